@@ -1,0 +1,44 @@
+# One static library per room of the house (docs/DESIGN.md), each with its own include path.
+
+add_library(room_options INTERFACE)
+target_compile_definitions(room_options INTERFACE _GNU_SOURCE DSOCHECK_VERSION="${PROJECT_VERSION}")
+target_compile_options(room_options INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wpedantic)
+if(DSOCHECK_WERROR)
+  target_compile_options(room_options INTERFACE -Werror)
+endif()
+if(DSOCHECK_SANITIZE)
+  target_compile_options(room_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                -fno-omit-frame-pointer)
+  target_link_options(room_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(DSOCHECK_FUZZ)
+  target_compile_options(room_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# room(NAME [FOLDER dir] [NEEDS rooms…] [LIBRARIES targets…]): every .c of the folder but main.c.
+function(room name)
+  cmake_parse_arguments(ARG "" "FOLDER" "NEEDS;LIBRARIES" ${ARGN})
+  if(NOT ARG_FOLDER)
+    set(ARG_FOLDER checker/${name})
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS ${ARG_FOLDER}/*.c)
+  list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+  add_library(room_${name} STATIC ${sources})
+  target_include_directories(room_${name} PUBLIC ${ARG_FOLDER})
+  foreach(needed IN LISTS ARG_NEEDS)
+    target_link_libraries(room_${name} PUBLIC room_${needed})
+  endforeach()
+  target_link_libraries(room_${name} PRIVATE room_options ${ARG_LIBRARIES})
+endfunction()
+
+# embed_yaml(ROOM KIND FOLDER): compiles every FOLDER/*.yaml into ROOM as `embedded_KINDs` (checker/memory/embedded.h).
+function(embed_yaml room kind folder)
+  file(GLOB files CONFIGURE_DEPENDS ${folder}/*.yaml)
+  set(output ${CMAKE_BINARY_DIR}/embedded_${kind}s.c)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DKIND=${kind} -DFOLDER=${folder} -DOUTPUT=${output} -P ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
+    VERBATIM)
+  target_sources(room_${room} PRIVATE ${output})
+endfunction()
