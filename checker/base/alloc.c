@@ -1,0 +1,53 @@
+#include "alloc.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *or_end(void *memory)
+{
+    if (memory != NULL)
+        return memory;
+    fputs("dsocheck: out of memory, nothing was checked\n", stderr);
+    _Exit(5);
+}
+
+void *alloc_items(size_t count, size_t size)
+{
+    return or_end(calloc(count > 0 ? count : 1, size));
+}
+
+void *alloc_grow(void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    if (*capacity > SIZE_MAX / 2 / size)
+        return or_end(NULL);
+    *capacity = *capacity > 0 ? *capacity * 2 : 8;
+    return or_end(realloc(items, *capacity * size));
+}
+
+char *alloc_text(const char *text, size_t length)
+{
+    char *copy = or_end(malloc(length + 1));
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+char *alloc_string(const char *text)
+{
+    return text != NULL ? alloc_text(text, strlen(text)) : NULL;
+}
+
+char *alloc_format(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = NULL;
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    return or_end(length < 0 ? NULL : text);
+}

@@ -1,0 +1,19 @@
+/* Memory that is there or ends the program: sizes are capped by the callers, so running out means the machine is
+ * out, and no half-checked verdict may leave. The caller frees with free(). */
+#pragma once
+#include <stddef.h>
+
+/* `count` zeroed items of `size` bytes. */
+void *alloc_items(size_t count, size_t size);
+
+/* Room for one more item behind `count`: grows by doubling, keeps the contents, updates *capacity. */
+void *alloc_grow(void *items, size_t count, size_t *capacity, size_t size);
+
+/* Copies of `length` bytes of text, with a final NUL. */
+char *alloc_text(const char *text, size_t length);
+
+/* A copy of a NUL-terminated string; NULL stays NULL. */
+char *alloc_string(const char *text);
+
+/* A formatted string. */
+char *alloc_format(const char *format, ...) __attribute__((format(printf, 1, 2)));

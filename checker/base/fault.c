@@ -1,0 +1,25 @@
+#include "fault.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...)
+{
+    if (fault == NULL)
+        return false;
+    fault->kind = kind;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(fault->sentence, sizeof fault->sentence, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+int fault_exit_status(enum fault_kind kind)
+{
+    static const int status[] = {
+        [FAULT_USAGE] = 2,   [FAULT_FILE] = 3,    [FAULT_FORMAT] = 3,      [FAULT_CONFIG] = 2, [FAULT_PORT] = 4,
+        [FAULT_TIMEOUT] = 4, [FAULT_REFUSED] = 1, [FAULT_UNSUPPORTED] = 3, [FAULT_BUG] = 5,
+    };
+    return status[kind];
+}

@@ -1,0 +1,101 @@
+#include "text.h"
+
+#include "alloc.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void text_release(struct text *text)
+{
+    free(text->at);
+    *text = (struct text){0};
+}
+
+static void make_room(struct text *text, size_t more)
+{
+    while (text->capacity - text->length <= more)
+        text->at = alloc_grow(text->at, text->capacity, &text->capacity, 1);
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t length)
+{
+    make_room(text, length);
+    memcpy(text->at + text->length, bytes, length);
+    text->length += length;
+    text->at[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *format, ...)
+{
+    char small[256];
+    va_list arguments;
+    va_start(arguments, format);
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(small, sizeof small, format, arguments);
+    va_end(arguments);
+    if (length >= 0 && (size_t)length < sizeof small) {
+        text_add_bytes(text, small, (size_t)length);
+    } else if (length >= 0) {
+        make_room(text, (size_t)length);
+        vsnprintf(text->at + text->length, (size_t)length + 1, format, again);
+        text->length += (size_t)length;
+    }
+    va_end(again);
+}
+
+/* Length of the well-formed UTF-8 sequence at `at`, 0 when there is none. U+0080..U+009F are control characters to
+ * some terminals, so they do not count. */
+static size_t utf8_length(const unsigned char *at)
+{
+    static const struct {
+        unsigned char mask, lead;
+        unsigned long least;
+    } shape[] = {{0xE0, 0xC0, 0xA0}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+    for (size_t more = 1; more <= 3; more++) {
+        if ((at[0] & shape[more - 1].mask) != shape[more - 1].lead)
+            continue;
+        unsigned long point = at[0] & (unsigned char)~shape[more - 1].mask;
+        for (size_t i = 1; i <= more; i++) {
+            if ((at[i] & 0xC0) != 0x80)
+                return 0;
+            point = point << 6 | (at[i] & 0x3F);
+        }
+        bool bad = point < shape[more - 1].least || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000);
+        return bad ? 0 : more + 1;
+    }
+    return 0;
+}
+
+void text_add_escaped(struct text *text, const char *name)
+{
+    const unsigned char *at = (const unsigned char *)name;
+    while (*at != '\0') {
+        size_t length = *at >= 0x20 && *at < 0x7F ? 1 : *at >= 0x80 ? utf8_length(at) : 0;
+        if (length > 0) {
+            text_add_bytes(text, (const char *)at, length);
+            at += length;
+        } else {
+            text_add(text, "\\x%02x", *at++);
+        }
+    }
+}
+
+void text_add_grouped(struct text *text, unsigned long long number)
+{
+    char digits[32];
+    int length = snprintf(digits, sizeof digits, "%llu", number);
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            text_add_bytes(text, ",", 1);
+        text_add_bytes(text, &digits[i], 1);
+    }
+}
+
+const char *text_string(const struct text *text)
+{
+    return text->at != NULL ? text->at : "";
+}

@@ -1,0 +1,22 @@
+/* A string that grows, and the ways names from files are made fit for a terminal. */
+#pragma once
+#include <stddef.h>
+
+struct text {
+    char *at; /* NUL-terminated once something was added, NULL before; owned */
+    size_t length;
+    size_t capacity;
+};
+
+void text_release(struct text *text);
+void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_add_bytes(struct text *text, const char *bytes, size_t length);
+
+/* Adds a name that came from a file: control bytes, escape sequences and broken UTF-8 as \xNN. */
+void text_add_escaped(struct text *text, const char *name);
+
+/* Adds a number in decimal with thousands separators: 167,252. */
+void text_add_grouped(struct text *text, unsigned long long number);
+
+/* What was added; "" for an empty text. Borrowed until the next add. */
+const char *text_string(const struct text *text);
