@@ -1,0 +1,39 @@
+/* A board profile: what is soldered around the chip and who owns which part of its memory. Read from
+ * rules/boards/NAME.yaml or a user's file; owns its strings. */
+#pragma once
+#include "map.h"
+
+#include <stdbool.h>
+
+struct owned_range {
+    char *name;
+    char *why; /* protected: what is lost when it is overwritten; else NULL */
+    struct range range;
+    uint32_t line; /* in board.path */
+};
+
+enum table_need {
+    TABLE_UNKNOWN,  /* nobody said where the vector table is: the lowest loaded bytes, if they look like one */
+    TABLE_OPTIONAL, /* judged when bytes are loaded there */
+    TABLE_REQUIRED,
+};
+
+struct board {
+    char *name;
+    char *title;
+    char *chip;            /* chip name */
+    char *path;            /* profile file as given; "" when embedded */
+    struct memory_map map; /* its own regions */
+    struct owned_range *protected_ranges, *resident, *neighbours;
+    size_t protected_count, resident_count, neighbour_count;
+    enum table_need table_need;
+    uint64_t table_address; /* valid unless TABLE_UNKNOWN */
+    unsigned table_entries; /* words; 0 = take the chip's 16 + interrupts */
+    uint64_t stack_minimum; /* bytes; 0 = not stated */
+    bool has_slot;
+    uint64_t slot;      /* load address of a BIN without one */
+    unsigned uart_baud; /* 0 = not stated */
+    char *uart_hint;    /* what to tie together to reach the bootloader; NULL */
+};
+
+void board_release(struct board *board);

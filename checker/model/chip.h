@@ -1,0 +1,54 @@
+/* Facts about a part, read from rules/chips/NAME.yaml (which cites manual, revision and page). Addresses and sizes in
+ * bytes. A size of 0 means: not known, and rules that need it are skipped. */
+#pragma once
+#include "range.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum core {
+    CORE_UNKNOWN,
+    CORE_M0,
+    CORE_M0PLUS,
+    CORE_M1,
+    CORE_M3,
+    CORE_M4,
+    CORE_M4F,
+    CORE_M7,
+    CORE_M23,
+    CORE_M33,
+    CORE_M55,
+};
+
+#define CHIP_BANKS 8
+
+struct bank {
+    char *name;
+    struct range range;
+};
+
+struct chip {
+    char *name;
+    char *title;
+    enum core core;
+    unsigned interrupts; /* external interrupts: the table has 16 + interrupts words; 0 = not known */
+    /* What the manual of this order code promises, and what the die answers to (a superset; equal when nothing else
+     * is known). */
+    struct bank flash[CHIP_BANKS], die_flash[CHIP_BANKS];
+    struct bank ram[CHIP_BANKS], die_ram[CHIP_BANKS];
+    size_t flash_count, die_flash_count, ram_count, die_ram_count;
+    struct bank other[CHIP_BANKS]; /* option bytes, system memory, OTP: addressable, neither flash nor RAM */
+    size_t other_count;
+    uint64_t erase_unit; /* bytes of one flash page; 0 = not known */
+    unsigned product_id; /* the ROM bootloader's GID answer; 0 = none */
+};
+
+void chip_release(struct chip *chip);
+
+/* True when [start, end) lies inside the union of the banks. */
+bool banks_hold(const struct bank *banks, size_t count, struct range range);
+
+/* The core's name as in --mcpu ("cortex-m3"); "unknown" for CORE_UNKNOWN. */
+const char *core_name(enum core core);
+/* The reverse; CORE_UNKNOWN when there is no such core. */
+enum core core_from_name(const char *name);

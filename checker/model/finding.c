@@ -1,0 +1,45 @@
+#include "finding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[SEVERITY_COUNT] = {
+    [SEVERITY_NOTE] = "note",
+    [SEVERITY_WARNING] = "warning",
+    [SEVERITY_ERROR] = "error",
+    [SEVERITY_BRICK] = "brick",
+};
+
+const char *severity_name(enum severity severity)
+{
+    return names[severity];
+}
+
+bool severity_from_name(const char *name, enum severity *severity)
+{
+    for (size_t i = 0; i < SEVERITY_COUNT; i++) {
+        if (strcmp(names[i], name) != 0)
+            continue;
+        *severity = (enum severity)i;
+        return true;
+    }
+    return false;
+}
+
+void verdict_release(struct verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        struct finding *f = &verdict->findings[i];
+        free(f->message);
+        free(f->fix);
+        free(f->section);
+        free(f->symbol);
+        free(f->region);
+        free(f->file);
+    }
+    for (size_t i = 0; i < verdict->skip_count; i++)
+        free(verdict->skips[i].reason);
+    free(verdict->findings);
+    free(verdict->skips);
+    *verdict = (struct verdict){0};
+}

@@ -1,0 +1,47 @@
+/* What the judge says of one image. The verdict owns the sentences; rules are static rows. */
+#pragma once
+#include "range.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_BRICK };
+#define SEVERITY_COUNT 4
+
+/* The part of a rule that reports show; checker/judge/rule.h has the whole row. */
+struct rule;
+
+struct finding {
+    const struct rule *rule;
+    enum severity severity;
+    bool has_address;
+    uint64_t address, end;           /* [address, end); end == address for a point */
+    char *message;                   /* one sentence without a final full stop */
+    char *fix;                       /* what to do */
+    char *section, *symbol, *region; /* NULL when there is none */
+    char *file;                      /* of `line`: the image, the linker script, the profile or a source file */
+    uint32_t line;                   /* 1-based; 0 = none */
+    const char *accepted;            /* the user's reason; NULL when it counts. Borrowed from the policy */
+};
+
+struct skip {
+    const struct rule *rule;
+    char *reason; /* "because …" without the because */
+};
+
+struct verdict {
+    struct finding *findings; /* worst first, then by code, then by address */
+    size_t finding_count, finding_capacity;
+    struct skip *skips; /* in rule order */
+    size_t skip_count, skip_capacity;
+    size_t rule_count;             /* rules known, skipped ones included */
+    size_t counts[SEVERITY_COUNT]; /* findings that count (not accepted) */
+    size_t accepted_count;
+    bool pass; /* nothing at or above the threshold */
+};
+
+void verdict_release(struct verdict *verdict);
+
+/* "brick", "error", "warning", "note". */
+const char *severity_name(enum severity severity);
+bool severity_from_name(const char *name, enum severity *severity);
