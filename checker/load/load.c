@@ -1,0 +1,147 @@
+#include "load.h"
+
+#include "alloc.h"
+#include "file.h"
+#include "loader.h"
+
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct loader loaders[] = {
+    {FORMAT_ELF, "elf axf out o so ko stldr flm", elf_recognised, elf_load},
+    {FORMAT_ARCHIVE, "a lib", archive_recognised, archive_load},
+    {FORMAT_UF2, "uf2", uf2_recognised, uf2_load},
+    {FORMAT_HEX, "hex ihex ihx hx h86", hex_recognised, hex_load},
+    {FORMAT_SREC, "srec s19 s28 s37 s1 s2 s3 sx mot mhx srecord", srec_recognised, srec_load},
+    {FORMAT_BIN, "bin", bin_recognised, bin_load},
+};
+#define LOADER_COUNT (sizeof loaders / sizeof *loaders)
+
+static bool word_in(const char *word, const char *words)
+{
+    size_t length = strlen(word);
+    for (const char *at = words; *at != '\0'; at += strcspn(at, " "), at += *at == ' ')
+        if (strcspn(at, " ") == length && strncasecmp(at, word, length) == 0)
+            return true;
+    return false;
+}
+
+/* The loader whose format the name promises, or NULL. */
+static const struct loader *promised(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash != NULL ? slash : path, '.');
+    for (size_t i = 0; dot != NULL && i < LOADER_COUNT; i++)
+        if (word_in(dot + 1, loaders[i].extensions))
+            return &loaders[i];
+    return NULL;
+}
+
+static const struct loader *recognised(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < LOADER_COUNT; i++)
+        if (loaders[i].recognises(bytes, size))
+            return &loaders[i];
+    return NULL;
+}
+
+static bool is_text(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((bytes[i] < 0x20 && (bytes[i] < '\t' || bytes[i] > '\r') && bytes[i] != 0x1A) || bytes[i] >= 0x7F)
+            return false;
+    return true;
+}
+
+/* Bytes that no format claims are a raw binary only if nothing speaks against it: not their own looks, and not a name
+ * that promises a format with a structure, unless the user gave the base address that only a raw binary needs. */
+static const struct loader *for_unclaimed(const struct image *image, const struct load_options *options,
+                                          const struct loader *by_name, const struct loader *raw, struct fault *fault)
+{
+    const char *what = foreign_content(image->file, image->file_size);
+    if (what != NULL) {
+        fault_set(fault, FAULT_UNSUPPORTED, "%s: is %s", image->path, what);
+        return NULL;
+    }
+    bool text = is_text(image->file, image->file_size);
+    /* A text file with the right name has a damaged start; its loader says where. */
+    if (text && by_name != NULL && (by_name->format == FORMAT_HEX || by_name->format == FORMAT_SREC))
+        return by_name;
+    if (text) {
+        fault_set(fault, FAULT_UNSUPPORTED, "%s: is a text file that holds neither Intel HEX nor S-records",
+                  image->path);
+        return NULL;
+    }
+    if (by_name != NULL && by_name != raw && !options->has_base) {
+        fault_set(fault, FAULT_FORMAT,
+                  "%s: the name promises %s, the content is something else: if it is a raw binary, give --base ADDR",
+                  image->path, image_format_title(by_name->format));
+        return NULL;
+    }
+    return raw;
+}
+
+/* The loader for the image; NULL and the fault set when there is none. */
+static const struct loader *choose(struct image *image, const struct load_options *options, struct fault *fault)
+{
+    if (image->file_size == 0) {
+        fault_set(fault, FAULT_FORMAT, "%s: is empty: build or fetch it again", image->path);
+        return NULL;
+    }
+    if (image->file_size > FILE_CAP_IMAGE) {
+        fault_set(fault, FAULT_FORMAT, "%s: larger than %u MiB, which no firmware is: is it the right file?",
+                  image->path, (unsigned)(FILE_CAP_IMAGE >> 20));
+        return NULL;
+    }
+    const struct loader *by_name = promised(image->path), *loader = recognised(image->file, image->file_size);
+    if (loader->format == FORMAT_BIN)
+        loader = for_unclaimed(image, options, by_name, loader, fault);
+    if (loader != NULL && by_name != NULL && by_name != loader) {
+        char *text = alloc_format("the name promises %s, the content is %s", image_format_title(by_name->format),
+                                  image_format_title(loader->format));
+        image_remark(image, REMARK_OTHER_EXTENSION, 0, text);
+        free(text);
+    }
+    return loader;
+}
+
+/* Before loading, which decodes text in place. */
+static void digest(struct image *image)
+{
+    struct sha256_ctx context;
+    uint8_t sum[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
+    sha256_update(&context, image->file_size, image->file);
+    sha256_digest(&context, sizeof sum, sum);
+    for (size_t i = 0; i < sizeof sum; i++)
+        snprintf(image->sha256 + 2 * i, 3, "%02x", sum[i]);
+}
+
+bool image_load_bytes(const char *path, uint8_t *bytes, size_t size, const struct load_options *options,
+                      struct image *image, struct fault *fault)
+{
+    struct image made = {.path = alloc_string(path), .file = bytes, .file_size = size};
+    const struct loader *loader = choose(&made, options, fault);
+    if (loader != NULL) {
+        made.format = loader->format;
+        if (options->digest)
+            digest(&made);
+    }
+    if (loader == NULL || !loader->load(&made, options, fault)) {
+        image_release(&made);
+        return false;
+    }
+    image_seal(&made);
+    *image = made;
+    return true;
+}
+
+bool image_load(const char *path, const struct load_options *options, struct image *image, struct fault *fault)
+{
+    struct file file;
+    if (!file_read(path, FILE_CAP_IMAGE, FAULT_FILE, &file, fault))
+        return false;
+    return image_load_bytes(path, file.bytes, file.size, options, image, fault);
+}

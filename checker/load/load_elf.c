@@ -1,0 +1,333 @@
+/* ELF32 for ARM through libelf. What will be flashed is taken from the sections, as objcopy does; the segments are
+ * kept beside them, because programmers differ in which of the two they believe (rules SEG001..SEG003). */
+#include "alloc.h"
+#include "bytes.h"
+#include "elf_names.h"
+#include "loader.h"
+
+#include <libelf.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A linked firmware has some dozens of either; the caps keep every pass over section pairs short on a hostile file. */
+#define SECTION_CAP 4096
+#define SEGMENT_CAP 256
+/* A broken file has many broken headers; naming the first few is enough. */
+#define TRUNCATION_REMARKS 8
+
+/* Offsets in the ELF header, which both classes share up to e_version (gABI, figure 4-3). */
+enum {
+    OFFSET_TYPE = 16,
+    OFFSET_MACHINE = 18,
+    OFFSET_SHOFF = 32,
+    OFFSET_PHOFF = 28,
+    OFFSET_PHNUM = 44,
+    OFFSET_SHNUM = 48
+};
+
+bool elf_recognised(const uint8_t *bytes, size_t size)
+{
+    return size >= SELFMAG && memcmp(bytes, ELFMAG, SELFMAG) == 0;
+}
+
+static void remark(struct image *image, enum remark_kind kind, char *text)
+{
+    image_remark(image, kind, 0, text);
+    free(text);
+}
+
+static void remark_truncated(struct image *image, size_t *count, char *text)
+{
+    if ((*count)++ < TRUNCATION_REMARKS)
+        image_remark(image, REMARK_TRUNCATED, 0, text);
+    free(text);
+}
+
+/* Notes what the header says against loading this file here; false when nothing behind the header is worth reading.
+ */
+static bool is_ours(struct image *image)
+{
+    const uint8_t *header = image->file;
+    bool big_endian = header[EI_DATA] == ELFDATA2MSB;
+    uint16_t machine = bytes_le16(header + OFFSET_MACHINE), type = bytes_le16(header + OFFSET_TYPE);
+    if (big_endian) {
+        machine = (uint16_t)(machine >> 8 | machine << 8);
+        type = (uint16_t)(type >> 8 | type << 8);
+    }
+    image->machine = machine;
+    image->type = type;
+    if (header[EI_CLASS] != ELFCLASS32 || machine != EM_ARM) {
+        remark(image, REMARK_FOREIGN,
+               alloc_format("%s-bit ELF for %s (e_machine %u)", header[EI_CLASS] == ELFCLASS64 ? "64" : "32",
+                            elf_machine_name(machine), machine));
+        return false;
+    }
+    if (big_endian) {
+        remark(image, REMARK_BIG_ENDIAN, alloc_string("the ELF header says big-endian (ELFDATA2MSB)"));
+        return false;
+    }
+    if (type != ET_EXEC) {
+        remark(image, REMARK_NOT_LINKED, alloc_string(elf_type_name(type)));
+        return false;
+    }
+    return true;
+}
+
+/* A table whose headers lie past the end of the file would make libelf refuse the whole file. It is noted and then
+ * hidden from libelf by clearing its offset and count, so that the rest is still judged. */
+static void hide_truncated_table(struct image *image, size_t *truncated, const char *what, size_t offset_at,
+                                 size_t count_at, size_t entry_size)
+{
+    uint8_t *header = image->file;
+    uint64_t offset = bytes_le32(header + offset_at), size = (uint64_t)bytes_le16(header + count_at) * entry_size;
+    if (offset == 0 || bytes_hold(image->file_size, offset, size))
+        return;
+    remark_truncated(image, truncated,
+                     alloc_format("the %s at offset 0x%llx, %llu bytes", what, (unsigned long long)offset,
+                                  (unsigned long long)size));
+    memset(header + offset_at, 0, 4);
+    memset(header + count_at, 0, 2);
+}
+
+static void read_segments(struct image *image, Elf *elf, size_t *truncated)
+{
+    size_t count = 0;
+    Elf32_Phdr *headers =
+        elf_getphdrnum(elf, &count) == 0 && count > 0 && count <= SEGMENT_CAP ? elf32_getphdr(elf) : NULL;
+    if (headers == NULL)
+        return;
+    image->has_segments = true;
+    image->segments = alloc_items(count, sizeof *image->segments);
+    for (size_t i = 0; i < count; i++) {
+        const Elf32_Phdr *p = &headers[i];
+        if (p->p_type != PT_LOAD)
+            continue;
+        struct segment *s = &image->segments[image->segment_count++];
+        *s = (struct segment){.type = p->p_type,
+                              .flags = p->p_flags,
+                              .offset = p->p_offset,
+                              .run = p->p_vaddr,
+                              .load = p->p_paddr,
+                              .file_size = p->p_filesz,
+                              .memory_size = p->p_memsz};
+        /* With p_filesz 0 the offset may lie anywhere: GNU ld and IAR write such headers. */
+        if (p->p_filesz > 0 && bytes_hold(image->file_size, p->p_offset, p->p_filesz))
+            s->bytes = image->file + p->p_offset;
+        else if (p->p_filesz > 0)
+            remark_truncated(image, truncated,
+                             alloc_format("segment %zu (offset 0x%x, 0x%x bytes)", i, p->p_offset, p->p_filesz));
+    }
+    /* Some linkers leave every p_paddr zero; with more than one segment that means "not set" (BFD reads it so). */
+    size_t set = 0;
+    for (size_t i = 0; i < image->segment_count; i++)
+        set += image->segments[i].load != 0;
+    for (size_t i = 0; set == 0 && image->segment_count > 1 && i < image->segment_count; i++)
+        image->segments[i].load = image->segments[i].run;
+}
+
+/* The segment objcopy would take a section's load address from: it holds the section's bytes in the file and its
+ * addresses in memory. An empty section between two segments belongs to the one that holds its address. */
+static int32_t find_segment(const struct image *image, const struct section *section)
+{
+    int32_t candidate = -1;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        bool in_file = section->type == SHT_NOBITS ||
+                       range_holds(range_of(s->offset, s->file_size), range_of(section->offset, section->size));
+        bool starts_inside = section->run >= s->run && section->run - s->run <= s->memory_size;
+        bool in_memory = starts_inside && section->size <= s->memory_size - (section->run - s->run);
+        if (in_file && in_memory && (section->size > 0 || section->run - s->run < s->memory_size))
+            return (int32_t)i;
+        if (in_file && section->type != SHT_NOBITS && section->size > 0 && candidate < 0)
+            candidate = (int32_t)i;
+    }
+    return candidate;
+}
+
+static uint32_t load_address(const struct image *image, const struct section *section)
+{
+    if (section->segment < 0)
+        return section->run;
+    const struct segment *s = &image->segments[section->segment];
+    return section->type == SHT_NOBITS ? s->load + (section->run - s->run) : s->load + (section->offset - s->offset);
+}
+
+/* A table of NUL-terminated strings in the file; names behind its last NUL do not end and are not read. */
+struct names {
+    const char *at;
+    size_t size; /* up to and with the last NUL */
+};
+
+static struct names names_of(const struct image *image, const Elf32_Shdr *header)
+{
+    if (header == NULL || header->sh_type == SHT_NOBITS ||
+        !bytes_hold(image->file_size, header->sh_offset, header->sh_size) || header->sh_size == 0)
+        return (struct names){0};
+    const char *at = (const char *)image->file + header->sh_offset;
+    const char *last = memrchr(at, '\0', header->sh_size);
+    return (struct names){at, last != NULL ? (size_t)(last - at) + 1 : 0};
+}
+
+static const char *name_at(struct names names, uint32_t offset)
+{
+    return offset < names.size ? names.at + offset : "";
+}
+
+static void read_section(struct image *image, size_t index, const Elf32_Shdr *header, struct names names,
+                         size_t *truncated)
+{
+    struct section *s = &image->sections[index];
+    *s = (struct section){.name = name_at(names, header->sh_name),
+                          .type = header->sh_type,
+                          .flags = header->sh_flags,
+                          .run = header->sh_addr,
+                          .load = header->sh_addr,
+                          .size = header->sh_size,
+                          .offset = header->sh_offset,
+                          .segment = -1};
+    if (s->type != SHT_NOBITS && s->type != SHT_NULL && s->size > 0) {
+        if (bytes_hold(image->file_size, s->offset, s->size))
+            s->bytes = image->file + s->offset;
+        else
+            remark_truncated(image, truncated,
+                             alloc_format("section %s (offset 0x%x, 0x%x bytes)", s->name, s->offset, s->size));
+    }
+    if (s->flags & SHF_ALLOC) {
+        s->segment = find_segment(image, s);
+        s->load = load_address(image, s);
+    }
+}
+
+static void read_sections(struct image *image, Elf *elf, size_t *truncated)
+{
+    size_t count = 0, names_index = 0;
+    if (elf_getshdrnum(elf, &count) != 0 || count == 0 || count > SECTION_CAP)
+        return;
+    Elf_Scn *names_section = elf_getshdrstrndx(elf, &names_index) == 0 ? elf_getscn(elf, names_index) : NULL;
+    struct names names = names_of(image, names_section != NULL ? elf32_getshdr(names_section) : NULL);
+    image->sections = alloc_items(count, sizeof *image->sections);
+    for (size_t i = 0; i < count; i++) {
+        Elf_Scn *section = elf_getscn(elf, i);
+        const Elf32_Shdr *header = section != NULL ? elf32_getshdr(section) : NULL;
+        if (header == NULL)
+            break;
+        read_section(image, image->section_count++, header, names, truncated);
+    }
+    /* The null section comes first by rule; a DS203 RAM module in the wild has .text there instead. */
+    image->has_sections = image->section_count > 1;
+}
+
+static void read_symbols(struct image *image, Elf *elf)
+{
+    for (size_t i = 0; i < image->section_count && image->symbols == NULL; i++) {
+        const struct section *s = &image->sections[i];
+        Elf_Scn *section = s->type == SHT_SYMTAB && s->bytes != NULL ? elf_getscn(elf, i) : NULL;
+        const Elf32_Shdr *header = section != NULL ? elf32_getshdr(section) : NULL;
+        Elf_Data *data = header != NULL ? elf_getdata(section, NULL) : NULL;
+        if (data == NULL || data->d_buf == NULL || header->sh_link >= image->section_count)
+            continue;
+        Elf_Scn *strings = elf_getscn(elf, header->sh_link);
+        struct names names = names_of(image, strings != NULL ? elf32_getshdr(strings) : NULL);
+        const Elf32_Sym *symbols = data->d_buf;
+        size_t count = data->d_size / sizeof *symbols;
+        image->symbols = alloc_items(count, sizeof *image->symbols);
+        for (size_t n = 1; n < count; n++)
+            image->symbols[image->symbol_count++] = (struct symbol){.name = name_at(names, symbols[n].st_name),
+                                                                    .value = symbols[n].st_value,
+                                                                    .size = symbols[n].st_size,
+                                                                    .type = ELF32_ST_TYPE(symbols[n].st_info),
+                                                                    .binding = ELF32_ST_BIND(symbols[n].st_info),
+                                                                    .section = symbols[n].st_shndx};
+    }
+}
+
+static void find_toolchain_notes(struct image *image)
+{
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (s->type == SHT_ARM_ATTRIBUTES && image->attributes == NULL) {
+            image->attributes = s->bytes;
+            image->attributes_size = s->bytes != NULL ? s->size : 0;
+        } else if (strcmp(s->name, ".comment") == 0 && image->comment == NULL) {
+            image->comment = (const char *)s->bytes;
+            image->comment_size = s->bytes != NULL ? s->size : 0;
+        }
+    }
+}
+
+static void add_section_chunks(struct image *image)
+{
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL)
+            image_add_chunk(image, (struct chunk){.address = s->load,
+                                                  .size = s->size,
+                                                  .bytes = s->bytes,
+                                                  .section = (int32_t)i,
+                                                  .segment = s->segment});
+    }
+}
+
+static void add_segment_chunks(struct image *image)
+{
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        if (s->bytes != NULL)
+            image_add_chunk(
+                image,
+                (struct chunk){
+                    .address = s->load, .size = s->file_size, .bytes = s->bytes, .section = -1, .segment = (int32_t)i});
+    }
+}
+
+static void read_header(struct image *image, const Elf32_Ehdr *header)
+{
+    image->elf_flags = header->e_flags;
+    image->has_entry = header->e_entry != 0;
+    image->entry = header->e_entry;
+    uint32_t table_end = header->e_phoff + (uint32_t)header->e_phnum * (uint32_t)sizeof(Elf32_Phdr);
+    image->headers_end = header->e_phoff == sizeof *header ? table_end : (uint32_t)sizeof *header;
+    if ((header->e_flags & EF_ARM_BE8) != 0)
+        remark(image, REMARK_BIG_ENDIAN, alloc_string("e_flags has EF_ARM_BE8: data is big-endian"));
+}
+
+bool elf_load(struct image *image, const struct load_options *options, struct fault *fault)
+{
+    (void)options;
+    size_t truncated = 0;
+    image->is_elf = true;
+    if (image->file_size < sizeof(Elf32_Ehdr)) {
+        remark_truncated(image, &truncated, alloc_string("the ELF header"));
+        return true;
+    }
+    if (!is_ours(image))
+        return true;
+    hide_truncated_table(image, &truncated, "program header table", OFFSET_PHOFF, OFFSET_PHNUM, sizeof(Elf32_Phdr));
+    hide_truncated_table(image, &truncated, "section header table", OFFSET_SHOFF, OFFSET_SHNUM, sizeof(Elf32_Shdr));
+
+    elf_version(EV_CURRENT);
+    Elf *elf = elf_memory((char *)image->file, image->file_size);
+    const Elf32_Ehdr *header = elf != NULL ? elf32_getehdr(elf) : NULL;
+    if (header == NULL) {
+        fault_set(fault, FAULT_FORMAT, "%s: an ELF that cannot be read (%s): link it again", image->path,
+                  elf_errmsg(-1));
+        elf_end(elf);
+        return false;
+    }
+    if (header->e_phnum > SEGMENT_CAP || header->e_shnum > SECTION_CAP) {
+        fault_set(fault, FAULT_FORMAT, "%s: %u sections and %u segments, more than the %d and %d a firmware can have",
+                  image->path, header->e_shnum, header->e_phnum, SECTION_CAP, SEGMENT_CAP);
+        elf_end(elf);
+        return false;
+    }
+    read_header(image, header);
+    read_segments(image, elf, &truncated);
+    read_sections(image, elf, &truncated);
+    read_symbols(image, elf);
+    find_toolchain_notes(image);
+    add_section_chunks(image);
+    if (image->chunk_count == 0)
+        add_segment_chunks(image);
+    elf_end(elf);
+    return true;
+}

@@ -1,0 +1,30 @@
+/* What a format offers to load.c's table. Private to this room. */
+#pragma once
+#include "load.h"
+
+struct loader {
+    enum image_format format;
+    const char *extensions; /* space-separated, lower case: names that promise this format */
+    /* True when the content is of this format. The first that says so gets the file, so the order of the table
+     * matters: exact magics before text patterns; BIN, which takes everything, is last. */
+    bool (*recognises)(const uint8_t *bytes, size_t size);
+    /* image.path, file and file_size are set. */
+    bool (*load)(struct image *image, const struct load_options *options, struct fault *fault);
+};
+
+bool elf_recognised(const uint8_t *bytes, size_t size);
+bool elf_load(struct image *image, const struct load_options *options, struct fault *fault);
+bool hex_recognised(const uint8_t *bytes, size_t size);
+bool hex_load(struct image *image, const struct load_options *options, struct fault *fault);
+bool srec_recognised(const uint8_t *bytes, size_t size);
+bool srec_load(struct image *image, const struct load_options *options, struct fault *fault);
+bool uf2_recognised(const uint8_t *bytes, size_t size);
+bool uf2_load(struct image *image, const struct load_options *options, struct fault *fault);
+bool bin_recognised(const uint8_t *bytes, size_t size);
+bool bin_load(struct image *image, const struct load_options *options, struct fault *fault);
+bool archive_recognised(const uint8_t *bytes, size_t size);
+bool archive_load(struct image *image, const struct load_options *options, struct fault *fault);
+
+/* Names what a file that is no firmware really is ("a Git LFS pointer: run `git lfs pull`", "an HTML page …"; it stands
+ * behind "is"), or NULL. */
+const char *foreign_content(const uint8_t *bytes, size_t size);
