@@ -1,0 +1,259 @@
+#include "profile.h"
+
+#include "alloc.h"
+#include "layers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ARMv7-M's NVIC ends at 496, ARMv8-M's at 480. */
+#define INTERRUPTS_CAP 496
+#define ERASE_UNIT_CAP (16u << 20)
+#define PRODUCT_ID_CAP 0xFFFF
+
+struct bank_text {
+    char *name, *origin, *length;
+};
+
+struct die_text {
+    struct bank_text *flash, *ram;
+    uint32_t flash_count, ram_count;
+};
+
+struct chip_text {
+    char *chip, *title, *extends, *core, *interrupts, *erase_unit, *product_id;
+    struct bank_text *flash, *ram, *other;
+    uint32_t flash_count, ram_count, other_count;
+    struct die_text *die;
+};
+
+#define TEXT(key, type, member) CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_DEFAULT, struct type, member, 0, CYAML_UNLIMITED)
+#define OPTIONAL_TEXT(key, member)                                                                                     \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_OPTIONAL, struct chip_text, member, 0, CYAML_UNLIMITED)
+#define OPTIONAL_BANKS(key, type, member)                                                                              \
+    CYAML_FIELD_SEQUENCE(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct type, member, &bank_entry, 0, CHIP_BANKS)
+
+static const cyaml_schema_field_t bank_fields[] = {
+    TEXT("name", bank_text, name),
+    TEXT("origin", bank_text, origin),
+    TEXT("length", bank_text, length),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t bank_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct bank_text, bank_fields)};
+
+static const cyaml_schema_field_t die_fields[] = {
+    OPTIONAL_BANKS("flash", die_text, flash),
+    OPTIONAL_BANKS("ram", die_text, ram),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t chip_fields[] = {
+    TEXT("chip", chip_text, chip),
+    OPTIONAL_TEXT("title", title),
+    OPTIONAL_TEXT("extends", extends),
+    OPTIONAL_TEXT("core", core),
+    OPTIONAL_TEXT("interrupts", interrupts),
+    OPTIONAL_BANKS("flash", chip_text, flash),
+    OPTIONAL_BANKS("ram", chip_text, ram),
+    CYAML_FIELD_MAPPING_PTR("die", CYAML_FLAG_OPTIONAL, struct chip_text, die, die_fields),
+    OPTIONAL_BANKS("other", chip_text, other),
+    OPTIONAL_TEXT("erase_unit", erase_unit),
+    OPTIONAL_TEXT("product_id", product_id),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t chip_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct chip_text, chip_fields)};
+
+static char *chip_extends(const void *data)
+{
+    return ((const struct chip_text *)data)->extends;
+}
+
+const struct profile_kind chip_profiles = {
+    .noun = "chip",
+    .embedded = embedded_chips,
+    .embedded_count = &embedded_chip_count,
+    .schema = &chip_schema,
+    .extends = chip_extends,
+};
+
+static const struct chip_text *text_of(const struct layer *layer)
+{
+    return layer->text.data;
+}
+
+/* ---- banks ---- */
+
+static bool convert_banks(const struct layer *layer, const char *key, const struct bank_text *texts,
+                          uint32_t text_count, struct bank *banks, size_t *count, struct fault *fault)
+{
+    for (uint32_t item = 1; item <= text_count; item++) {
+        const struct bank_text *text = &texts[item - 1];
+        struct bank *bank = &banks[(*count)++];
+        bank->name = alloc_string(text->name);
+        if (!layer_range(layer, key, item, text->origin, text->length, &bank->range, fault))
+            return false;
+    }
+    return true;
+}
+
+/* The die has at least what the manual promises; what it does not state is as documented. */
+static bool convert_die(const struct layer *layer, const char *key, const struct bank_text *texts, uint32_t text_count,
+                        const struct bank *documented, size_t documented_count, struct bank *banks, size_t *count,
+                        struct fault *fault)
+{
+    if (text_count == 0) {
+        for (*count = 0; *count < documented_count; (*count)++)
+            banks[*count] = (struct bank){alloc_string(documented[*count].name), documented[*count].range};
+        return true;
+    }
+    if (!convert_banks(layer, key, texts, text_count, banks, count, fault))
+        return false;
+    for (size_t i = 0; i < documented_count; i++)
+        if (!banks_hold(banks, *count, documented[i].range))
+            return yaml_fault(&layer->text, key, 0, fault,
+                              "the die has to hold all that is documented, and %s is not in it: correct one of the two",
+                              documented[i].name);
+    return true;
+}
+
+static bool convert_memory(const struct layers *layers, struct chip *chip, struct fault *fault)
+{
+    const struct layer *layer = layers_giving(layers, "flash");
+    if (layer != NULL && !convert_banks(layer, "flash", text_of(layer)->flash, text_of(layer)->flash_count, chip->flash,
+                                        &chip->flash_count, fault))
+        return false;
+    layer = layers_giving(layers, "ram");
+    if (layer != NULL && !convert_banks(layer, "ram", text_of(layer)->ram, text_of(layer)->ram_count, chip->ram,
+                                        &chip->ram_count, fault))
+        return false;
+    layer = layers_giving(layers, "other");
+    if (layer != NULL && !convert_banks(layer, "other", text_of(layer)->other, text_of(layer)->other_count, chip->other,
+                                        &chip->other_count, fault))
+        return false;
+    static const struct die_text nothing;
+    layer = layers_giving(layers, "die");
+    const struct die_text *die = layer != NULL ? text_of(layer)->die : &nothing;
+    return convert_die(layer, "die.flash", die->flash, die->flash_count, chip->flash, chip->flash_count,
+                       chip->die_flash, &chip->die_flash_count, fault) &&
+           convert_die(layer, "die.ram", die->ram, die->ram_count, chip->ram, chip->ram_count, chip->die_ram,
+                       &chip->die_ram_count, fault);
+}
+
+/* ---- single values ---- */
+
+/* A number that is not 0 when it is given; 0 means "not known" in struct chip. */
+static bool convert_number(const struct layers *layers, const char *key, size_t member, uint64_t max, uint64_t *value,
+                           struct fault *fault)
+{
+    const struct layer *layer = layers_giving(layers, key);
+    if (layer == NULL)
+        return true;
+    const char *text;
+    memcpy(&text, (const char *)layer->text.data + member, sizeof text);
+    if (!layer_number(layer, key, 0, text, max, value, fault))
+        return false;
+    return *value != 0 ||
+           yaml_fault(&layer->text, key, 0, fault, "\"%s\" cannot be 0: take the key out when it is not known", key);
+}
+
+static bool convert_core(const struct layers *layers, struct chip *chip, struct fault *fault)
+{
+    const struct layer *layer = layers_giving(layers, "core");
+    if (layer == NULL)
+        return yaml_fault(&layers->at[0].text, "", 0, fault,
+                          "the key \"core\" is missing, and nothing that this chip extends gives it: add it");
+    chip->core = core_from_name(text_of(layer)->core);
+    return chip->core != CORE_UNKNOWN ||
+           yaml_fault(&layer->text, "core", 0, fault,
+                      "\"%s\" is not a core that is known: expected cortex-m0, cortex-m0plus, cortex-m1, cortex-m3, "
+                      "cortex-m4, cortex-m4f, cortex-m7, cortex-m23, cortex-m33 or cortex-m55",
+                      text_of(layer)->core);
+}
+
+static bool convert(const struct layers *layers, struct chip *chip, struct fault *fault)
+{
+    const struct layer *own = &layers->at[0];
+    chip->name = alloc_string(text_of(own)->chip);
+    chip->title = alloc_string(text_of(own)->title != NULL ? text_of(own)->title : "");
+    uint64_t interrupts = 0, product_id = 0;
+    if (!layer_name(own, "chip", chip->name, fault) || !convert_core(layers, chip, fault) ||
+        !convert_number(layers, "interrupts", offsetof(struct chip_text, interrupts), INTERRUPTS_CAP, &interrupts,
+                        fault) ||
+        !convert_number(layers, "erase_unit", offsetof(struct chip_text, erase_unit), ERASE_UNIT_CAP, &chip->erase_unit,
+                        fault) ||
+        !convert_number(layers, "product_id", offsetof(struct chip_text, product_id), PRODUCT_ID_CAP, &product_id,
+                        fault))
+        return false;
+    chip->interrupts = (unsigned)interrupts;
+    chip->product_id = (unsigned)product_id;
+    return convert_memory(layers, chip, fault);
+}
+
+/* ---- whole chips ---- */
+
+static bool finish(struct layers *layers, bool good, struct chip *chip, struct fault *fault)
+{
+    *chip = (struct chip){0};
+    if (!good)
+        return false;
+    good = convert(layers, chip, fault);
+    layers_release(layers);
+    if (!good)
+        chip_release(chip);
+    return good;
+}
+
+bool chip_read(const char *name_or_path, struct chip *chip, struct fault *fault)
+{
+    struct layers layers;
+    return finish(&layers, layers_read(&chip_profiles, name_or_path, &layers, fault), chip, fault);
+}
+
+bool chip_read_bytes(const char *name, const uint8_t *bytes, size_t size, struct chip *chip, struct fault *fault)
+{
+    struct layers layers;
+    return finish(&layers, layers_read_bytes(&chip_profiles, name, bytes, size, &layers, fault), chip, fault);
+}
+
+/* ---- the board of a bare chip ---- */
+
+static void add_bank_regions(struct memory_map *map, const struct bank *banks, size_t count, const char *name,
+                             unsigned access, const char *attributes, enum region_role role)
+{
+    for (size_t i = 0; i < count; i++) {
+        char numbered[32];
+        if (i == 0)
+            snprintf(numbered, sizeof numbered, "%s", name);
+        else
+            snprintf(numbered, sizeof numbered, "%s%zu", name, i + 1);
+        struct region *region = map_add_region(map, numbered);
+        region->access = access;
+        region->attributes = alloc_string(attributes);
+        region->origin = banks[i].range.start;
+        region->length = range_size(banks[i].range);
+        region->role = role;
+    }
+}
+
+void board_from_chip(const struct chip *chip, struct board *board)
+{
+    *board = (struct board){
+        .name = alloc_string(chip->name),
+        .title = alloc_string(chip->title),
+        .chip = alloc_string(chip->name),
+        .path = alloc_string(""),
+        .map.path = alloc_string(""),
+    };
+    add_bank_regions(&board->map, chip->flash, chip->flash_count, "FLASH", ACCESS_READ | ACCESS_EXECUTE, "xr",
+                     ROLE_FLASH);
+    add_bank_regions(&board->map, chip->ram, chip->ram_count, "RAM", ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE, "xrw",
+                     ROLE_RAM);
+    if (chip->flash_count > 0) {
+        board->table_need = TABLE_REQUIRED; /* where the core starts */
+        board->table_address = board->slot = chip->flash[0].range.start;
+        board->has_slot = true;
+    }
+}

@@ -1,0 +1,50 @@
+/* YAML read against a libcyaml schema, strictly. libcyaml alone takes doubled keys, says "unexpected key" with the
+ * position of the event before, and does not tell which line a value came from. So a pass over libyaml's events goes
+ * first: it walks the same schema, names the exact line and column of what is wrong, and remembers where each value
+ * stands. Only a text that passed is given to libcyaml, which fills the structures.
+ * Schemas are mappings, lists of mappings and strings; numbers are strings for base/number, because libcyaml reads
+ * "010" as 8 and "0x8000000O" as 0x8000000. */
+#pragma once
+#include "fault.h"
+
+#include <cyaml/cyaml.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define YAML_PATH_KEYS 3 /* die, flash, origin */
+
+/* Where a value starts. */
+struct yaml_mark {
+    const char *keys[YAML_PATH_KEYS]; /* of the schema, outermost first; NULL behind the last one */
+    uint32_t item;                    /* 1-based place in the list; 0 outside of lists */
+    uint32_t line, column;            /* 1-based */
+};
+
+struct yaml_text {
+    const char *name; /* for sentences: the path, or "board ds203"; borrowed */
+    const cyaml_schema_value_t *schema;
+    void *data;         /* the structure that libcyaml filled; owned */
+    const char *source; /* a text that yaml_read_own read, which has no marks; else NULL; borrowed */
+    struct yaml_mark *marks;
+    size_t mark_count, mark_capacity;
+};
+
+/* Reads one document. Faults are FAULT_CONFIG sentences "NAME:LINE:COLUMN: …". The caller calls yaml_release. */
+bool yaml_read(const char *name, const uint8_t *bytes, size_t size, const cyaml_schema_value_t *schema,
+               struct yaml_text *text, struct fault *fault);
+/* Reads one of our own texts, compiled in, without the first pass: the tests have put every one of them through
+ * yaml_read, and dsocheck reads them at each start, where that pass is half of the time. */
+bool yaml_read_own(const char *name, const char *source, const cyaml_schema_value_t *schema, struct yaml_text *text,
+                   struct fault *fault);
+void yaml_release(struct yaml_text *text);
+
+/* True when the text gives a top-level key, be it with an empty list. */
+bool yaml_has(const struct yaml_text *text, const char *key);
+
+/* The mark of a value: "slot", "vectors.address", or, with item > 0, "regions" and "regions.origin" of the item-th
+ * region. NULL when the text does not give it. The empty path is the document. */
+const struct yaml_mark *yaml_find(const struct yaml_text *text, const char *path, uint32_t item);
+
+/* Sets a FAULT_CONFIG sentence that points at a value, and returns false. */
+bool yaml_fault(const struct yaml_text *text, const char *path, uint32_t item, struct fault *fault, const char *format,
+                ...) __attribute__((format(printf, 5, 6)));
