@@ -1,0 +1,146 @@
+#include "evidence.h"
+
+#include <ctype.h>
+#include <elf.h>
+#include <string.h>
+#include <strings.h>
+
+#define SRAM_START 0x20000000u /* ARM DDI 0403E, table B3-1 */
+#define SRAM_END   0x40000000u
+
+static bool sounds_like_ram(const char *name)
+{
+    static const char *const words[] = {"ram", "tcm", "ccm"};
+    for (const char *at = name; *at != '\0'; at++)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (strncasecmp(at, words[i], 3) == 0)
+                return true;
+    return false;
+}
+
+bool is_ram(const struct subject *subject, uint64_t address)
+{
+    const struct region *region = map_region_at(subject->map, address);
+    if (region != NULL && region->role != ROLE_UNKNOWN)
+        return region->role == ROLE_RAM;
+    const struct chip *chip = subject->chip;
+    struct range byte = range_of(address, 1);
+    if (banks_hold(chip->die_ram, chip->die_ram_count, byte))
+        return true;
+    if (banks_hold(chip->die_flash, chip->die_flash_count, byte))
+        return false;
+    if (address >= SRAM_START && address < SRAM_END)
+        return true;
+    if (region == NULL || (region->access & ACCESS_WRITE) == 0)
+        return false;
+    /* Many scripts write (rwx) for flash too, so there w alone says nothing. */
+    return (region->access & ACCESS_EXECUTE) == 0 || sounds_like_ram(region->name);
+}
+
+bool is_resident(const struct subject *subject, uint64_t address)
+{
+    for (size_t i = 0; i < subject->board->resident_count; i++)
+        if (range_has(subject->board->resident[i].range, address))
+            return true;
+    return false;
+}
+
+bool is_ram_module(const struct subject *subject)
+{
+    for (size_t i = 0; i < subject->image->extent_count; i++)
+        if (!is_ram(subject, subject->image->extents[i].range.start))
+            return false;
+    return subject->image->extent_count > 0;
+}
+
+uint64_t load_of_run(const struct subject *subject, uint64_t run_address)
+{
+    const struct image *image = subject->image;
+    const struct section *section = image_section_run_at(image, run_address);
+    if (section != NULL && section->type != SHT_NOBITS)
+        return section->load + (run_address - section->run);
+    for (size_t i = 0; !image->has_sections && i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        if (range_has(range_of(s->run, s->file_size), run_address))
+            return s->load + (run_address - s->run);
+    }
+    return run_address;
+}
+
+bool read_run(const struct subject *subject, uint64_t run_address, void *to, size_t size)
+{
+    return image_read(subject->image, load_of_run(subject, run_address), to, size);
+}
+
+bool is_in_image(const struct subject *subject, uint64_t run_address)
+{
+    uint8_t byte;
+    return read_run(subject, run_address, &byte, 1) || image_read(subject->image, run_address, &byte, 1);
+}
+
+bool is_in_sibling(const struct subject *subject, uint64_t address)
+{
+    for (size_t i = 0; i < subject->sibling_count; i++)
+        if (image_chunk_at(subject->siblings[i], address) != NULL)
+            return true;
+    return false;
+}
+
+const char *symbol_at(const struct subject *subject, uint64_t address)
+{
+    const struct image *image = subject->image;
+    const char *around = NULL;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        if (s->name[0] == '\0' || s->name[0] == '$' || (s->type != STT_FUNC && s->type != STT_NOTYPE))
+            continue;
+        uint64_t start = s->value & ~1u;
+        if (start == (address & ~(uint64_t)1))
+            return s->name;
+        if (s->type == STT_FUNC && range_has(range_of(start, s->size), address))
+            around = s->name;
+    }
+    return around;
+}
+
+const struct region *mirrored_by(const struct subject *subject, uint64_t address)
+{
+    const struct memory_map *map = subject->map;
+    const struct region *here = map_region_at(map, address);
+    for (size_t i = 0; here != NULL && i < map->region_count; i++) {
+        const struct region *other = &map->regions[i];
+        if (other->length == here->length && other->origin != here->origin &&
+            image_chunk_at(subject->image, other->origin + (address - here->origin)) != NULL)
+            return other;
+    }
+    return NULL;
+}
+
+static bool ends_in(const struct bank *banks, size_t count, uint32_t sp)
+{
+    for (size_t i = 0; i < count; i++)
+        if (sp > banks[i].range.start && sp <= banks[i].range.end)
+            return true;
+    return false;
+}
+
+enum stack_place stack_place(const struct subject *subject, uint32_t sp)
+{
+    const struct chip *chip = subject->chip;
+    if (ends_in(chip->ram, chip->ram_count, sp))
+        return STACK_DOCUMENTED;
+    if (ends_in(chip->die_ram, chip->die_ram_count, sp))
+        return STACK_DIE;
+    if (chip->die_ram_count > 0)
+        return STACK_NOWHERE;
+    bool ram_declared = false;
+    for (size_t i = 0; i < subject->map->region_count; i++) {
+        struct range r = region_range(&subject->map->regions[i]);
+        if (range_size(r) == 0 || !is_ram(subject, r.start))
+            continue;
+        ram_declared = true;
+        if (sp > r.start && sp <= r.end)
+            return STACK_DOCUMENTED;
+    }
+    return ram_declared ? STACK_NOWHERE : STACK_UNKNOWN;
+}

@@ -1,0 +1,39 @@
+/* Questions that several rules ask of a subject, answered in one place. */
+#pragma once
+#include "rule.h"
+
+/* True when the address loses its contents at power-off, by the first that knows: the region's role, the chip, the
+ * architecture's address map (ARM DDI 0403E, table B3-1: 0x20000000..0x3FFFFFFF is SRAM), the region's attributes. */
+bool is_ram(const struct subject *subject, uint64_t address);
+
+/* Code or data somebody else put there and the board vouches for. */
+bool is_resident(const struct subject *subject, uint64_t address);
+
+/* Every loaded byte goes to RAM: a module for a loader or a debugger, nothing of it is programmed. */
+bool is_ram_module(const struct subject *subject);
+
+/* True when the image (or one named beside it) puts bytes at that run address. */
+bool is_in_image(const struct subject *subject, uint64_t run_address);
+bool is_in_sibling(const struct subject *subject, uint64_t address);
+
+/* Reads bytes by run address: through the section or segment that is copied there, else as loaded. */
+bool read_run(const struct subject *subject, uint64_t run_address, void *to, size_t size);
+
+/* Where a run address is loaded; the address itself when nothing moves it. */
+uint64_t load_of_run(const struct subject *subject, uint64_t run_address);
+
+/* The name of the symbol that starts at this address (bit 0 ignored), or of the function around it; NULL without. */
+const char *symbol_at(const struct subject *subject, uint64_t address);
+
+/* A region that mirrors the one holding the address: same length, other origin, and the image has the byte at the
+ * same offset there. NULL when there is none. Flash is reached under two addresses on several families. */
+const struct region *mirrored_by(const struct subject *subject, uint64_t address);
+
+/* How well a stack may end at `sp`: (start, end] of a RAM bank. */
+enum stack_place {
+    STACK_UNKNOWN,    /* nobody knows the RAM */
+    STACK_DOCUMENTED, /* inside what the manual promises */
+    STACK_DIE,        /* inside the die only */
+    STACK_NOWHERE,
+};
+enum stack_place stack_place(const struct subject *subject, uint32_t sp);

@@ -1,0 +1,175 @@
+#include "judge.h"
+
+#include "alloc.h"
+#include "needs.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A hostile or hopeless image can break a rule in a million places; the first ones tell the story. */
+#define FINDINGS_PER_RULE 50
+
+struct inquiry {
+    const struct rule *rule;
+    const struct policy *policy;
+    struct verdict *verdict;
+    size_t found;
+};
+
+static const char *accepted_reason(const struct policy *policy, const struct rule *rule)
+{
+    for (size_t i = 0; i < policy->accept_count; i++)
+        if (policy->accepts[i].rule == rule)
+            return policy->accepts[i].reason;
+    return NULL;
+}
+
+/* A level replaces the rule's usual severity. Findings a rule itself makes a brick stay one: only --accept moves
+ * them. */
+static enum severity effective(const struct policy *policy, const struct rule *rule, enum severity severity)
+{
+    for (size_t i = policy->level_count; i-- > 0;)
+        if (policy->levels[i].rule == rule && severity != SEVERITY_BRICK)
+            return policy->levels[i].severity;
+    return severity;
+}
+
+static char *sentence(const char *format, va_list arguments)
+{
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) < 0)
+        text = alloc_string("(no memory for this sentence)");
+    return text;
+}
+
+static void add(struct inquiry *inquiry, enum severity severity, const struct place *place, char *message)
+{
+    struct verdict *verdict = inquiry->verdict;
+    if (++inquiry->found > FINDINGS_PER_RULE) {
+        free(message);
+        return;
+    }
+    verdict->findings =
+        alloc_grow(verdict->findings, verdict->finding_count, &verdict->finding_capacity, sizeof *verdict->findings);
+    verdict->findings[verdict->finding_count++] = (struct finding){
+        .rule = inquiry->rule,
+        .severity = effective(inquiry->policy, inquiry->rule, severity),
+        .has_address = place->has_address,
+        .address = place->range.start,
+        .end = place->range.end,
+        .message = message,
+        .fix = alloc_string(place->fix != NULL ? place->fix : inquiry->rule->remedy),
+        .section = alloc_string(place->section),
+        .symbol = alloc_string(place->symbol),
+        .region = alloc_string(place->region),
+        .file = alloc_string(place->line > 0 ? place->file : NULL),
+        .line = place->line,
+        .accepted = accepted_reason(inquiry->policy, inquiry->rule),
+    };
+}
+
+void found(struct inquiry *inquiry, const struct place *place, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(inquiry, inquiry->rule->severity, place, sentence(format, arguments));
+    va_end(arguments);
+}
+
+void found_as(struct inquiry *inquiry, enum severity severity, const struct place *place, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(inquiry, severity, place, sentence(format, arguments));
+    va_end(arguments);
+}
+
+static void add_skip(struct verdict *verdict, const struct rule *rule, char *reason)
+{
+    verdict->skips = alloc_grow(verdict->skips, verdict->skip_count, &verdict->skip_capacity, sizeof *verdict->skips);
+    verdict->skips[verdict->skip_count++] = (struct skip){rule, reason};
+}
+
+void skipped(struct inquiry *inquiry, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_skip(inquiry->verdict, inquiry->rule, sentence(format, arguments));
+    va_end(arguments);
+}
+
+struct place place_loaded(const struct subject *subject, struct range range)
+{
+    const struct section *section = image_section_loaded_at(subject->image, range.start);
+    const struct region *region = map_region_at(subject->map, range.start);
+    return (struct place){.has_address = true,
+                          .range = range,
+                          .section = section != NULL ? section->name : NULL,
+                          .region = region != NULL ? region->name : NULL,
+                          .file = subject->image->path,
+                          .line = image_line_at(subject->image, range.start)};
+}
+
+struct place place_section(const struct subject *subject, const struct section *section, struct range range)
+{
+    const struct region *region = map_region_at(subject->map, range.start);
+    return (struct place){
+        .has_address = true, .range = range, .section = section->name, .region = region != NULL ? region->name : NULL};
+}
+
+static void run(const struct rule *rule, const struct subject *subject, const struct policy *policy,
+                struct verdict *verdict)
+{
+    verdict->rule_count++;
+    const char *reason = needs_unmet(rule->needs, subject);
+    if (reason != NULL) {
+        add_skip(verdict, rule, alloc_string(reason));
+        return;
+    }
+    struct inquiry inquiry = {rule, policy, verdict, 0};
+    rule->check(subject, &inquiry);
+    if (inquiry.found > FINDINGS_PER_RULE) {
+        struct finding *last = &verdict->findings[verdict->finding_count - 1];
+        char *more = alloc_format("%s … and %zu more places", last->message, inquiry.found - FINDINGS_PER_RULE);
+        free(last->message);
+        last->message = more;
+    }
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct finding *a = left, *b = right;
+    if (a->severity != b->severity)
+        return a->severity > b->severity ? -1 : 1;
+    int by_code = strcmp(a->rule->code, b->rule->code);
+    if (by_code != 0)
+        return by_code;
+    if (a->address != b->address)
+        return a->address < b->address ? -1 : 1;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return strcmp(a->message, b->message);
+}
+
+void judge(const struct subject *subject, const struct family *const *families, size_t count,
+           const struct policy *policy, struct verdict *verdict)
+{
+    *verdict = (struct verdict){0};
+    for (size_t f = 0; f < count; f++)
+        for (size_t i = 0; i < families[f]->count; i++)
+            run(&families[f]->rules[i], subject, policy, verdict);
+    if (verdict->finding_count > 1)
+        qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, compare);
+    verdict->pass = true;
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        const struct finding *f = &verdict->findings[i];
+        if (f->accepted != NULL) {
+            verdict->accepted_count++;
+            continue;
+        }
+        verdict->counts[f->severity]++;
+        verdict->pass = verdict->pass && (policy->never_fail || f->severity < policy->fail_on);
+    }
+}

@@ -1,0 +1,40 @@
+/* Runs every rule over one subject: nobody sees one problem at a time. Rules whose needs are unmet are skipped with
+ * the reason; levels, accepts and the threshold are the user's policy. */
+#pragma once
+#include "fault.h"
+#include "rule.h"
+
+struct level {
+    const struct rule *rule;
+    enum severity severity;
+};
+
+struct accept {
+    const struct rule *rule;
+    const char *reason; /* borrowed */
+};
+
+#define POLICY_CAP 256
+
+struct policy {
+    struct level levels[POLICY_CAP];
+    struct accept accepts[POLICY_CAP];
+    size_t level_count, accept_count;
+    enum severity fail_on;
+    bool never_fail; /* --fail-on never */
+};
+
+/* "CODE=LEVEL"; a brick cannot be lowered, only accepted. Faults: FAULT_USAGE. */
+bool policy_add_level(struct policy *policy, const struct family *const *families, size_t count, const char *text,
+                      struct fault *fault);
+/* "CODE:REASON"; the reason may not be empty. `text` must outlive the policy. Faults: FAULT_USAGE. */
+bool policy_add_accept(struct policy *policy, const struct family *const *families, size_t count, const char *text,
+                       struct fault *fault);
+
+/* Fills `verdict`; the caller calls verdict_release. */
+void judge(const struct subject *subject, const struct family *const *families, size_t count,
+           const struct policy *policy, struct verdict *verdict);
+
+/* The rule with that code or slug (any case for the code), or NULL. */
+const struct rule *rule_find(const struct family *const *families, size_t count, const char *code_or_slug,
+                             size_t length);

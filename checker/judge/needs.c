@@ -1,0 +1,130 @@
+#include "needs.h"
+
+#include "vector_table.h"
+
+static bool is_loadable(const struct subject *s)
+{
+    const struct image *image = s->image;
+    return image_find_remark(image, REMARK_FOREIGN, 0) == NULL && image->format != FORMAT_ARCHIVE &&
+           image_find_remark(image, REMARK_NOT_LINKED, 0) == NULL &&
+           !(image_find_remark(image, REMARK_BIG_ENDIAN, 0) != NULL && image->chunk_count == 0);
+}
+
+static bool is_elf(const struct subject *s)
+{
+    return s->image->is_elf;
+}
+
+static bool has_sections(const struct subject *s)
+{
+    return s->image->has_sections;
+}
+
+static bool has_segments(const struct subject *s)
+{
+    return s->image->segment_count > 0;
+}
+
+static bool has_symbols(const struct subject *s)
+{
+    return s->image->symbol_count > 0;
+}
+
+static bool has_text_records(const struct subject *s)
+{
+    return s->image->format == FORMAT_HEX || s->image->format == FORMAT_SREC;
+}
+
+static bool is_hex(const struct subject *s)
+{
+    return s->image->format == FORMAT_HEX;
+}
+
+static bool has_regions(const struct subject *s)
+{
+    return s->map->region_count > 0;
+}
+
+static bool has_placement(const struct subject *s)
+{
+    return s->map->has_sections && s->map->placement_count > 0;
+}
+
+static bool knows_chip_memory(const struct subject *s)
+{
+    return s->chip->die_flash_count + s->chip->die_ram_count > 0;
+}
+
+static bool knows_erase_unit(const struct subject *s)
+{
+    return s->chip->erase_unit > 0;
+}
+
+static bool has_protected(const struct subject *s)
+{
+    return s->board->protected_count > 0;
+}
+
+static bool has_bytes(const struct subject *s)
+{
+    return s->image->chunk_count > 0;
+}
+
+static bool has_entry(const struct subject *s)
+{
+    return s->image->has_entry;
+}
+
+static bool has_neighbours(const struct subject *s)
+{
+    return s->board->neighbour_count > 0;
+}
+
+static bool has_table(const struct subject *s)
+{
+    return vector_table_find(s).exists;
+}
+
+static bool expects_table(const struct subject *s)
+{
+    return s->board->table_need != TABLE_UNKNOWN;
+}
+
+static bool knows_interrupts(const struct subject *s)
+{
+    return s->board->table_entries > 0 || s->chip->interrupts > 0;
+}
+
+/* In the order in which they are worth telling: the first unmet one is the reason. */
+static const struct {
+    enum need need;
+    bool (*met)(const struct subject *);
+    const char *reason;
+} needs[] = {
+    {NEED_LOADABLE, is_loadable, "the file is not a linked image for a Cortex-M"},
+    {NEED_BYTES, has_bytes, "the file loads no bytes"},
+    {NEED_ELF, is_elf, "only an ELF tells this"},
+    {NEED_TEXT_RECORDS, has_text_records, "only HEX and S-record files have records"},
+    {NEED_HEX, is_hex, "only Intel HEX has address records"},
+    {NEED_SECTIONS, has_sections, "the file has no sections"},
+    {NEED_SEGMENTS, has_segments, "the file has no program headers"},
+    {NEED_SYMBOLS, has_symbols, "the file has no symbols"},
+    {NEED_ENTRY, has_entry, "the file names no entry point"},
+    {NEED_REGIONS, has_regions, "no memory regions are declared (give --board or --memory)"},
+    {NEED_PLACEMENT, has_placement, "no linker script with SECTIONS was given (--memory)"},
+    {NEED_CHIP_MEMORY, knows_chip_memory, "the chip's memory is not known"},
+    {NEED_ERASE_UNIT, knows_erase_unit, "the chip's erase unit is not known"},
+    {NEED_PROTECTED, has_protected, "the board has no protected ranges"},
+    {NEED_NEIGHBOURS, has_neighbours, "the board has no neighbouring slots"},
+    {NEED_TABLE_EXPECTED, expects_table, "nothing says where the vector table has to be"},
+    {NEED_TABLE, has_table, "no vector table is loaded"},
+    {NEED_INTERRUPTS, knows_interrupts, "the number of interrupts of the chip is not known"},
+};
+
+const char *needs_unmet(unsigned wanted, const struct subject *subject)
+{
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if ((wanted & needs[i].need) != 0 && !needs[i].met(subject))
+            return needs[i].reason;
+    return NULL;
+}

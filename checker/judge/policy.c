@@ -1,0 +1,77 @@
+#include "judge.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+const struct rule *rule_find(const struct family *const *families, size_t count, const char *code_or_slug,
+                             size_t length)
+{
+    for (size_t f = 0; f < count; f++) {
+        for (size_t i = 0; i < families[f]->count; i++) {
+            const struct rule *rule = &families[f]->rules[i];
+            bool is_code = strlen(rule->code) == length && strncasecmp(rule->code, code_or_slug, length) == 0;
+            bool is_slug = strlen(rule->slug) == length && strncmp(rule->slug, code_or_slug, length) == 0;
+            if (is_code || is_slug)
+                return rule;
+        }
+    }
+    return NULL;
+}
+
+/* Splits "CODE<separator>REST" and looks the code up. */
+static const struct rule *split(const struct family *const *families, size_t count, const char *option,
+                                const char *text, char separator, const char **rest, struct fault *fault)
+{
+    const char *at = strchr(text, separator);
+    if (at == NULL) {
+        fault_set(fault, FAULT_USAGE, "%s %s: expected CODE%c%s", option, text, separator,
+                  separator == '=' ? "LEVEL" : "REASON");
+        return NULL;
+    }
+    const struct rule *rule = rule_find(families, count, text, (size_t)(at - text));
+    if (rule == NULL)
+        fault_set(fault, FAULT_USAGE, "%s %s: no rule is called %.*s (dsocheck rules lists them)", option, text,
+                  (int)(at - text), text);
+    *rest = at + 1;
+    return rule;
+}
+
+bool policy_add_level(struct policy *policy, const struct family *const *families, size_t count, const char *text,
+                      struct fault *fault)
+{
+    const char *name = NULL;
+    const struct rule *rule = split(families, count, "--level", text, '=', &name, fault);
+    if (rule == NULL)
+        return false;
+    enum severity severity;
+    if (!severity_from_name(name, &severity))
+        return fault_set(fault, FAULT_USAGE, "--level %s: expected brick, error, warning or note behind the =", text);
+    if (rule->severity == SEVERITY_BRICK && severity != SEVERITY_BRICK)
+        return fault_set(fault, FAULT_USAGE,
+                         "--level %s: %s is a brick, which cannot be lowered; accept it with a reason instead "
+                         "(--accept %s:REASON)",
+                         text, rule->code, rule->code);
+    if (policy->level_count == POLICY_CAP)
+        return fault_set(fault, FAULT_USAGE, "--level %s: more than %d levels", text, POLICY_CAP);
+    policy->levels[policy->level_count++] = (struct level){rule, severity};
+    return true;
+}
+
+bool policy_add_accept(struct policy *policy, const struct family *const *families, size_t count, const char *text,
+                       struct fault *fault)
+{
+    const char *reason = NULL;
+    const struct rule *rule = split(families, count, "--accept", text, ':', &reason, fault);
+    if (rule == NULL)
+        return false;
+    while (isspace((unsigned char)*reason))
+        reason++;
+    if (*reason == '\0')
+        return fault_set(fault, FAULT_USAGE, "--accept %s: a reason is needed behind the colon; the report shows it",
+                         text);
+    if (policy->accept_count == POLICY_CAP)
+        return fault_set(fault, FAULT_USAGE, "--accept %s: more than %d accepted rules", text, POLICY_CAP);
+    policy->accepts[policy->accept_count++] = (struct accept){rule, reason};
+    return true;
+}

@@ -1,0 +1,85 @@
+/* A rule is a row: its whole story in one place. Text, JSON, `explain`, `rules` and docs/rules.md read the same row.
+ * Rules see a const subject, say what they found, and do nothing else: no files, no printing, no model building. */
+#pragma once
+#include "board.h"
+#include "chip.h"
+#include "finding.h"
+#include "image.h"
+#include "map.h"
+
+/* Everything a rule may look at. */
+struct subject {
+    const struct image *image;
+    const struct memory_map *map; /* the regions in force: the script's, or the board's */
+    const struct board *board;
+    const struct chip *chip;
+    const struct image *const *siblings; /* images that will be programmed beside this one (--with) */
+    size_t sibling_count;
+};
+
+/* What must be there for a rule to say anything. Unmet: skipped, with the sentence of judge.c's table. */
+enum need {
+    NEED_LOADABLE = 1 << 0, /* a linked Cortex-M image: nothing else is worth judging */
+    NEED_ELF = 1 << 1,
+    NEED_SECTIONS = 1 << 2,
+    NEED_SEGMENTS = 1 << 3,
+    NEED_SYMBOLS = 1 << 4,
+    NEED_TEXT_RECORDS = 1 << 5, /* HEX or S-record */
+    NEED_REGIONS = 1 << 6,
+    NEED_PLACEMENT = 1 << 7, /* a --memory script with SECTIONS */
+    NEED_CHIP_MEMORY = 1 << 8,
+    NEED_ERASE_UNIT = 1 << 9,
+    NEED_PROTECTED = 1 << 10, /* the board has protected ranges */
+    NEED_TABLE = 1 << 11,     /* a vector table is loaded where one is expected */
+    NEED_BYTES = 1 << 12,     /* at least one loaded byte */
+    NEED_ENTRY = 1 << 13,     /* an entry point or start record */
+    NEED_NEIGHBOURS = 1 << 14,
+    NEED_HEX = 1 << 15,
+    NEED_TABLE_EXPECTED = 1 << 16, /* the board says where the vector table has to be */
+    NEED_INTERRUPTS = 1 << 17,     /* the chip's number of interrupts is known */
+};
+
+struct inquiry; /* one rule's run over one subject */
+
+struct rule {
+    const char *code; /* "MEM001" */
+    const char *slug; /* "outside-regions" */
+    enum severity severity;
+    unsigned needs;
+    void (*check)(const struct subject *subject, struct inquiry *inquiry);
+    const char *summary; /* one sentence: what */
+    const char *why;     /* what happens on the device */
+    const char *remedy;  /* default of finding.fix */
+    const char *source;  /* manual and page, or the public file it was learned from */
+};
+
+struct family {
+    const char *prefix; /* "MEM" */
+    const char *title;
+    const struct rule *rules;
+    size_t count;
+};
+
+/* Where a finding is. Leave out what is not known; strings are copied. */
+struct place {
+    bool has_address;
+    struct range range;
+    const char *section, *symbol, *region;
+    const char *file; /* with line */
+    uint32_t line;
+    const char *fix; /* instead of the rule's remedy */
+};
+
+/* Say what was found. The sentence has no final full stop. Beyond 50 findings of one rule only the count grows. */
+void found(struct inquiry *inquiry, const struct place *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same with another severity than the row's. */
+void found_as(struct inquiry *inquiry, enum severity severity, const struct place *place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The evidence turned out to be absent. */
+void skipped(struct inquiry *inquiry, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A place for loaded bytes: address range, line of a text record, section and region by lookup. */
+struct place place_loaded(const struct subject *subject, struct range range);
+/* A place for a section, at its load or run addresses. */
+struct place place_section(const struct subject *subject, const struct section *section, struct range range);

@@ -1,0 +1,11 @@
+/* How full a declared region is. */
+#pragma once
+#include "rule.h"
+
+struct usage {
+    bool known;    /* false for RAM of a file that only holds load addresses (HEX, S-record, BIN, UF2) */
+    uint64_t used; /* bytes loaded or run there, each address counted once */
+};
+
+/* `region` is an index into subject->map->regions. */
+struct usage region_usage(const struct subject *subject, size_t region);

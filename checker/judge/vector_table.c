@@ -1,0 +1,180 @@
+#include "vector_table.h"
+
+#include "evidence.h"
+
+#include <elf.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ARM DDI 0403E, B1.5.2: at most 496 external interrupts. */
+#define MOST_VECTORS (SYSTEM_VECTORS + 496u)
+
+/* What startup files call the table: GNU/ST, CMSIS, libopencm3, Keil, IAR, Zephyr, ChibiOS, TI, NXP. */
+static const char *const symbol_names[] = {
+    "g_pfnVectors", "__isr_vector",  "__vector_table", "vector_table", "__Vectors",     "_vectors",
+    "__vectors",    "_vector_table", "g_pfVectors",    "__interrupts", "_vector_start", "interrupt_vectors",
+};
+static const char *const section_names[] = {".isr_vector", ".isr_vectors", ".vectors", ".vector_table", ".intvec",
+                                            ".intvecs",    ".interrupts",  "vectors",  "rom_start",     ".vector"};
+
+/* Vectors lie in the first bytes of flash or right behind a boot block or configuration area. */
+#define EXTENTS_TRIED 16
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+static bool is_one_of(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+const char *vector_table_label(const struct subject *subject, uint64_t *address)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        if (s->section == SHN_UNDEF || s->section >= SHN_LORESERVE ||
+            !is_one_of(s->name, symbol_names, LENGTH(symbol_names)))
+            continue;
+        /* Zephyr's table symbol has bit 0 set. A table in RAM is a copy's room, not the one the core boots from. */
+        uint64_t load = load_of_run(subject, s->value & ~(uint64_t)1);
+        if (image_chunk_at(image, load) == NULL)
+            continue;
+        *address = load;
+        return s->name;
+    }
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL &&
+            is_one_of(s->name, section_names, LENGTH(section_names))) {
+            *address = s->load;
+            return s->name;
+        }
+    }
+    return NULL;
+}
+
+bool looks_like_table(const struct subject *subject, uint64_t address)
+{
+    uint32_t sp, reset;
+    if (!image_word(subject->image, address, &sp) || !image_word(subject->image, address + 4, &reset))
+        return false;
+    enum stack_place place = stack_place(subject, sp);
+    bool ram = place == STACK_UNKNOWN ? is_ram(subject, sp - 4u) : place != STACK_NOWHERE;
+    return ram && (sp & 3) == 0 && (reset & 1) != 0 && is_in_image(subject, reset & ~1u);
+}
+
+static uint64_t expected_address(const struct subject *subject)
+{
+    if (subject->board->table_need != TABLE_UNKNOWN)
+        return subject->board->table_address;
+    uint64_t labelled;
+    if (vector_table_label(subject, &labelled) != NULL)
+        return labelled;
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->extent_count && i < EXTENTS_TRIED; i++)
+        if (looks_like_table(subject, image->extents[i].range.start))
+            return image->extents[i].range.start;
+    return UINT64_MAX;
+}
+
+struct vector_table vector_table_find(const struct subject *subject)
+{
+    struct vector_table table = {.address = expected_address(subject)};
+    table.exists = table.address != UINT64_MAX && image_word(subject->image, table.address, &table.sp) &&
+                   image_word(subject->image, table.address + 4, &table.reset);
+    return table;
+}
+
+unsigned vector_table_full(const struct subject *subject)
+{
+    if (subject->board->table_entries > 0)
+        return subject->board->table_entries;
+    return subject->chip->interrupts > 0 ? SYSTEM_VECTORS + subject->chip->interrupts : 0;
+}
+
+bool vector_is_reserved(unsigned index)
+{
+    return (index >= 7 && index <= 10) || index == 13;
+}
+
+bool vector_is_ram_boot(uint32_t word)
+{
+    /* LDR (literal), encoding T2 (ARM DDI 0403E, A7.7.43): 0xF85F, then Rt = PC and the offset. */
+    return (word & 0xF000FFFF) == 0xF000F85F;
+}
+
+/* Words until the table's own section or symbol ends; 0 without. */
+static unsigned named_words(const struct subject *subject, const struct vector_table *table)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        if (s->size >= 8 && is_one_of(s->name, symbol_names, LENGTH(symbol_names)) &&
+            load_of_run(subject, s->value & ~(uint64_t)1) == table->address)
+            return s->size / 4;
+    }
+    const struct section *section = image_section_loaded_at(image, table->address);
+    bool own = section != NULL && section->load == table->address &&
+               is_one_of(section->name, section_names, LENGTH(section_names));
+    return own ? section->size / 4 : 0;
+}
+
+/* Words until the lowest handler that starts inside the table's full room; `limit` when none does. */
+static unsigned words_before_code(const struct subject *subject, const struct vector_table *table, unsigned limit)
+{
+    for (unsigned i = 1; i < limit; i++) {
+        uint32_t word;
+        if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word))
+            break;
+        uint64_t target = word & ~1u;
+        if ((word & 1) != 0 && target >= table->address + 8 && target < table->address + 4 * (uint64_t)limit)
+            limit = (unsigned)((target - table->address) / 4);
+    }
+    return limit;
+}
+
+unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table)
+{
+    unsigned full = vector_table_full(subject), named = named_words(subject, table);
+    if (named > 0)
+        return named;
+    unsigned most = full > 0 ? full : MOST_VECTORS, words = words_before_code(subject, table, most);
+    return words < most ? words : 0;
+}
+
+unsigned vector_table_words(const struct subject *subject, const struct vector_table *table)
+{
+    unsigned full = vector_table_full(subject), named = named_words(subject, table);
+    unsigned limit = full > 0 ? full : MOST_VECTORS;
+    if (named > 0)
+        return named < limit ? named : limit;
+
+    /* Without a name for its end, the interrupt part ends with the last word that can be a vector: what follows up to
+     * the first handler may be constants. */
+    limit = words_before_code(subject, table, limit);
+    unsigned words = 2;
+    for (unsigned i = 2; i < limit; i++) {
+        uint32_t word;
+        if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word))
+            break;
+        bool code = (word & 1) != 0 && (is_in_image(subject, word & ~1u) || is_resident(subject, word & ~1u));
+        if (i < SYSTEM_VECTORS || code)
+            words = i + 1;
+    }
+    return words;
+}
+
+const char *vector_name(unsigned index, char buffer[24])
+{
+    static const char *const names[SYSTEM_VECTORS] = {"initial SP",   "Reset",       "NMI",         "HardFault",
+                                                      "MemManage",    "BusFault",    "UsageFault",  "reserved 7",
+                                                      "reserved 8",   "reserved 9",  "reserved 10", "SVCall",
+                                                      "DebugMonitor", "reserved 13", "PendSV",      "SysTick"};
+    if (index < SYSTEM_VECTORS)
+        return names[index];
+    snprintf(buffer, 24, "interrupt %u", index - SYSTEM_VECTORS);
+    return buffer;
+}

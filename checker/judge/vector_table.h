@@ -1,0 +1,42 @@
+/* The Cortex-M vector table of a subject: word 0 the initial stack pointer, word 1 the reset vector, then the
+ * exception and interrupt handlers (ARM DDI 0403E, B1.5.2). */
+#pragma once
+#include "rule.h"
+
+#define SYSTEM_VECTORS 16 /* initial SP, reset and exceptions 2..15 */
+
+struct vector_table {
+    bool exists;        /* words 0 and 1 are loaded */
+    uint64_t address;   /* load address; also when nothing is loaded at an expected place */
+    uint32_t sp, reset; /* words 0 and 1 */
+};
+
+/* Where the board says, or, when it says nothing: at a symbol or section of a customary name, else at the lowest
+ * loaded bytes if they look like a table. */
+struct vector_table vector_table_find(const struct subject *subject);
+
+/* Words that are judged as vectors, 2 or more: up to the chip's last vector, the end of the table's section, or the
+ * first code. */
+unsigned vector_table_words(const struct subject *subject, const struct vector_table *table);
+
+/* Words up to a known end: the table's section or symbol, or the first handler right behind it; 0 = nothing tells. */
+unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table);
+
+/* True for `ldr.w pc, [pc, #-offset]`, which ST's startup files keep behind the last interrupt for boot from RAM. */
+bool vector_is_ram_boot(uint32_t word);
+
+/* Words the chip's table has; 0 when the chip does not say. */
+unsigned vector_table_full(const struct subject *subject);
+
+/* The vectors symbol or section by customary name: its load address in *address; NULL when the image has none. */
+const char *vector_table_label(const struct subject *subject, uint64_t *address);
+
+/* True when the words at `address` could be a table: a stack pointer in RAM and an odd reset vector into the image. */
+bool looks_like_table(const struct subject *subject, uint64_t address);
+
+/* True for the words the architecture reserves (7..10 and 13): bootloaders and vendors keep checksums and entry
+ * points there. */
+bool vector_is_reserved(unsigned index);
+
+/* "NMI", "HardFault", … "interrupt 5". The buffer holds the latter. */
+const char *vector_name(unsigned index, char buffer[24]);

@@ -1,0 +1,212 @@
+/* IMG: the container. Most of what can be wrong was noted by the loader; here it gets its weight. */
+#include "attributes.h"
+#include "evidence.h"
+#include "families.h"
+
+#include <elf.h>
+#include <string.h>
+
+static struct place at_line(const struct subject *subject, const struct remark *remark)
+{
+    return (struct place){.file = subject->image->path,
+                          .line = remark->line,
+                          .has_address = remark->size > 0,
+                          .range = range_of(remark->address, remark->size)};
+}
+
+static const struct remark *next_remark(const struct subject *s, enum remark_kind kind, const struct remark *previous)
+{
+    size_t from = previous != NULL ? (size_t)(previous - s->image->remarks) + 1 : 0;
+    return image_find_remark(s->image, kind, from);
+}
+
+/* One finding per remark of the kind; the loader's text is the sentence, or stands behind `sentence`. */
+static void each_remark(const struct subject *s, struct inquiry *inquiry, enum remark_kind kind, const char *sentence)
+{
+    for (const struct remark *r = NULL; (r = next_remark(s, kind, r)) != NULL;) {
+        struct place place = at_line(s, r);
+        const char *text = r->text != NULL ? r->text : "";
+        found(inquiry, &place, "%s%s%s", sentence, *sentence != '\0' && *text != '\0' ? ": " : "", text);
+    }
+}
+
+static void check_checksum(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_BAD_CHECKSUM, "record with a wrong checksum");
+}
+
+static void check_end(const struct subject *s, struct inquiry *inquiry)
+{
+    for (const struct remark *r = NULL; (r = next_remark(s, REMARK_NO_END, r)) != NULL;) {
+        struct place place = at_line(s, r);
+        found(inquiry, &place, "no end record: the file may have been cut at a record's end");
+    }
+    for (const struct remark *r = NULL; (r = next_remark(s, REMARK_CUT, r)) != NULL;) {
+        struct place place = at_line(s, r);
+        found_as(inquiry, SEVERITY_ERROR, &place, "the file ends in the middle of a record%s%s",
+                 r->text != NULL ? ": " : "", r->text != NULL ? r->text : "");
+    }
+}
+
+static void overlaps(const struct subject *s, struct inquiry *inquiry, enum remark_kind kind, const char *what)
+{
+    for (const struct remark *r = NULL; (r = next_remark(s, kind, r)) != NULL;) {
+        struct place place = place_loaded(s, range_of(r->address, r->size));
+        if (r->line > 0)
+            place.line = r->line;
+        found(inquiry, &place, "0x%08llx..0x%08llx is given twice, with %s bytes%s%s", (unsigned long long)r->address,
+              (unsigned long long)(r->address + r->size), what, r->text != NULL ? ": " : "",
+              r->text != NULL ? r->text : "");
+    }
+}
+
+static void check_conflict(const struct subject *s, struct inquiry *inquiry)
+{
+    overlaps(s, inquiry, REMARK_CONFLICT, "different");
+}
+
+static void check_duplicate(const struct subject *s, struct inquiry *inquiry)
+{
+    overlaps(s, inquiry, REMARK_DUPLICATE, "the same");
+}
+
+static void check_after_end(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_DATA_AFTER_END,
+                "records behind the end record, which some programmers write and others drop");
+}
+
+static void check_name(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_OTHER_EXTENSION, "");
+}
+
+static void check_machine(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_FOREIGN, "not for a Cortex-M");
+    uint32_t profile = 0;
+    if (attribute_number(s->image, TAG_CPU_ARCH_PROFILE, &profile) &&
+        (profile == 'A' || profile == 'R' || profile == 'S'))
+        found(inquiry, &(struct place){0}, "built for the %s profile (Tag_CPU_arch_profile), not for a Cortex-M",
+              profile == 'A'   ? "A (application)"
+              : profile == 'R' ? "R (real-time)"
+                               : "classic A/R");
+    /* A raw image says nothing of its machine, but RISC-V starts with a jump or CSR write where a Cortex-M has its
+     * stack pointer and reset vector. JAL x0 and AUIPC/CSRRW opcodes: RISC-V ISA manual 20191213, table 24.1. */
+    uint32_t first, second;
+    if (s->image->is_elf || s->image->extent_count == 0)
+        return;
+    uint64_t start = s->image->extents[0].range.start;
+    if (!image_word(s->image, start, &first) || !image_word(s->image, start + 4, &second))
+        return;
+    bool jump = (first & 0xFFF) == 0x06F, next_is_code = (second & 0x7F) == 0x13 || (second & 0x7F) == 0x6F ||
+                                                         (second & 0x7F) == 0x73 || (second & 0x7F) == 0x17;
+    if (jump && next_is_code && !is_ram(s, first))
+        found(inquiry, &(struct place){.has_address = true, .range = range_of(start, 8)},
+              "starts with RISC-V instructions (jal 0x%08x), where a Cortex-M has its vector table", first);
+}
+
+static void check_endianness(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_BIG_ENDIAN, "");
+}
+
+static void check_linked(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_NOT_LINKED, "not a linked image");
+}
+
+static void check_truncated(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_TRUNCATED, "the file ends before what its headers promise");
+}
+
+static void check_empty(const struct subject *s, struct inquiry *inquiry)
+{
+    if (s->image->chunk_count == 0)
+        found(inquiry, &(struct place){0}, "the file loads no bytes at all");
+}
+
+static void check_start(const struct subject *s, struct inquiry *inquiry)
+{
+    const struct image *image = s->image;
+    uint32_t entry = image->entry & ~1u;
+    if (is_in_image(s, entry) || is_resident(s, entry))
+        return;
+    found(inquiry, &(struct place){.has_address = true, .range = range_of(image->entry, 0)},
+          "the %s names 0x%08x, where this image loads nothing", image->is_elf ? "ELF entry point" : "start record",
+          image->entry);
+}
+
+static void check_base(const struct subject *s, struct inquiry *inquiry)
+{
+    const struct remark *r = image_find_remark(s->image, REMARK_NO_BASE, 0);
+    if (r == NULL || s->image->extent_count == 0)
+        return;
+    struct range first = s->image->extents[0].range;
+    if (map_region_at(s->map, first.start) != NULL)
+        return;
+    struct place place = place_loaded(s, first);
+    found(inquiry, &place,
+          "no extended address record (type 02 or 04), so the bytes load at 0x%08llx, where no region is",
+          (unsigned long long)first.start);
+}
+
+static const struct rule rules[] = {
+    {"IMG001", "checksum-mismatch", SEVERITY_BRICK, NEED_TEXT_RECORDS, check_checksum,
+     "A HEX or S-record record does not match its checksum.",
+     "The file was damaged on its way here: the bytes that would be programmed are not the ones that were linked.",
+     "make the file again with objcopy from the ELF, and copy it without a text conversion",
+     "Intel Hexadecimal Object File Format Specification, rev. A (1988), p. 4; Motorola S-record: srec(5)"},
+    {"IMG002", "missing-end", SEVERITY_WARNING, NEED_TEXT_RECORDS, check_end,
+     "The file has no end record, or ends in the middle of a record.",
+     "A copy that was cut short looks just like this, and the lost part is never missed until the device runs into it.",
+     "make the file again and compare its size; a complete HEX ends in :00000001FF, an S-record in S7, S8 or S9",
+     "Intel Hexadecimal Object File Format Specification, rev. A (1988), p. 7; srec(5)"},
+    {"IMG003", "conflicting-bytes", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES, check_conflict,
+     "Two records, sections or segments give one address different bytes.",
+     "Which of them ends up in flash depends on the programmer's order.",
+     "find the two in the map file and move one; merged HEX files: merge images that do not overlap",
+     "objcopy and srec_cat disagree on such files (srec_cat refuses, objcopy takes the later)"},
+    {"IMG004", "duplicate-bytes", SEVERITY_NOTE, NEED_LOADABLE | NEED_BYTES, check_duplicate,
+     "Two records or sections give the same bytes to the same addresses.",
+     "Harmless as it is, but a sign that a file was merged twice.", "merge each image once", "srec_cat(1), --multiple"},
+    {"IMG005", "data-after-end", SEVERITY_ERROR, NEED_TEXT_RECORDS, check_after_end, "Records follow the end record.",
+     "Programmers stop at the first end record or read on: the device gets one of two images.",
+     "merge the parts with `srec_cat A.hex -intel B.hex -intel -o OUT.hex -intel` so that one end record is left",
+     "Intel Hexadecimal Object File Format Specification, rev. A (1988), p. 7"},
+    {"IMG006", "misnamed-format", SEVERITY_NOTE, 0, check_name,
+     "The file's content is of another format than its name says.",
+     "dsocheck reads the content; a programmer that believes the name writes the text of the file into flash.",
+     "rename the file", "stm32flash 0.7 writes S-record text as raw binary when the name does not end in .hex"},
+    {"IMG007", "not-cortex-m", SEVERITY_BRICK, 0, check_machine, "The image is for another processor.",
+     "A Cortex-M executes none of it.",
+     "build with -mcpu=cortex-m… and an arm-none-eabi toolchain; check which file you picked",
+     "ELF for the Arm Architecture (ARM IHI 0044), 4.3; Addenda to the ABI (ARM IHI 0045), Tag_CPU_arch_profile"},
+    {"IMG008", "big-endian", SEVERITY_BRICK, 0, check_endianness, "The image holds big-endian code or data.",
+     "Every word of the vector table is read with its bytes reversed: the first jump ends in a fault.",
+     "build with -mlittle-endian (the default of arm-none-eabi-gcc)",
+     "ELF for the Arm Architecture (ARM IHI 0044), 4.3.1"},
+    {"IMG009", "not-linked", SEVERITY_ERROR, 0, check_linked,
+     "The file is an object file, a library, a shared object or a core dump.",
+     "Its addresses are not final, so nothing in it can be judged or programmed.",
+     "check the linker's output (app.elf), not its input", "System V gABI, figure 4-4 (e_type)"},
+    {"IMG010", "truncated", SEVERITY_BRICK, NEED_ELF, check_truncated,
+     "Headers or contents point past the end of the file.",
+     "Part of the program is missing from the file and would be missing from the device.",
+     "link again; a full disk or a broken copy leaves such files", "System V gABI, chapters 4 and 5"},
+    {"IMG011", "empty", SEVERITY_BRICK, NEED_LOADABLE, check_empty, "The file loads nothing.",
+     "Programming it erases and writes nothing, or leaves an erased slot.",
+     "look at the linker's -Map: the sections were discarded, or nothing was KEEPed",
+     "ds203: SYS starts an erased slot without a test (docs/DS203.md)"},
+    {"IMG012", "stray-start", SEVERITY_WARNING, NEED_LOADABLE | NEED_BYTES | NEED_ENTRY, check_start,
+     "The entry point or start record lies outside the loaded bytes.",
+     "The core does not use it, but debuggers and bootloaders that do jump into nothing.",
+     "set ENTRY(Reset_Handler) in the linker script", "System V gABI, e_entry; Intel HEX type 03/05; S7/S8/S9"},
+    {"IMG013", "no-base-address", SEVERITY_ERROR, NEED_HEX | NEED_LOADABLE | NEED_BYTES | NEED_REGIONS, check_base,
+     "A HEX file without address records loads at 0x0000xxxx, where no memory is declared.",
+     "It was made from a file without addresses; programmed as it is, it lands at the wrong place or nowhere.",
+     "make the HEX from the ELF (objcopy -O ihex app.elf app.hex), not from a .bin",
+     "Intel Hexadecimal Object File Format Specification, rev. A (1988), p. 5"},
+};
+const struct family img_family = {"IMG", "the container", rules, sizeof rules / sizeof *rules};

@@ -1,0 +1,387 @@
+/* MEM: loaded bytes and run addresses against declared regions, the chip, and each other. */
+#include "evidence.h"
+#include "families.h"
+#include "mem_layout.h"
+#include "usage.h"
+
+#include <elf.h>
+#include <string.h>
+
+#define HEX    "0x%08llx"
+#define ULL(x) ((unsigned long long)(x))
+
+static bool is_allocated(const struct section *s)
+{
+    return (s->flags & SHF_ALLOC) != 0 && s->size > 0 && (s->flags & SHF_TLS) == 0;
+}
+
+/* What a load finding speaks of: the section's name, or a run of bytes in a file without sections. */
+static const char *what(const struct section *section)
+{
+    return section != NULL && section->name[0] != '\0' ? section->name : "a run of bytes";
+}
+
+/* MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
+ * and runs over (MEM002), or lies outside from its first byte (MEM001). */
+static void check_outside(const struct subject *subject, struct inquiry *inquiry)
+{
+    for (struct load_run run = {0}; next_load_run(subject, &run);) {
+        if (run.inside > 0 || range_size(run.range) == 0)
+            continue;
+        struct place place = place_loaded(subject, run.range);
+        place.section = run.section != NULL ? run.section->name : NULL;
+        const struct region *named = placed_region(subject, run.section, true);
+        if (named != NULL)
+            found(inquiry, &place, "%s loads at " HEX ".." HEX ", in no declared region (the script puts it into %s)",
+                  what(run.section), ULL(run.range.start), ULL(run.range.end), named->name);
+        else
+            found(inquiry, &place, "%s loads at " HEX ".." HEX ", in no declared region", what(run.section),
+                  ULL(run.range.start), ULL(run.range.end));
+    }
+}
+
+static void overflow(const struct subject *subject, struct inquiry *inquiry, const struct section *section,
+                     struct range range, uint64_t inside, const char *verb)
+{
+    const struct region *region = map_region_at(subject->map, range.start);
+    struct place place = {.has_address = true,
+                          .range = {range.start + inside, range.end},
+                          .section = section != NULL ? section->name : NULL,
+                          .region = region->name,
+                          .file = subject->image->path,
+                          .line = image_line_at(subject->image, range.start + inside)};
+    found(inquiry, &place, "%s %s " HEX ".." HEX ", %llu bytes past the end of %s at " HEX, what(section), verb,
+          ULL(range.start), ULL(range.end), ULL(range_size(range) - inside), region->name, ULL(range.start + inside));
+}
+
+static void check_overflow(const struct subject *subject, struct inquiry *inquiry)
+{
+    for (struct load_run run = {0}; next_load_run(subject, &run);)
+        if (run.inside > 0 && run.inside < range_size(run.range))
+            overflow(subject, inquiry, run.section, run.range, run.inside, "loads at");
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (!is_allocated(s) || (s->bytes != NULL && s->run == s->load))
+            continue;
+        uint64_t inside = map_covered(subject->map, section_run_range(s));
+        if (inside > 0 && inside < s->size)
+            overflow(subject, inquiry, s, section_run_range(s), inside, "runs at");
+    }
+}
+
+static void check_permission(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        const struct region *region = is_allocated(s) ? map_region_at(subject->map, s->run) : NULL;
+        if (region == NULL || region->access == 0)
+            continue;
+        struct place place = place_section(subject, s, section_run_range(s));
+        if ((s->flags & SHF_EXECINSTR) != 0 && (region->access & ACCESS_EXECUTE) == 0)
+            found(inquiry, &place, "%s holds code at 0x%08x, but region %s (%s) is not executable", s->name, s->run,
+                  region->name, region->attributes);
+        if ((s->flags & SHF_WRITE) != 0 && (region->access & ACCESS_WRITE) == 0)
+            found(inquiry, &place, "%s is written at run time at 0x%08x, but region %s (%s) is not writable", s->name,
+                  s->run, region->name, region->attributes);
+    }
+}
+
+static void check_run_address(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        bool told_by_load = s->bytes != NULL && s->run == s->load;
+        if (!is_allocated(s) || told_by_load || map_region_at(subject->map, s->run) != NULL)
+            continue;
+        /* A NOLOAD section over somebody else's code is how an application names its callees. */
+        if (s->type == SHT_NOBITS && is_resident(subject, s->run))
+            continue;
+        struct place place = place_section(subject, s, section_run_range(s));
+        found(inquiry, &place, "%s runs at 0x%08x.." HEX ", in no declared region", s->name, s->run,
+              ULL(section_run_range(s).end));
+    }
+    for (size_t i = 0; !image->has_sections && i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        struct range run = range_of(s->run, s->memory_size);
+        if (range_size(run) == 0 || map_covered(subject->map, run) == range_size(run) ||
+            (s->run == s->load && s->memory_size == s->file_size))
+            continue;
+        struct place place = {.has_address = true, .range = run};
+        found(inquiry, &place, "segment %zu runs at " HEX ".." HEX ", outside the declared regions", i, ULL(run.start),
+              ULL(run.end));
+    }
+}
+
+static void check_load_overlap(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i + 1 < image->chunk_count; i++) {
+        const struct chunk *a = &image->chunks[image->order[i]], *b = &image->chunks[image->order[i + 1]];
+        struct range common = range_common(chunk_range(a), chunk_range(b));
+        if (range_size(common) == 0)
+            continue;
+        const char *first = a->section >= 0 ? image->sections[a->section].name : "a segment";
+        const char *second = b->section >= 0 ? image->sections[b->section].name : "a segment";
+        struct place place = place_loaded(subject, common);
+        found(inquiry, &place, "%s and %s share the load addresses " HEX ".." HEX, first, second, ULL(common.start),
+              ULL(common.end));
+    }
+}
+
+#define TRY_IT "make sure on this very device that the memory works, or stay within the documented size"
+
+static void beyond(const struct subject *subject, struct inquiry *inquiry, struct range range,
+                   const struct section *section, const char *verb)
+{
+    struct place place = place_loaded(subject, range);
+    place.section = section != NULL ? section->name : NULL;
+    found(inquiry, &place, "%s %s " HEX ".." HEX ", beyond the memory of the %s", what(section), verb, ULL(range.start),
+          ULL(range.end), subject->chip->name);
+}
+
+/* One warning per contiguous part of the image: where the die goes on is one fact, not one per section. */
+static void beyond_documented(const struct subject *subject, struct inquiry *inquiry)
+{
+    for (size_t i = 0; i < subject->image->extent_count; i++) {
+        struct range range = subject->image->extents[i].range;
+        if (chip_reach(subject->chip, range) != REACH_DIE)
+            continue;
+        struct place place = place_loaded(subject, range);
+        place.section = NULL;
+        place.fix = TRY_IT;
+        found_as(inquiry, SEVERITY_WARNING, &place,
+                 "%llu bytes at " HEX ".." HEX
+                 " reach beyond the size documented for the %s, though its die answers there",
+                 ULL(range_size(range)), ULL(range.start), ULL(range.end), subject->chip->name);
+    }
+}
+
+static void check_chip_regions(const struct subject *subject, struct inquiry *inquiry)
+{
+    for (size_t i = 0; i < subject->map->region_count; i++) {
+        const struct region *r = &subject->map->regions[i];
+        if (r->length == 0 || chip_reach(subject->chip, region_range(r)) == REACH_DOCUMENTED)
+            continue;
+        bool on_die = chip_reach(subject->chip, region_range(r)) == REACH_DIE;
+        struct place place = {.has_address = true,
+                              .range = region_range(r),
+                              .region = r->name,
+                              .file = subject->map->path,
+                              .line = r->line,
+                              .fix = on_die ? TRY_IT : NULL};
+        /* A board's own profile says on purpose what its die holds; only a script's claim is news. */
+        if (on_die && subject->map == &subject->board->map)
+            continue;
+        found_as(inquiry, SEVERITY_WARNING, &place, "region %s is declared " HEX ".." HEX ", beyond %s the %s", r->name,
+                 ULL(r->origin), ULL(region_range(r).end), on_die ? "what is documented for" : "the memory of",
+                 subject->chip->name);
+    }
+}
+
+static void check_chip(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (struct load_run run = {0}; next_load_run(subject, &run);)
+        if (chip_reach(subject->chip, run.range) == REACH_NOWHERE)
+            beyond(subject, inquiry, run.range, run.section, "loads at");
+    beyond_documented(subject, inquiry);
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (is_allocated(s) && (s->bytes == NULL || s->run != s->load) &&
+            chip_reach(subject->chip, section_run_range(s)) == REACH_NOWHERE)
+            beyond(subject, inquiry, section_run_range(s), s, "runs at");
+    }
+    check_chip_regions(subject, inquiry);
+}
+
+static void check_regions_overlap(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct memory_map *map = subject->map;
+    for (size_t i = 0; i < map->region_count; i++) {
+        for (size_t n = i + 1; n < map->region_count; n++) {
+            const struct region *a = &map->regions[i], *b = &map->regions[n];
+            struct range common = range_common(region_range(a), region_range(b));
+            if (range_size(common) == 0)
+                continue;
+            struct place place = {
+                .has_address = true, .range = common, .region = b->name, .file = map->path, .line = b->line};
+            found(inquiry, &place, "regions %s and %s both hold " HEX ".." HEX, a->name, b->name, ULL(common.start),
+                  ULL(common.end));
+        }
+    }
+}
+
+static void check_nearly_full(const struct subject *subject, struct inquiry *inquiry)
+{
+    for (size_t i = 0; i < subject->map->region_count; i++) {
+        const struct region *r = &subject->map->regions[i];
+        struct usage usage = region_usage(subject, i);
+        if (!usage.known || r->length == 0 || usage.used > r->length || usage.used * 100 < r->length * 95)
+            continue;
+        struct place place = {.has_address = true, .range = region_range(r), .region = r->name};
+        found(inquiry, &place, "region %s is %.1f %% full: %llu of %llu bytes, %llu left", r->name,
+              100.0 * (double)usage.used / (double)r->length, ULL(usage.used), ULL(r->length),
+              ULL(r->length - usage.used));
+    }
+}
+
+static void check_load_in_ram(const struct subject *subject, struct inquiry *inquiry)
+{
+    bool module = is_ram_module(subject);
+    for (struct load_run run = {0}; next_load_run(subject, &run);) {
+        if (!is_ram(subject, run.range.start))
+            continue;
+        struct place place = place_loaded(subject, run.range);
+        place.section = run.section != NULL ? run.section->name : NULL;
+        if (module) {
+            found_as(inquiry, SEVERITY_WARNING, &place,
+                     "every byte of this image loads into RAM (" HEX
+                     "): fit for a loader or debugger, nothing is programmed",
+                     ULL(run.range.start));
+            return;
+        }
+        found(inquiry, &place, "%s has its load address " HEX " in RAM, so its %llu bytes are gone at power-off",
+              what(run.section), ULL(run.range.start), ULL(range_size(run.range)));
+    }
+}
+
+/* 0x08000000 and 0x20000000 lie 384 MiB apart; no part has a gap of 16 MiB inside its flash. */
+#define GIANT_SPAN ((uint64_t)16 << 20)
+
+static void check_span(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    struct range span = {image->extents[0].range.start, image->extents[image->extent_count - 1].range.end};
+    uint64_t bytes = image_loaded(image, span);
+    if (range_size(span) < GIANT_SPAN || range_size(span) / 64 < bytes)
+        return;
+    struct place place = {.has_address = true, .range = span};
+    found(inquiry, &place, "%llu bytes are spread over " HEX ".." HEX ": a .bin of it would have %llu MiB", ULL(bytes),
+          ULL(span.start), ULL(span.end), ULL(range_size(span) >> 20));
+}
+
+static void check_orphans(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (!is_allocated(s) || find_placement(subject, s) != NULL)
+            continue;
+        struct place place = place_section(subject, s, section_load_range(s));
+        found(inquiry, &place, "%s (%u bytes at 0x%08x) is not in the script's SECTIONS: the linker chose its place",
+              s->name, s->size, s->load);
+    }
+}
+
+static void elsewhere(const struct subject *subject, struct inquiry *inquiry, const struct section *section, bool load)
+{
+    const struct region *wanted = placed_region(subject, section, load);
+    uint64_t address = load ? section->load : section->run;
+    if (wanted == NULL || wanted->length == 0 || range_has(region_range(wanted), address))
+        return;
+    struct range range = load ? section_load_range(section) : section_run_range(section);
+    struct place place = place_section(subject, section, range);
+    const struct placement *placement = find_placement(subject, section);
+    place.file = subject->map->path;
+    place.line = placement->line;
+    const struct region *is_in = map_region_at(subject->map, address);
+    found(inquiry, &place, "%s %s at " HEX " in %s, but the script says %s%s", section->name, load ? "loads" : "runs",
+          ULL(address), is_in != NULL ? is_in->name : "no region",
+          load && placement->load_region != NO_REGION ? "AT>" : ">", wanted->name);
+}
+
+static void check_placement(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (!is_allocated(s) || find_placement(subject, s) == NULL)
+            continue;
+        elsewhere(subject, inquiry, s, false);
+        if (s->bytes != NULL && s->load != s->run)
+            elsewhere(subject, inquiry, s, true);
+    }
+}
+
+static void check_neighbours(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct board *board = subject->board;
+    for (size_t i = 0; i < board->neighbour_count; i++) {
+        const struct owned_range *n = &board->neighbours[i];
+        uint64_t bytes = image_loaded(subject->image, n->range);
+        if (bytes == 0)
+            continue;
+        struct place place = {.has_address = true, .range = n->range, .file = board->path, .line = n->line};
+        found(inquiry, &place, "%llu bytes lie in the slot of %s at " HEX ", which this image takes", ULL(bytes),
+              n->name, ULL(n->range.start));
+    }
+}
+
+#define ON_IMAGE (NEED_LOADABLE | NEED_BYTES)
+
+static const struct rule rules[] = {
+    {"MEM001", "outside-regions", SEVERITY_BRICK, ON_IMAGE | NEED_REGIONS, check_outside,
+     "Loaded bytes lie in no declared region.",
+     "They overwrite something else (a bootloader, calibration, another application) or do not exist on the device.",
+     "give the section a >REGION (and AT>REGION), or declare the memory it is meant for",
+     "GNU ld manual, MEMORY; docs/DS203.md, the incident"},
+    {"MEM002", "region-overflow", SEVERITY_BRICK, ON_IMAGE | NEED_REGIONS, check_overflow,
+     "A section starts in a declared region and runs past its end.",
+     "Its tail lands in foreign memory or nowhere; in RAM it runs into the stack or off the chip.",
+     "make it smaller or the region larger; check the script the linker really used (-Wl,-Map)",
+     "GNU ld manual, MEMORY (ld checks it only for sections placed with >REGION)"},
+    {"MEM003", "wrong-permission", SEVERITY_ERROR, NEED_LOADABLE | NEED_SECTIONS | NEED_REGIONS, check_permission,
+     "Code in a region without x, or data written at run time in a region without w.",
+     "Writes to flash are ignored or fault; code in a no-execute region faults.",
+     "move the section to a region with the right attributes, or correct the attributes",
+     "GNU ld manual, MEMORY attributes"},
+    {"MEM004", "run-address-outside", SEVERITY_BRICK, NEED_LOADABLE | NEED_ELF | NEED_REGIONS, check_run_address,
+     "The run address of an allocated section lies in no declared region.",
+     "Start-up code copies or clears memory that is not there: a fault before main.",
+     "give the output section a >REGION", "GNU ld manual, Output Section Region"},
+    {"MEM005", "load-overlap", SEVERITY_BRICK, ON_IMAGE | NEED_ELF, check_load_overlap,
+     "Two sections or segments share load addresses.",
+     "One overwrites the other in flash: start-up copies the wrong bytes or jumps into them.",
+     "remove the fixed AT(…) of one of them, and --no-check-sections from the link line",
+     "GNU ld manual, Output Section LMA; --no-check-sections"},
+    {"MEM006", "beyond-chip", SEVERITY_BRICK, ON_IMAGE | NEED_CHIP_MEMORY, check_chip,
+     "Bytes or run addresses beyond the chip's memory; within the die but beyond the documented size: a warning.",
+     "Programming fails half-way, or the first access faults. What the die has beyond its documented size is untested.",
+     "take the chip's real sizes for the script's MEMORY", "the chip profile's sources (rules/chips)"},
+    {"MEM007", "regions-overlap", SEVERITY_WARNING, NEED_REGIONS, check_regions_overlap,
+     "Two declared regions overlap.",
+     "The linker fills each without seeing the other; deliberate for bootloader halves, fatal by accident.",
+     "let the regions follow each other, or use REGION_ALIAS for a second name",
+     "GNU ld manual, MEMORY and REGION_ALIAS"},
+    {"MEM008", "region-nearly-full", SEVERITY_NOTE, ON_IMAGE | NEED_REGIONS, check_nearly_full,
+     "A region is at least 95 % full.", "The next change may not fit.",
+     "plan for it: -Os, -ffunction-sections, --gc-sections", "a threshold of this project"},
+    {"MEM009", "load-address-in-ram", SEVERITY_BRICK, ON_IMAGE, check_load_in_ram,
+     "Initialised data whose load address is in RAM.",
+     "It is there after a debugger's load and gone after the first power cycle: variables start as garbage.",
+     "place the section with >RAM AT>FLASH and copy it in the start-up code", "GNU ld manual, Output Section LMA"},
+    {"MEM010", "giant-span", SEVERITY_WARNING, ON_IMAGE, check_span,
+     "The distance from the lowest to the highest byte is far larger than the bytes.",
+     "A .bin of it fills the gap: hundreds of MiB, and a programmer that erases all of it.",
+     "give .data a load region in flash, or program the .hex", "objcopy(1), -O binary and --gap-fill"},
+    {"MEM011", "orphan-section", SEVERITY_WARNING, NEED_LOADABLE | NEED_SECTIONS | NEED_PLACEMENT, check_orphans,
+     "An allocated section that the linker script does not place.",
+     "The linker puts it where it thinks best, at times in front of the vector table.",
+     "name it in SECTIONS, or discard it with /DISCARD/; ld's --orphan-handling=error finds it earlier",
+     "GNU ld manual, Orphan Sections"},
+    {"MEM012", "placed-elsewhere", SEVERITY_ERROR, NEED_LOADABLE | NEED_SECTIONS | NEED_PLACEMENT, check_placement,
+     "A section sits in another region than the script's >REGION or AT>REGION says.",
+     "The image was linked with another script, or an address in the script overrides the region.",
+     "link with the script that is checked, and drop the fixed address or AT(…)",
+     "GNU ld manual, Output Section Region"},
+    {"MEM013", "covers-neighbour-slot", SEVERITY_NOTE, ON_IMAGE | NEED_NEIGHBOURS, check_neighbours,
+     "The image runs on into the next application slot of the board.",
+     "Programming it removes the application there; keys that start it start the middle of this one.",
+     "nothing, if that slot is free", "docs/DS203.md, flash layout"},
+};
+
+const struct family mem_family = {"MEM", "against declared regions, chip, and each other", rules,
+                                  sizeof rules / sizeof *rules};

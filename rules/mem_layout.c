@@ -1,0 +1,72 @@
+#include "mem_layout.h"
+
+#include <string.h>
+
+/* The first address behind `address` at which a region starts. */
+static uint64_t next_region_start(const struct memory_map *map, uint64_t address, uint64_t end)
+{
+    for (size_t i = 0; i < map->region_count; i++) {
+        const struct region *r = &map->regions[i];
+        if (r->length > 0 && r->origin > address && r->origin < end)
+            end = r->origin;
+    }
+    return end;
+}
+
+static bool next_source(const struct subject *subject, struct load_run *run)
+{
+    const struct image *image = subject->image;
+    if (image->has_sections) {
+        if (run->next == image->chunk_count)
+            return false;
+        const struct chunk *chunk = &image->chunks[image->order[run->next++]];
+        run->rest = chunk_range(chunk);
+        run->section = chunk->section >= 0 ? &image->sections[chunk->section] : NULL;
+        return true;
+    }
+    if (run->next == image->extent_count)
+        return false;
+    run->rest = image->extents[run->next++].range;
+    return true;
+}
+
+bool next_load_run(const struct subject *subject, struct load_run *run)
+{
+    if (range_size(run->rest) == 0 && !next_source(subject, run))
+        return false;
+    struct range rest = run->rest;
+    run->inside = map_covered(subject->map, rest);
+    uint64_t outside = rest.start + run->inside;
+    uint64_t cut = outside == rest.end ? rest.end : next_region_start(subject->map, outside, rest.end);
+    run->range = (struct range){rest.start, cut};
+    run->rest = (struct range){cut, rest.end};
+    return true;
+}
+
+const struct placement *find_placement(const struct subject *subject, const struct section *section)
+{
+    for (size_t i = 0; i < subject->map->placement_count; i++)
+        if (strcmp(subject->map->placements[i].section, section->name) == 0)
+            return &subject->map->placements[i];
+    return NULL;
+}
+
+const struct region *placed_region(const struct subject *subject, const struct section *section, bool load)
+{
+    const struct placement *placement = section != NULL ? find_placement(subject, section) : NULL;
+    if (placement == NULL)
+        return NULL;
+    size_t region = load ? placement->load_region : placement->run_region;
+    return region != NO_REGION ? &subject->map->regions[region] : NULL;
+}
+
+enum reach chip_reach(const struct chip *chip, struct range range)
+{
+    if (banks_hold(chip->flash, chip->flash_count, range) || banks_hold(chip->ram, chip->ram_count, range) ||
+        banks_hold(chip->other, chip->other_count, range))
+        return REACH_DOCUMENTED;
+    if (banks_hold(chip->die_flash, chip->die_flash_count, range) ||
+        banks_hold(chip->die_ram, chip->die_ram_count, range))
+        return REACH_DIE;
+    return REACH_NOWHERE;
+}

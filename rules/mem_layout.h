@@ -1,0 +1,26 @@
+/* Walks and look-ups that several MEM rules share. */
+#pragma once
+#include "rule.h"
+
+/* A run of loaded bytes: a section's (ELF), else a contiguous extent, cut where it enters a declared region. Start
+ * with {0}. */
+struct load_run {
+    struct range range;
+    uint64_t inside;               /* bytes from its start that declared regions cover */
+    const struct section *section; /* NULL without sections */
+    size_t next;                   /* private: the chunk or extent behind */
+    struct range rest;             /* private: what is left of the current one */
+};
+
+/* The next run, false at the end. */
+bool next_load_run(const struct subject *subject, struct load_run *run);
+
+/* The script's statement for a section, by name; NULL when there is none. */
+const struct placement *find_placement(const struct subject *subject, const struct section *section);
+
+/* The region the script names for a section's run (>REGION) or load (AT>REGION) address; NULL when it names none. */
+const struct region *placed_region(const struct subject *subject, const struct section *section, bool load);
+
+/* How far a range stays on the chip. */
+enum reach { REACH_DOCUMENTED, REACH_DIE, REACH_NOWHERE };
+enum reach chip_reach(const struct chip *chip, struct range range);

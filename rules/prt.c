@@ -1,0 +1,85 @@
+/* PRT: ranges the board protects, because writing them loses the bootloader, a licence or the device. */
+#include "families.h"
+
+#define ULL(x) ((unsigned long long)(x))
+
+static struct place at_owned(const struct subject *subject, const struct owned_range *owned, struct range range)
+{
+    return (struct place){.has_address = true,
+                          .range = range,
+                          .region = owned->name,
+                          .file = subject->board->path,
+                          .line = subject->board->path[0] != '\0' ? owned->line : 0};
+}
+
+static void check_writes(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < subject->board->protected_count; i++) {
+        const struct owned_range *owned = &subject->board->protected_ranges[i];
+        uint64_t bytes = image_loaded(image, owned->range);
+        if (bytes == 0)
+            continue;
+        struct range hit = {owned->range.end, owned->range.start};
+        for (size_t n = 0; n < image->extent_count; n++) {
+            struct range common = range_common(image->extents[n].range, owned->range);
+            if (range_size(common) == 0)
+                continue;
+            hit.start = common.start < hit.start ? common.start : hit.start;
+            hit.end = common.end > hit.end ? common.end : hit.end;
+        }
+        struct place place = at_owned(subject, owned, hit);
+        const struct section *section = image_section_loaded_at(image, hit.start);
+        place.section = section != NULL ? section->name : NULL;
+        found(inquiry, &place, "%llu bytes at 0x%08llx..0x%08llx overwrite the protected range %s: %s", ULL(bytes),
+              ULL(hit.start), ULL(hit.end), owned->name,
+              owned->why != NULL ? owned->why : "it belongs to somebody else");
+    }
+}
+
+/* Bytes of `owned` in the pages that programming `extent` erases. */
+static struct range erased_beside(const struct subject *subject, struct range extent, const struct owned_range *owned)
+{
+    uint64_t unit = subject->chip->erase_unit;
+    struct range erased = {extent.start / unit * unit, (extent.end + unit - 1) / unit * unit};
+    return range_common(erased, owned->range);
+}
+
+static void check_erases(const struct subject *subject, struct inquiry *inquiry)
+{
+    for (size_t i = 0; i < subject->board->protected_count; i++) {
+        const struct owned_range *owned = &subject->board->protected_ranges[i];
+        if (image_loaded(subject->image, owned->range) > 0)
+            continue; /* PRT001 says worse of it */
+        for (size_t n = 0; n < subject->image->extent_count; n++) {
+            struct range extent = subject->image->extents[n].range;
+            struct range hit = erased_beside(subject, extent, owned);
+            if (range_size(hit) == 0)
+                continue;
+            struct place place = at_owned(subject, owned, hit);
+            found(inquiry, &place,
+                  "programming 0x%08llx..0x%08llx erases whole pages of %llu bytes, and with them 0x%08llx..0x%08llx "
+                  "of %s: %s",
+                  ULL(extent.start), ULL(extent.end), ULL(subject->chip->erase_unit), ULL(hit.start), ULL(hit.end),
+                  owned->name, owned->why != NULL ? owned->why : "it belongs to somebody else");
+            break;
+        }
+    }
+}
+
+#define NEEDS (NEED_LOADABLE | NEED_BYTES | NEED_PROTECTED)
+
+static const struct rule rules[] = {
+    {"PRT001", "writes-protected", SEVERITY_BRICK, NEEDS, check_writes,
+     "Loaded bytes lie in a protected range of the board.",
+     "The bootloader, the operating part or a licence there is lost; without it the device does not start or cannot be "
+     "updated again.",
+     "link the image for its own slot; to replace that part on purpose check it with its own board (dsocheck boards)",
+     "the board profile (dsocheck boards); docs/DS203.md, flash layout"},
+    {"PRT002", "erases-protected", SEVERITY_BRICK, NEEDS | NEED_ERASE_UNIT, check_erases,
+     "An erase unit of the image also holds protected bytes.",
+     "Flash is erased by the page: the protected bytes beside the image go with it.",
+     "start (or end) the image at an erase page of its own", "the chip profile's erase unit (dsocheck chips)"},
+};
+
+const struct family prt_family = {"PRT", "protected ranges", rules, sizeof rules / sizeof *rules};

@@ -1,0 +1,196 @@
+/* SEG: an ELF says twice what is loaded, in sections and in segments, and programmers differ in which they believe. */
+#include "alloc.h"
+#include "evidence.h"
+#include "families.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* File offset of the first allocated section inside the segment; its end when there is none. */
+static uint64_t first_section(const struct image *image, const struct segment *segment)
+{
+    uint64_t first = (uint64_t)segment->offset + segment->file_size;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        bool inside = (s->flags & SHF_ALLOC) != 0 && s->bytes != NULL &&
+                      range_has(range_of(segment->offset, segment->file_size), s->offset);
+        if (inside && s->offset < first)
+            first = s->offset;
+    }
+    return first;
+}
+
+static void check_headers(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        if (s->file_size == 0)
+            continue;
+        struct place place = {.has_address = true, .range = range_of(s->load, s->file_size)};
+        const struct region *region = map_region_at(subject->map, s->load);
+        place.region = region != NULL ? region->name : NULL;
+        if (s->offset < image->headers_end) {
+            uint64_t headers = image->headers_end - s->offset;
+            found(inquiry, &place,
+                  "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x", i,
+                  (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load);
+            continue;
+        }
+        uint64_t first = image->has_sections ? first_section(image, s) : s->offset;
+        if (first > s->offset)
+            found(inquiry, &place,
+                  "segment %zu loads %llu bytes at 0x%08x that no section owns, below its first section", i,
+                  (unsigned long long)(first - s->offset), s->load);
+    }
+}
+
+/* armlink stores some sections compressed; its own start-up code unpacks them, so the views differ by design. */
+static bool is_armlink(const struct image *image)
+{
+    return image_find_symbol(image, "Region$$Table$$Base") != NULL || image_find_symbol(image, "__scatterload") != NULL;
+}
+
+static void check_section_bytes(const struct subject *subject, struct inquiry *inquiry, const struct section *section)
+{
+    const struct image *image = subject->image;
+    struct place place = place_section(subject, section, section_load_range(section));
+    enum severity severity = is_armlink(image) ? SEVERITY_NOTE : SEVERITY_ERROR;
+    if (section->segment < 0) {
+        found_as(inquiry, severity, &place, "section %s has contents at 0x%08x, but no segment loads them",
+                 section->name, section->run);
+        return;
+    }
+    const struct segment *s = &image->segments[section->segment];
+    uint64_t into = (uint64_t)section->load - s->load;
+    if (s->bytes == NULL)
+        return;
+    if (section->load < s->load || into + section->size > s->file_size ||
+        memcmp(s->bytes + into, section->bytes, section->size) != 0)
+        found_as(inquiry, severity, &place, "section %s and segment %d put different bytes at 0x%08x", section->name,
+                 (int)section->segment, section->load);
+}
+
+static int by_start(const void *left, const void *right)
+{
+    const struct range *a = left, *b = right;
+    return a->start < b->start ? -1 : a->start > b->start;
+}
+
+/* File ranges of the allocated sections with contents, ascending. The caller frees. */
+static struct range *owned_ranges(const struct image *image, size_t *count)
+{
+    struct range *owned = alloc_items(image->section_count, sizeof *owned);
+    *count = 0;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL)
+            owned[(*count)++] = range_of(s->offset, s->size);
+    }
+    qsort(owned, *count, sizeof *owned, by_start);
+    return owned;
+}
+
+/* The linker's padding is 0x00 or 0xFF; anything else is contents. */
+static bool is_padding(const uint8_t *bytes, uint64_t size)
+{
+    for (uint64_t i = 0; i < size; i++)
+        if (bytes[i] != 0x00 && bytes[i] != 0xFF)
+            return false;
+    return true;
+}
+
+/* Contents between a segment's sections would be programmed by one tool and left out by the other. */
+static void check_segment_gaps(const struct subject *subject, struct inquiry *inquiry, size_t index,
+                               const struct range *owned, size_t owned_count)
+{
+    const struct segment *s = &subject->image->segments[index];
+    if (s->bytes == NULL || s->offset < subject->image->headers_end)
+        return;
+    uint64_t at = first_section(subject->image, s), end = (uint64_t)s->offset + s->file_size;
+    for (size_t i = 0; i <= owned_count && at < end; i++) {
+        uint64_t next = i < owned_count && owned[i].start < end ? owned[i].start : end;
+        if (next > at && !is_padding(s->bytes + (at - s->offset), next - at)) {
+            struct place place = {.has_address = true,
+                                  .range = range_of((uint64_t)s->load + (at - s->offset), next - at)};
+            found_as(inquiry, is_armlink(subject->image) ? SEVERITY_NOTE : SEVERITY_ERROR, &place,
+                     "segment %zu holds %llu bytes at 0x%08llx that no section owns", index,
+                     (unsigned long long)(next - at), (unsigned long long)place.range.start);
+        }
+        if (i < owned_count && owned[i].end > at)
+            at = owned[i].end;
+    }
+}
+
+static void check_views(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL)
+            check_section_bytes(subject, inquiry, s);
+    }
+    size_t owned_count;
+    struct range *owned = owned_ranges(image, &owned_count);
+    for (size_t i = 0; i < image->segment_count; i++)
+        check_segment_gaps(subject, inquiry, i, owned, owned_count);
+    free(owned);
+}
+
+static bool goes_to_flash(const struct subject *subject)
+{
+    for (size_t i = 0; i < subject->image->segment_count; i++) {
+        const struct segment *s = &subject->image->segments[i];
+        if (s->file_size > 0 && !is_ram(subject, s->load))
+            return true;
+    }
+    return false;
+}
+
+static void check_ram_bytes(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    bool mixed = goes_to_flash(subject);
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        struct place place = {.has_address = true, .range = range_of(s->load, s->file_size)};
+        if (mixed && s->file_size > 0 && is_ram(subject, s->load))
+            found(inquiry, &place, "segment %zu carries %u bytes whose load address 0x%08x is RAM", i, s->file_size,
+                  s->load);
+        for (size_t n = 0; n < image->section_count; n++) {
+            const struct section *c = &image->sections[n];
+            bool written = (c->flags & SHF_ALLOC) != 0 && (c->flags & SHF_TLS) == 0 && c->type == SHT_NOBITS &&
+                           c->size > 0 && c->run >= s->run &&
+                           (uint64_t)c->run + c->size <= (uint64_t)s->run + s->file_size;
+            if (!written)
+                continue;
+            place.section = c->name;
+            found(inquiry, &place, "segment %zu writes the %u bytes of section %s, which has no contents (NOBITS)", i,
+                  c->size, c->name);
+        }
+    }
+}
+
+static const struct rule rules[] = {
+    {"SEG001", "header-in-segment", SEVERITY_BRICK, NEED_LOADABLE | NEED_SEGMENTS, check_headers,
+     "A loaded segment contains the ELF headers, or bytes no section owns, below its first section.",
+     "Programmers that go by segments write the headers to flash, over whatever lies below the application: on the "
+     "DS203 "
+     "the vectors of SYS. objcopy goes by sections and hides it.",
+     "link with -z max-page-size=4 (or -n), and keep NOLOAD sections out of the flash segment",
+     "System V gABI, chapter 5; docs/DS203.md, traps; GNU ld 2.40 with -z max-page-size=0x10000"},
+    {"SEG002", "views-disagree", SEVERITY_ERROR, NEED_LOADABLE | NEED_SEGMENTS | NEED_SECTIONS, check_views,
+     "Sections and segments put different bytes into memory.",
+     "What is programmed depends on the tool: objcopy and gdb go by sections, OpenOCD and most GUIs by segments.",
+     "link again without post-processing; after objcopy --update-section or --change-section-lma check readelf -lS",
+     "System V gABI, chapters 4 and 5"},
+    {"SEG003", "ram-bytes-to-flash", SEVERITY_ERROR, NEED_LOADABLE | NEED_SEGMENTS, check_ram_bytes,
+     "A segment carries bytes for RAM, or writes a section that has no contents.",
+     "A programmer cannot keep bytes in RAM; the value is lost at power-off, or the flash image spans to 0x20000000.",
+     "give .data a load region (>RAM AT>FLASH) and .bss the type NOBITS (no data in it, placed last)",
+     "GNU ld manual, Output Section LMA"},
+};
+
+const struct family seg_family = {"SEG", "section view, segment view and emitted bytes must agree", rules,
+                                  sizeof rules / sizeof *rules};

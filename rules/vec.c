@@ -1,0 +1,358 @@
+/* VEC: the vector table, the only thing the core reads before it runs a single instruction. */
+#include "evidence.h"
+#include "families.h"
+#include "vector_table.h"
+
+#include <elf.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ULL(x) ((unsigned long long)(x))
+
+static struct place at_word(const struct subject *subject, uint64_t table, unsigned index, const char *symbol)
+{
+    struct place place = place_loaded(subject, range_of(table + 4 * (uint64_t)index, 4));
+    place.symbol = symbol;
+    return place;
+}
+
+static void check_presence(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    if (table.exists)
+        return;
+    if (subject->board->table_need == TABLE_OPTIONAL) {
+        skipped(inquiry, "no bytes load at 0x%08llx and the board does not require a vector table", ULL(table.address));
+        return;
+    }
+    if (is_ram_module(subject)) {
+        skipped(inquiry, "every byte loads into RAM: nothing starts from a vector table in flash");
+        return;
+    }
+    struct place place = {.has_address = true, .range = range_of(table.address, 8)};
+    found(inquiry, &place, "nothing is loaded at 0x%08llx, where board %s has its vector table", ULL(table.address),
+          subject->board->name);
+}
+
+static void check_stack_pointer(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    struct place place = at_word(subject, table.address, 0, NULL);
+    switch (stack_place(subject, table.sp)) {
+    case STACK_UNKNOWN:
+        skipped(inquiry, "neither the chip nor a region says where RAM is");
+        break;
+    case STACK_NOWHERE:
+        found(inquiry, &place, "initial stack pointer 0x%08x is not in the RAM of the %s%s", table.sp,
+              subject->chip->name, table.sp == UINT32_MAX ? " (erased flash)" : "");
+        break;
+    case STACK_DIE:
+        place.fix =
+            "make sure on this very device that the memory works, or let the stack end within the documented size";
+        found_as(inquiry, SEVERITY_WARNING, &place,
+                 "initial stack pointer 0x%08x is beyond the RAM documented for the %s, though its die answers there",
+                 table.sp, subject->chip->name);
+        break;
+    case STACK_DOCUMENTED:
+        break;
+    }
+}
+
+static void check_stack_alignment(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    if ((table.sp & 7) == 0 || table.sp == UINT32_MAX)
+        return;
+    struct place place = at_word(subject, table.address, 0, NULL);
+    found(inquiry, &place, "initial stack pointer 0x%08x is not a multiple of 8", table.sp);
+}
+
+static void check_reset_thumb(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    if ((table.reset & 1) != 0)
+        return;
+    struct place place = at_word(subject, table.address, 1, symbol_at(subject, table.reset));
+    found(inquiry, &place, "reset vector 0x%08x has bit 0 clear: the core would switch to ARM state, which it lacks",
+          table.reset);
+}
+
+static void check_reset_inside(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    uint32_t target = table.reset & ~1u;
+    if (is_in_image(subject, target) || is_resident(subject, target))
+        return;
+    struct place place = at_word(subject, table.address, 1, NULL);
+    const struct region *mirror = mirrored_by(subject, target);
+    if (is_in_sibling(subject, target))
+        found_as(inquiry, SEVERITY_NOTE, &place, "reset vector 0x%08x leads into an image named with --with",
+                 table.reset);
+    else if (mirror != NULL)
+        found_as(
+            inquiry, SEVERITY_WARNING, &place,
+            "reset vector 0x%08x is not loaded there, but at the same offset of %s, a region of the same length: an "
+            "alias?",
+            table.reset, mirror->name);
+    else
+        found(inquiry, &place, "reset vector 0x%08x leads outside the loaded bytes", table.reset);
+}
+
+/* 'a', 't' or 'd' of the mapping symbol that rules the address; 0 without (ARM IHI 0044, 4.5.5). */
+static char mapping_at(const struct subject *subject, const struct section *section, uint32_t address)
+{
+    const struct image *image = subject->image;
+    uint32_t best = section->run;
+    char kind = 0;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        bool mapping = s->name[0] == '$' && s->name[1] != '\0' && strchr("atd", s->name[1]) != NULL &&
+                       (s->name[2] == '\0' || s->name[2] == '.');
+        if (mapping && s->value >= best && s->value <= address) {
+            best = s->value;
+            kind = s->name[1];
+        }
+    }
+    return kind;
+}
+
+static void check_reset_code(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    uint32_t target = table.reset & ~1u;
+    uint32_t word;
+    if (!read_run(subject, target, &word, sizeof word))
+        return;
+    struct place place = at_word(subject, table.address, 1, symbol_at(subject, target));
+    const struct section *section = image_section_run_at(subject->image, target);
+    const struct region *region = map_region_at(subject->map, target);
+    if (word == UINT32_MAX)
+        found(inquiry, &place, "reset vector 0x%08x leads to erased bytes (0xFFFFFFFF)", table.reset);
+    else if (range_has(range_of(table.address, 8), target))
+        found(inquiry, &place, "reset vector 0x%08x leads into the vector table itself", table.reset);
+    else if (section != NULL && (section->flags & SHF_EXECINSTR) == 0)
+        found(inquiry, &place, "reset vector 0x%08x leads into %s, which holds no code", table.reset, section->name);
+    else if (section != NULL && mapping_at(subject, section, target) == 'd')
+        found(inquiry, &place, "reset vector 0x%08x leads to data in %s (mapping symbol $d)", table.reset,
+              section->name);
+    else if (region != NULL && region->access != 0 && (region->access & ACCESS_EXECUTE) == 0)
+        found(inquiry, &place, "reset vector 0x%08x leads into region %s (%s), which is not executable", table.reset,
+              region->name, region->attributes);
+}
+
+/* --- the handlers behind the reset vector ---------------------------------------------------------------------- */
+
+static bool is_unused(uint32_t word)
+{
+    return word == 0 || word == UINT32_MAX;
+}
+
+/* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. */
+static void each_handler(const struct subject *subject, struct inquiry *inquiry,
+                         bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
+{
+    struct vector_table table = vector_table_find(subject);
+    unsigned words = vector_table_words(subject, &table);
+    uint32_t word, other;
+    for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
+        if (vector_is_reserved(i) || is_unused(word) || vector_is_ram_boot(word) || !is_bad(subject, word))
+            continue;
+        unsigned shared = 0;
+        bool first = true;
+        for (unsigned n = 2; n < words && image_word(subject->image, table.address + 4 * (uint64_t)n, &other); n++) {
+            bool same = n != i && other == word && !vector_is_reserved(n);
+            shared += same;
+            first = first && !(same && n < i);
+        }
+        if (!first)
+            continue;
+        char buffer[24], more[48] = "";
+        if (shared > 0)
+            snprintf(more, sizeof more, " and %u more", shared);
+        struct place place = at_word(subject, table.address, i, symbol_at(subject, word));
+        found(inquiry, &place, "vector %u (%s)%s holds 0x%08x, %s", i, vector_name(i, buffer), more, word, verdict);
+    }
+}
+
+static bool is_even(const struct subject *subject, uint32_t word)
+{
+    (void)subject;
+    return (word & 1) == 0;
+}
+
+static bool is_outside(const struct subject *subject, uint32_t word)
+{
+    uint32_t target = word & ~1u;
+    /* Files without run addresses cannot tell what start-up code copies to RAM. */
+    bool copied = !subject->image->is_elf && is_ram(subject, target);
+    return (word & 1) != 0 && !copied && !is_in_image(subject, target) && !is_resident(subject, target) &&
+           !is_in_sibling(subject, target) && mirrored_by(subject, target) == NULL;
+}
+
+static void check_handler_thumb(const struct subject *subject, struct inquiry *inquiry)
+{
+    each_handler(subject, inquiry, is_even, "which has bit 0 clear: taking it is a fault");
+}
+
+static void check_handler_inside(const struct subject *subject, struct inquiry *inquiry)
+{
+    each_handler(subject, inquiry, is_outside, "which is outside the loaded bytes and the board's resident code");
+}
+
+static void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    unsigned words = vector_table_words(subject, &table), last = 0;
+    uint32_t word;
+    for (unsigned i = 2; i < words; i++)
+        if (!vector_is_reserved(i) && image_word(subject->image, table.address + 4 * (uint64_t)i, &word) &&
+            !is_unused(word))
+            last = i;
+    for (unsigned i = 2; i <= 3 && i < last; i++) {
+        char buffer[24];
+        if (!image_word(subject->image, table.address + 4 * (uint64_t)i, &word) || !is_unused(word))
+            continue;
+        struct place place = at_word(subject, table.address, i, NULL);
+        found(inquiry, &place, "vector %u (%s) is 0x%08x while the table goes on to vector %u", i,
+              vector_name(i, buffer), word, last);
+    }
+}
+
+static void check_alignment(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    uint64_t unit = 128;
+    while (unit < 4 * (uint64_t)vector_table_full(subject))
+        unit *= 2;
+    if (table.address % unit == 0)
+        return;
+    struct place place = at_word(subject, table.address, 0, NULL);
+    place.range = range_of(table.address, 4 * (uint64_t)vector_table_full(subject));
+    found(inquiry, &place, "the vector table at 0x%08llx is not on a multiple of %llu, which %u vectors need",
+          ULL(table.address), ULL(unit), vector_table_full(subject));
+}
+
+/* How far behind its place a displaced table is looked for in files without names. */
+#define DISPLACEMENT 1024
+
+static void check_displaced(const struct subject *subject, struct inquiry *inquiry)
+{
+    uint64_t expected = subject->board->table_address, labelled = 0;
+    if (looks_like_table(subject, expected))
+        return;
+    const char *label = vector_table_label(subject, &labelled);
+    if (label != NULL && labelled == expected)
+        return;
+    for (uint64_t at = expected + 4; label == NULL && at <= expected + DISPLACEMENT; at += 4) {
+        if (!looks_like_table(subject, at))
+            continue;
+        label = "what looks like the vector table";
+        labelled = at;
+    }
+    if (label == NULL) {
+        skipped(inquiry, "no symbol, section or pattern tells where else the vector table could be");
+        return;
+    }
+    const struct section *in_its_place = image_section_loaded_at(subject->image, expected);
+    struct place place = place_loaded(subject, range_of(labelled, 8));
+    found(inquiry, &place, "%s is at 0x%08llx, but the core reads its vectors at 0x%08llx%s%s", label, ULL(labelled),
+          ULL(expected), in_its_place != NULL ? ", where the linker put " : "",
+          in_its_place != NULL ? in_its_place->name : "");
+}
+
+static void check_length(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    unsigned words = vector_table_delimited(subject, &table), full = vector_table_full(subject);
+    if (words == 0) {
+        skipped(inquiry, "nothing tells where the vector table ends");
+        return;
+    }
+    uint64_t end = table.address + 4 * (uint64_t)words;
+    uint32_t word;
+    for (unsigned i = words; i < full; i++) {
+        if (!image_word(subject->image, table.address + 4 * (uint64_t)i, &word) || is_unused(word))
+            continue;
+        struct place place = place_loaded(subject, (struct range){end, table.address + 4 * (uint64_t)full});
+        found(inquiry, &place,
+              "the vector table has %u words, the %s reads %u: interrupts from %u on would jump into what "
+              "follows at 0x%08llx",
+              words, subject->chip->name, full, words > SYSTEM_VECTORS ? words - SYSTEM_VECTORS : 0, ULL(end));
+        return;
+    }
+}
+
+static void check_entry(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    uint32_t entry = subject->image->entry;
+    if ((entry & ~1u) == (table.reset & ~1u))
+        return;
+    struct place place = {.has_address = true, .range = range_of(entry, 0), .symbol = symbol_at(subject, entry)};
+    found(inquiry, &place, "the %s is 0x%08x, the reset vector 0x%08x: the core takes the vector",
+          subject->image->is_elf ? "ELF entry point" : "start record", entry, table.reset);
+}
+
+#define ON_TABLE   (NEED_LOADABLE | NEED_BYTES | NEED_TABLE)
+#define ARCH(page) "ARMv7-M Architecture Reference Manual (ARM DDI 0403E), " page
+
+static const struct rule rules[] = {
+    {"VEC001", "no-table", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES | NEED_TABLE_EXPECTED, check_presence,
+     "Nothing is loaded where the board expects the vector table.",
+     "The core (or SYS) takes its stack pointer and first jump from erased flash or from the previous program.",
+     "place the vectors with KEEP(*(.isr_vector)) first in the region of the slot; for a payload without vectors use a "
+     "board whose vectors are not required",
+     "docs/DS203.md, boot chain; " ARCH("B1.5.3")},
+    {"VEC002", "sp-outside-ram", SEVERITY_BRICK, ON_TABLE, check_stack_pointer,
+     "Word 0 of the table is no address in (start, end] of the chip's RAM.",
+     "The first push faults, and so does the handler of that fault: lock-up with a white screen.",
+     "define the top of stack as ORIGIN(RAM) + LENGTH(RAM), and see that nothing comes before the vectors",
+     ARCH("B1.5.2") "; DS203: SP equal to the end of RAM is right (docs/DS203.md)"},
+    {"VEC003", "sp-misaligned", SEVERITY_WARNING, ON_TABLE, check_stack_alignment,
+     "Word 0 of the table is not a multiple of 8.",
+     "The ABI wants 8; the core aligns on exception entry, but doubles on the stack of main are misaligned.",
+     "align the top of stack: . = ALIGN(8)",
+     "Procedure Call Standard for the Arm Architecture (ARM IHI 0042), 5.2.1.2"},
+    {"VEC004", "reset-not-thumb", SEVERITY_BRICK, ON_TABLE, check_reset_thumb, "The reset vector has bit 0 clear.",
+     "The first instruction raises INVSTATE, which ends in lock-up.",
+     "declare the handler with .thumb_func and .type Reset_Handler, %function, and link with -mthumb",
+     ARCH("B1.5.3, A4.1.1")},
+    {"VEC005", "reset-outside-image", SEVERITY_BRICK, ON_TABLE, check_reset_inside,
+     "The reset vector leads outside the loaded bytes.",
+     "The device starts whatever is there: erased flash, or the previous firmware's remains.",
+     "load the part that holds the handler too; if it is in a second file name that with --with FILE", ARCH("B1.5.3")},
+    {"VEC006", "reset-not-code", SEVERITY_BRICK, ON_TABLE, check_reset_code,
+     "The reset vector leads to data, erased bytes or a region without x.",
+     "The core executes constants: an undefined instruction or worse.",
+     "check the order of sections in the table's file, and that Reset_Handler is in .text",
+     "ELF for the Arm Architecture (ARM IHI 0044), 4.5.5"},
+    {"VEC007", "handler-not-thumb", SEVERITY_ERROR, ON_TABLE, check_handler_thumb, "A used vector has bit 0 clear.",
+     "The first time it is taken the core faults with INVSTATE.",
+     "declare the handler with .thumb_func, or write it in C", ARCH("B1.5.3, A4.1.1")},
+    {"VEC008", "handler-outside-image", SEVERITY_ERROR, ON_TABLE, check_handler_inside,
+     "A used vector leads outside the loaded bytes and the board's resident code.",
+     "The first time it is taken the core runs into nothing.", "define the handler, or leave the vector 0",
+     ARCH("B1.5.3")},
+    {"VEC009", "fault-handler-missing", SEVERITY_ERROR, ON_TABLE, check_fault_handlers,
+     "NMI or HardFault is zero while the table goes on.", "Any fault becomes a lock-up, without a trace of its cause.",
+     "point both at least at a Default_Handler", ARCH("B1.5.2")},
+    {"VEC010", "table-misaligned", SEVERITY_ERROR, ON_TABLE | NEED_INTERRUPTS, check_alignment,
+     "The table's address is not a multiple of the next power of two of its size.",
+     "VTOR drops the low bits: the core reads its vectors from below the table.",
+     "align the table, or move the application's start", ARCH("B3.2.5 (VTOR)")},
+    {"VEC011", "table-displaced", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES | NEED_TABLE_EXPECTED, check_displaced,
+     "The vectors are not where the core reads them: something was linked in front.",
+     "The core takes a note's or header's bytes for its stack pointer and reset vector.",
+     "link with -Wl,--build-id=none or discard .note.*, and place .isr_vector first in its region",
+     "docs/DS203.md, traps; GNU ld --build-id"},
+    {"VEC012", "table-truncated", SEVERITY_WARNING, ON_TABLE | NEED_INTERRUPTS, check_length,
+     "The table ends before the chip's last vector, and something else follows.",
+     "An interrupt enabled by mistake jumps to an address made of code or constants.",
+     "fill the table up to the last interrupt of the chip", "the chip profile's number of interrupts (dsocheck chips)"},
+    {"VEC013", "entry-not-reset", SEVERITY_NOTE, ON_TABLE | NEED_ENTRY, check_entry,
+     "The entry point or start record differs from the reset vector.",
+     "Only debuggers go by it; shipped firmware often has it at the table or even.",
+     "nothing for the device; ENTRY(Reset_Handler) lets debuggers start at the same place", "docs/DS203.md, traps"},
+};
+
+const struct family vec_family = {"VEC", "the vector table", rules, sizeof rules / sizeof *rules};
