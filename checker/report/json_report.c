@@ -1,0 +1,161 @@
+#include "alloc.h"
+#include "report.h"
+#include "usage.h"
+#include "vector_table.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct json_report {
+    json_t *runs;
+};
+
+/* Names from a file may be no UTF-8; then their odd bytes are shown as \xNN. NULL becomes null. */
+static json_t *json_name(const char *name)
+{
+    if (name == NULL)
+        return json_null();
+    json_t *string = json_string(name);
+    if (string != NULL)
+        return string;
+    struct text escaped = {0};
+    text_add_escaped(&escaped, name);
+    string = json_string(text_string(&escaped));
+    text_release(&escaped);
+    return string;
+}
+
+static json_t *json_number(bool known, uint64_t number)
+{
+    return known ? json_integer((json_int_t)number) : json_null();
+}
+
+/* dumps and frees `document`. */
+static void add_document(struct text *out, json_t *document)
+{
+    char *text = json_dumps(document, JSON_INDENT(2));
+    text_add_bytes(out, text, strlen(text));
+    text_add_bytes(out, "\n", 1);
+    free(text);
+    json_decref(document);
+}
+
+static json_t *vectors_json(const struct subject *subject)
+{
+    struct vector_table table = vector_table_find(subject);
+    if (!table.exists)
+        return json_null();
+    return json_pack("{s:I, s:I, s:I}", "address", (json_int_t)table.address, "sp", (json_int_t)table.sp, "reset",
+                     (json_int_t)table.reset);
+}
+
+static json_t *image_json(const struct subject *subject)
+{
+    const struct image *image = subject->image;
+    json_t *ranges = json_array();
+    for (size_t i = 0; i < image->extent_count; i++)
+        json_array_append_new(ranges, json_pack("{s:I, s:I}", "start", (json_int_t)image->extents[i].range.start, "end",
+                                                (json_int_t)image->extents[i].range.end));
+    return json_pack("{s:o, s:s, s:s, s:I, s:o, s:o, s:o}", "path", json_name(image->path), "format",
+                     image_format_name(image->format), "sha256", image->sha256, "bytes",
+                     (json_int_t)image_loaded(image, range_of(0, UINT64_MAX)), "ranges", ranges, "entry",
+                     json_number(image->has_entry, image->entry), "vectors", vectors_json(subject));
+}
+
+static json_t *regions_json(const struct subject *subject)
+{
+    json_t *regions = json_array();
+    for (size_t i = 0; i < subject->map->region_count; i++) {
+        const struct region *r = &subject->map->regions[i];
+        struct usage usage = region_usage(subject, i);
+        json_array_append_new(regions, json_pack("{s:o, s:s, s:I, s:I, s:o}", "name", json_name(r->name), "attributes",
+                                                 r->attributes, "origin", (json_int_t)r->origin, "length",
+                                                 (json_int_t)r->length, "used", json_number(usage.known, usage.used)));
+    }
+    return regions;
+}
+
+static json_t *finding_json(const struct finding *f)
+{
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code", f->rule->code, "slug",
+                     f->rule->slug, "severity", severity_name(f->severity), "message", json_name(f->message), "fix",
+                     json_name(f->fix), "address", json_number(f->has_address, f->address), "end",
+                     json_number(f->has_address, f->end), "section", json_name(f->section), "symbol",
+                     json_name(f->symbol), "region", json_name(f->region), "file", json_name(f->file), "line",
+                     json_number(f->line > 0, f->line), "accepted", json_name(f->accepted));
+}
+
+struct json_report *json_report_start(void)
+{
+    struct json_report *report = alloc_items(1, sizeof *report);
+    report->runs = json_array();
+    return report;
+}
+
+void json_report_add(struct json_report *report, const struct judged *judged)
+{
+    const struct subject *s = judged->subject;
+    const struct verdict *v = judged->verdict;
+    json_t *findings = json_array(), *skips = json_array();
+    for (size_t i = 0; i < v->finding_count; i++)
+        json_array_append_new(findings, finding_json(&v->findings[i]));
+    for (size_t i = 0; i < v->skip_count; i++)
+        json_array_append_new(
+            skips, json_pack("{s:s, s:o}", "code", v->skips[i].rule->code, "reason", json_name(v->skips[i].reason)));
+    json_t *summary = json_object();
+    for (size_t i = SEVERITY_COUNT; i-- > 0;)
+        json_object_set_new(summary, severity_name((enum severity)i), json_integer((json_int_t)v->counts[i]));
+    json_object_set_new(summary, "accepted", json_integer((json_int_t)v->accepted_count));
+    json_t *memory = s->map != &s->board->map ? json_name(s->map->path) : json_null();
+    json_array_append_new(report->runs,
+                          json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s}", "image", image_json(s), "board",
+                                    json_name(s->board->name), "chip", json_name(s->chip->name), "memory", memory,
+                                    "regions", regions_json(s), "findings", findings, "skipped", skips, "summary",
+                                    summary, "verdict", v->pass ? "pass" : "fail"));
+}
+
+void json_report_finish(struct json_report *report, struct text *out)
+{
+    add_document(out, json_pack("{s:s, s:{s:s, s:s}, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
+                                "version", DSOCHECK_VERSION, "runs", report->runs));
+    free(report);
+}
+
+void report_map_json(struct text *out, const struct memory_map *map)
+{
+    json_t *regions = json_array(), *aliases = json_array();
+    for (size_t i = 0; i < map->region_count; i++) {
+        const struct region *r = &map->regions[i];
+        json_array_append_new(regions,
+                              json_pack("{s:o, s:s, s:I, s:I}", "name", json_name(r->name), "attributes", r->attributes,
+                                        "origin", (json_int_t)r->origin, "length", (json_int_t)r->length));
+    }
+    for (size_t i = 0; i < map->alias_count; i++)
+        json_array_append_new(aliases, json_pack("{s:o, s:o}", "name", json_name(map->aliases[i].name), "region",
+                                                 json_name(map->regions[map->aliases[i].region].name)));
+    add_document(out, json_pack("{s:s, s:o, s:o}", "schema", "dsocheck/1", "regions", regions, "aliases", aliases));
+}
+
+void report_rules_json(struct text *out, const struct family *const *families, size_t count)
+{
+    json_t *rules = json_array();
+    for (size_t f = 0; f < count; f++) {
+        for (size_t i = 0; i < families[f]->count; i++) {
+            const struct rule *r = &families[f]->rules[i];
+            json_array_append_new(rules, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "code", r->code, "slug",
+                                                   r->slug, "severity", severity_name(r->severity), "summary",
+                                                   r->summary, "why", r->why, "fix", r->remedy, "source", r->source));
+        }
+    }
+    add_document(out, json_pack("{s:s, s:o}", "schema", "dsocheck/1", "rules", rules));
+}
+
+void report_list_json(struct text *out, const char *member, const struct listed *rows, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(
+            list, json_pack("{s:o, s:o}", "name", json_name(rows[i].name), "title", json_name(rows[i].title)));
+    add_document(out, json_pack("{s:s, s:o}", "schema", "dsocheck/1", member, list));
+}

@@ -1,0 +1,47 @@
+/* What the judge said, for people and for programs. Only this room writes stdout; everything it is given is const. */
+#pragma once
+#include "fault.h"
+#include "judge.h"
+#include "text.h"
+
+#include <stdbool.h>
+
+struct judged {
+    const struct subject *subject;
+    const struct verdict *verdict;
+};
+
+struct text_style {
+    bool color;
+    bool quiet;   /* findings only, nothing for a pass */
+    bool verbose; /* also what was skipped, and why */
+};
+
+/* Appends the text report of one image. */
+void report_text(struct text *out, const struct judged *judged, struct text_style style);
+
+/* The JSON report of several images: start, add each, finish (which frees it). */
+struct json_report;
+struct json_report *json_report_start(void);
+void json_report_add(struct json_report *report, const struct judged *judged);
+void json_report_finish(struct json_report *report, struct text *out);
+
+/* A memory map as declared. */
+void report_map_text(struct text *out, const struct memory_map *map);
+void report_map_json(struct text *out, const struct memory_map *map);
+
+/* The rule tables. */
+void report_rules_text(struct text *out, const struct family *const *families, size_t count);
+void report_rules_json(struct text *out, const struct family *const *families, size_t count);
+void report_rules_markdown(struct text *out, const struct family *const *families, size_t count);
+void report_rule_text(struct text *out, const struct rule *rule);
+
+/* Boards or chips: rows of {name, title}. */
+struct listed {
+    const char *name, *title;
+};
+void report_list_text(struct text *out, const struct listed *rows, size_t count);
+void report_list_json(struct text *out, const char *member, const struct listed *rows, size_t count);
+
+/* Writes to stdout and empties the text. A closed or full stdout is a FAULT_BUG: the report did not get out. */
+bool report_flush(struct text *out, struct fault *fault);

@@ -1,0 +1,170 @@
+#include "report.h"
+#include "usage.h"
+
+#include <string.h>
+
+#define ULL(x) ((unsigned long long)(x))
+
+static const char *paint(struct text_style style, const char *code)
+{
+    return style.color ? code : "";
+}
+
+static const char *severity_color(enum severity severity)
+{
+    static const char *const codes[SEVERITY_COUNT] = {
+        [SEVERITY_NOTE] = "\033[36m",
+        [SEVERITY_WARNING] = "\033[33m",
+        [SEVERITY_ERROR] = "\033[31m",
+        [SEVERITY_BRICK] = "\033[1;31m",
+    };
+    return codes[severity];
+}
+
+/* "in .text, ROM 0x0804c000..0x0807e000; source: main.c:12" */
+static void add_place(struct text *out, const struct judged *judged, const struct finding *f)
+{
+    const char *separator = "  in ";
+    if (f->section != NULL && f->section[0] != '\0') {
+        text_add(out, "%s", separator);
+        text_add_escaped(out, f->section);
+        separator = ", ";
+    }
+    size_t index = f->region != NULL ? map_find(judged->subject->map, f->region) : NO_REGION;
+    if (f->region != NULL) {
+        text_add(out, "%s", separator);
+        text_add_escaped(out, f->region);
+        separator = ", ";
+    }
+    if (index != NO_REGION) {
+        struct range r = region_range(&judged->subject->map->regions[index]);
+        text_add(out, " 0x%08llx..0x%08llx", ULL(r.start), ULL(r.end));
+    }
+    bool placed = strcmp(separator, ", ") == 0;
+    if (f->line > 0) {
+        text_add(out, "%ssource: ", placed ? "; " : "  ");
+        text_add_escaped(out, f->file != NULL ? f->file : judged->subject->image->path);
+        text_add(out, ":%u", f->line);
+    } else if (placed) {
+        text_add(out, "; source: none");
+    }
+    if (placed || f->line > 0)
+        text_add(out, "\n");
+}
+
+static void add_finding(struct text *out, const struct judged *judged, const struct finding *f, struct text_style style)
+{
+    const char *rule_code = f->rule->code;
+    text_add_escaped(out, judged->subject->image->path);
+    text_add(out, ": %s%s%s[%s] %s: ", paint(style, severity_color(f->severity)), severity_name(f->severity),
+             paint(style, "\033[0m"), rule_code, f->rule->slug);
+    text_add_escaped(out, f->message);
+    text_add(out, "\n");
+    add_place(out, judged, f);
+    text_add(out, "  fix: ");
+    text_add_escaped(out, f->fix);
+    text_add(out, " (dsocheck explain %s)\n", rule_code);
+    if (f->accepted != NULL) {
+        text_add(out, "  accepted: ");
+        text_add_escaped(out, f->accepted);
+        text_add(out, "\n");
+    }
+}
+
+static void add_skips(struct text *out, const struct judged *judged)
+{
+    for (size_t i = 0; i < judged->verdict->skip_count; i++) {
+        const struct skip *skip = &judged->verdict->skips[i];
+        text_add_escaped(out, judged->subject->image->path);
+        text_add(out, ": skipped[%s] %s: because ", skip->rule->code, skip->rule->slug);
+        text_add_escaped(out, skip->reason);
+        text_add(out, "\n");
+    }
+}
+
+static void add_count(struct text *out, size_t count, const char *noun, const char *separator)
+{
+    text_add(out, "%zu %s%s%s", count, noun, count == 1 ? "" : "s", separator);
+}
+
+static void add_summary(struct text *out, const struct judged *judged, struct text_style style)
+{
+    const struct verdict *v = judged->verdict;
+    const struct subject *s = judged->subject;
+    text_add_escaped(out, s->image->path);
+    text_add(out, ": %s%s%s ", paint(style, v->pass ? "\033[32m" : "\033[1;31m"), v->pass ? "PASS" : "FAIL",
+             paint(style, "\033[0m"));
+    add_count(out, v->counts[SEVERITY_BRICK], "brick", ", ");
+    add_count(out, v->counts[SEVERITY_ERROR], "error", ", ");
+    add_count(out, v->counts[SEVERITY_WARNING], "warning", ", ");
+    add_count(out, v->counts[SEVERITY_NOTE], "note", " (board ");
+    text_add_escaped(out, s->board->name);
+    if (s->map != &s->board->map) {
+        text_add(out, ", memory ");
+        text_add_escaped(out, s->map->path);
+    }
+    text_add(out, ", %zu rules, %zu skipped", v->rule_count, v->skip_count);
+    if (v->accepted_count > 0)
+        text_add(out, ", %zu accepted", v->accepted_count);
+    text_add(out, ")\n");
+}
+
+/* "ENTRY 0x0800c000 380 of 32,768 (1.2 %) · ROM …" */
+static void add_fill(struct text *out, const struct judged *judged)
+{
+    const struct memory_map *map = judged->subject->map;
+    const char *separator = "  ";
+    for (size_t i = 0; i < map->region_count; i++) {
+        const struct region *r = &map->regions[i];
+        if (r->length == 0)
+            continue;
+        text_add(out, "%s", separator);
+        text_add_escaped(out, r->name);
+        text_add(out, " 0x%08llx ", ULL(r->origin));
+        struct usage usage = region_usage(judged->subject, i);
+        if (usage.known)
+            text_add_grouped(out, usage.used);
+        else
+            text_add(out, "unknown");
+        text_add(out, " of ");
+        text_add_grouped(out, r->length);
+        if (usage.known)
+            text_add(out, " (%.1f %%)", 100.0 * (double)usage.used / (double)r->length);
+        separator = " · ";
+    }
+    if (strcmp(separator, "  ") != 0)
+        text_add(out, "\n");
+}
+
+void report_text(struct text *out, const struct judged *judged, struct text_style style)
+{
+    const struct verdict *v = judged->verdict;
+    for (size_t i = 0; i < v->finding_count; i++)
+        add_finding(out, judged, &v->findings[i], style);
+    if (style.verbose)
+        add_skips(out, judged);
+    if (style.quiet && v->pass)
+        return;
+    add_summary(out, judged, style);
+    if (v->pass)
+        add_fill(out, judged);
+}
+
+void report_map_text(struct text *out, const struct memory_map *map)
+{
+    text_add(out, "%-16s %-10s %-10s %-10s %s\n", "Name", "Origin", "Length", "End", "Attributes");
+    for (size_t i = 0; i < map->region_count; i++) {
+        const struct region *r = &map->regions[i];
+        struct text name = {0};
+        text_add_escaped(&name, r->name);
+        text_add(out, "%-16s 0x%08llx 0x%08llx 0x%08llx %s\n", text_string(&name), ULL(r->origin), ULL(r->length),
+                 ULL(region_range(r).end), r->attributes);
+        text_release(&name);
+    }
+    for (size_t i = 0; i < map->alias_count; i++) {
+        text_add_escaped(out, map->aliases[i].name);
+        text_add(out, " is an alias of ");
+        text_add_escaped(out, map->regions[map->aliases[i].region].name);
+        text_add(out, "\n");
+    }
+}
