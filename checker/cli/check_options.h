@@ -1,0 +1,25 @@
+/* The options of `dsocheck check`, as argp reads them. */
+#pragma once
+#include "judge.h"
+#include "load.h"
+#include "report.h"
+#include "script_options.h"
+#include "target.h"
+
+enum check_format { CHECK_TEXT, CHECK_JSON };
+
+struct check_options {
+    struct target_options target;
+    struct script_options script;
+    struct load_options load; /* base only; the slot comes from the board */
+    struct policy policy;
+    enum check_format format;
+    struct text_style style;
+    char **images; /* borrowed from argv; argv[argc] is NULL */
+    size_t image_count;
+    const char *siblings[16]; /* --with */
+    size_t sibling_count;
+};
+
+/* Ends the program with status 2 on a usage error and with 0 behind --help and --version, as argp does. */
+void check_options_parse(int argc, char **argv, struct check_options *options);

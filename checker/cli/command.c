@@ -1,0 +1,78 @@
+#include "command.h"
+
+#include "report.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+int complain(const struct fault *fault)
+{
+    struct text line = {0};
+    text_add_escaped(&line, fault->sentence);
+    fprintf(stderr, "dsocheck: %s\n", text_string(&line));
+    text_release(&line);
+    return fault_exit_status(fault->kind);
+}
+
+int deliver(struct text *out, int status)
+{
+    struct fault fault;
+    return report_flush(out, &fault) ? status : complain(&fault);
+}
+
+struct list_parse {
+    struct list_options options;
+    bool wants_argument, markdown;
+    void *child_input;
+};
+
+static void set_list_format(struct list_parse *parse, const char *value, struct argp_state *state)
+{
+    static const char *const names[] = {[LIST_TEXT] = "text", [LIST_JSON] = "json", [LIST_MARKDOWN] = "markdown"};
+    for (unsigned i = 0; i < (parse->markdown ? 3 : 2); i++) {
+        if (strcmp(value, names[i]) != 0)
+            continue;
+        parse->options.format = (enum list_format)i;
+        return;
+    }
+    argp_error(state, "--format %s: expected text%s json", value, parse->markdown ? ", markdown or" : " or");
+}
+
+static error_t parse_list_option(int key, char *value, struct argp_state *state)
+{
+    struct list_parse *parse = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = parse->child_input;
+        return 0;
+    case 'f':
+        set_list_format(parse, value, state);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (!parse->wants_argument || parse->options.argument != NULL)
+            argp_error(state, "%s: one argument too many", value);
+        parse->options.argument = value;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        if (parse->wants_argument)
+            argp_error(state, "what should it show? An argument is missing");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+struct list_options parse_list_options(int argc, char **argv, const char *argument, const char *doc, bool markdown,
+                                       const struct argp_child *child, void *child_input)
+{
+    static const struct argp_option plain[] = {{"format", 'f', "FORMAT", 0, "text (default) or json", 0}, {0}};
+    static const struct argp_option more[] = {{"format", 'f', "FORMAT", 0, "text (default), json or markdown", 0}, {0}};
+    struct argp_child children[2] = {{0}, {0}};
+    if (child != NULL)
+        children[0] = *child;
+    struct argp argp = {markdown ? more : plain, parse_list_option, argument, doc, children, NULL, NULL};
+    struct list_parse parse = {.wants_argument = argument != NULL, .markdown = markdown, .child_input = child_input};
+    argp_parse(&argp, argc, argv, 0, NULL, &parse);
+    return parse.options;
+}

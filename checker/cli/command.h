@@ -1,0 +1,43 @@
+/* dsocheck's commands: one file and one option table each. A command gets its arguments with argv[0] = "dsocheck NAME"
+ * and returns the exit status of docs/FORMATS.md. Only this room writes stderr. */
+#pragma once
+#include "fault.h"
+#include "text.h"
+
+struct command {
+    const char *name;
+    const char *summary;
+    int (*run)(int argc, char **argv);
+};
+
+int check_command(int argc, char **argv);
+int regions_command(int argc, char **argv);
+int explain_command(int argc, char **argv);
+int rules_command(int argc, char **argv);
+int boards_command(int argc, char **argv);
+int chips_command(int argc, char **argv);
+
+/* The table main dispatches on; ends with a NULL name. */
+extern const struct command commands[];
+
+enum status { STATUS_PASS = 0, STATUS_FINDINGS = 1, STATUS_USAGE = 2 };
+
+/* Prints "dsocheck: SENTENCE" and returns the fault's exit status. */
+int complain(const struct fault *fault);
+
+/* Flushes a finished report; returns `status`, or the fault's status when it did not get out. */
+int deliver(struct text *out, int status);
+
+/* --format values of the commands that list something. */
+enum list_format { LIST_TEXT, LIST_JSON, LIST_MARKDOWN };
+
+struct list_options {
+    enum list_format format;
+    const char *argument; /* NULL when the command takes none */
+};
+
+/* Runs argp for a listing command. `argument` names its one argument in the usage, NULL when it takes none; `children`
+ * and `inputs` add options of its own and may be NULL. Exits with 2 on a usage error, as argp does. */
+struct argp_child;
+struct list_options parse_list_options(int argc, char **argv, const char *argument, const char *doc, bool markdown,
+                                       const struct argp_child *child, void *child_input);

@@ -1,0 +1,35 @@
+/* `dsocheck explain CODE|SLUG` and `dsocheck rules`. */
+#include "command.h"
+#include "families.h"
+#include "report.h"
+
+#include <string.h>
+
+int explain_command(int argc, char **argv)
+{
+    struct list_options options = parse_list_options(
+        argc, argv, "CODE|SLUG", "What a rule finds, why it matters and how to fix it.", false, NULL, NULL);
+    const struct rule *rule = rule_find(families, family_count, options.argument, strlen(options.argument));
+    struct fault fault;
+    if (rule == NULL) {
+        fault_set(&fault, FAULT_USAGE, "explain %s: no rule has that code or slug (dsocheck rules lists them)",
+                  options.argument);
+        return complain(&fault);
+    }
+    struct text out = {0};
+    if (options.format == LIST_JSON)
+        report_rules_json(&out, (const struct family *const[]){&(struct family){NULL, NULL, rule, 1}}, 1);
+    else
+        report_rule_text(&out, rule);
+    return deliver(&out, STATUS_PASS);
+}
+
+int rules_command(int argc, char **argv)
+{
+    static void (*const print[])(struct text *, const struct family *const *, size_t) = {
+        [LIST_TEXT] = report_rules_text, [LIST_JSON] = report_rules_json, [LIST_MARKDOWN] = report_rules_markdown};
+    struct list_options options = parse_list_options(argc, argv, NULL, "The rules, one a line.", true, NULL, NULL);
+    struct text out = {0};
+    print[options.format](&out, families, family_count);
+    return deliver(&out, STATUS_PASS);
+}

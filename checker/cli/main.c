@@ -1,0 +1,36 @@
+/* Finds the command and runs it; "check" may be left out. */
+#include "command.h"
+
+#include <argp.h>
+#include <signal.h>
+#include <string.h>
+
+const char *argp_program_version = "dsocheck " DSOCHECK_VERSION;
+
+const struct command commands[] = {
+    {"check", "check images against the declared memory (the default)", check_command},
+    {"regions", "print the memory map a linker script or board declares", regions_command},
+    {"explain", "what a rule finds, why it matters and how to fix it", explain_command},
+    {"rules", "list the rules", rules_command},
+    {"boards", "list the board profiles", boards_command},
+    {"chips", "list the chips", chips_command},
+    {NULL, NULL, NULL},
+};
+
+int main(int argc, char **argv)
+{
+    static char name[64] = "dsocheck";
+    argp_err_exit_status = STATUS_USAGE;
+    /* A reader that goes away shows as a failed write, which is reported, not as a silent death. */
+    signal(SIGPIPE, SIG_IGN);
+    for (const struct command *c = commands; argc > 1 && c->name != NULL; c++) {
+        if (strcmp(argv[1], c->name) != 0)
+            continue;
+        strcat(strcat(name, " "), c->name);
+        argv[1] = name;
+        return c->run(argc - 1, argv + 1);
+    }
+    if (argc > 0)
+        argv[0] = name;
+    return check_command(argc, argv);
+}

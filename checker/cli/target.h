@@ -1,0 +1,24 @@
+/* What images are checked against: board, chip and the regions in force, put together from the options. */
+#pragma once
+#include "board.h"
+#include "chip.h"
+#include "fault.h"
+#include "ldscript.h"
+
+struct target_options {
+    const char *board;  /* --board, or DSOCHECK_BOARD; NULL */
+    const char *chip;   /* --chip; NULL */
+    const char *memory; /* --memory; NULL */
+    struct ldscript_options script;
+};
+
+struct target {
+    struct board board;
+    struct chip chip;
+    struct memory_map script;     /* of --memory */
+    const struct memory_map *map; /* &script or &board.map */
+};
+
+/* The caller calls target_close. Faults: FAULT_CONFIG, FAULT_USAGE. */
+bool target_open(const struct target_options *options, struct target *target, struct fault *fault);
+void target_close(struct target *target);
