@@ -158,7 +158,7 @@ static const struct rule rules[] = {
      "The file was damaged on its way here: the bytes that would be programmed are not the ones that were linked.",
      "make the file again with objcopy from the ELF, and copy it without a text conversion",
      "Intel Hexadecimal Object File Format Specification, rev. A (1988), p. 4; Motorola S-record: srec(5)"},
-    {"IMG002", "missing-end", SEVERITY_WARNING, NEED_TEXT_RECORDS, check_end,
+    {"IMG002", "missing-end", SEVERITY_WARNING, NEED_RECORDS, check_end,
      "The file has no end record, or ends in the middle of a record.",
      "A copy that was cut short looks just like this, and the lost part is never missed until the device runs into it.",
      "make the file again and compare its size; a complete HEX ends in :00000001FF, an S-record in S7, S8 or S9",

@@ -70,6 +70,16 @@ static void check_overflow(const struct subject *subject, struct inquiry *inquir
     }
 }
 
+/* Constructor tables are marked writable by every compiler and written by none; scripts place them in flash. */
+static bool is_function_table(const struct section *s)
+{
+    static const char *const names[] = {".init_array", ".fini_array", ".preinit_array", ".ctors", ".dtors"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(s->name, names[i]) == 0)
+            return true;
+    return s->type == SHT_INIT_ARRAY || s->type == SHT_FINI_ARRAY || s->type == SHT_PREINIT_ARRAY;
+}
+
 static void check_permission(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
@@ -82,7 +92,7 @@ static void check_permission(const struct subject *subject, struct inquiry *inqu
         if ((s->flags & SHF_EXECINSTR) != 0 && (region->access & ACCESS_EXECUTE) == 0)
             found(inquiry, &place, "%s holds code at 0x%08x, but region %s (%s) is not executable", s->name, s->run,
                   region->name, region->attributes);
-        if ((s->flags & SHF_WRITE) != 0 && (region->access & ACCESS_WRITE) == 0)
+        if ((s->flags & SHF_WRITE) != 0 && (region->access & ACCESS_WRITE) == 0 && !is_function_table(s))
             found(inquiry, &place, "%s is written at run time at 0x%08x, but region %s (%s) is not writable", s->name,
                   s->run, region->name, region->attributes);
     }
@@ -243,8 +253,14 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
                      ULL(run.range.start));
             return;
         }
-        found(inquiry, &place, "%s has its load address " HEX " in RAM, so its %llu bytes are gone at power-off",
-              what(run.section), ULL(run.range.start), ULL(range_size(run.range)));
+        if (loads_only_zeros(subject, run.range))
+            found_as(inquiry, SEVERITY_WARNING, &place,
+                     "%s has its load address " HEX " in RAM; its %llu bytes are zero, so nothing is lost, but a .bin "
+                     "spans to there",
+                     what(run.section), ULL(run.range.start), ULL(range_size(run.range)));
+        else
+            found(inquiry, &place, "%s has its load address " HEX " in RAM, so its %llu bytes are gone at power-off",
+                  what(run.section), ULL(run.range.start), ULL(range_size(run.range)));
     }
 }
 

@@ -154,8 +154,9 @@ static void check_ram_bytes(const struct subject *subject, struct inquiry *inqui
     bool mixed = goes_to_flash(subject);
     for (size_t i = 0; i < image->segment_count; i++) {
         const struct segment *s = &image->segments[i];
-        struct place place = {.has_address = true, .range = range_of(s->load, s->file_size)};
-        if (mixed && s->file_size > 0 && is_ram(subject, s->load))
+        struct place place = place_loaded(subject, range_of(s->load, s->file_size));
+        bool zeros = loads_only_zeros(subject, place.range); /* MEM009 says what there is to say of them */
+        if (mixed && s->file_size > 0 && !zeros && is_ram(subject, s->load))
             found(inquiry, &place, "segment %zu carries %u bytes whose load address 0x%08x is RAM", i, s->file_size,
                   s->load);
         for (size_t n = 0; n < image->section_count; n++) {

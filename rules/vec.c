@@ -81,7 +81,7 @@ static void check_reset_inside(const struct subject *subject, struct inquiry *in
 {
     struct vector_table table = vector_table_find(subject);
     uint32_t target = table.reset & ~1u;
-    if (is_in_image(subject, target) || is_resident(subject, target))
+    if (is_in_image(subject, target))
         return;
     struct place place = at_word(subject, table.address, 1, NULL);
     const struct region *mirror = mirrored_by(subject, target);
@@ -95,7 +95,8 @@ static void check_reset_inside(const struct subject *subject, struct inquiry *in
             "alias?",
             table.reset, mirror->name);
     else
-        found(inquiry, &place, "reset vector 0x%08x leads outside the loaded bytes", table.reset);
+        found(inquiry, &place, "reset vector 0x%08x leads outside the loaded bytes%s", table.reset,
+              is_resident(subject, target) ? ", into code that belongs to somebody else" : "");
 }
 
 /* 'a', 't' or 'd' of the mapping symbol that rules the address; 0 without (ARM IHI 0044, 4.5.5). */
@@ -147,6 +148,13 @@ static bool is_unused(uint32_t word)
     return word == 0 || word == UINT32_MAX;
 }
 
+/* Makers keep markers behind their last interrupt. Where the chip does not say which one that is, a word that names
+ * the system space, from which nothing executes, is taken for one (ARM DDI 0403E, table B3-1). */
+static bool is_marker(const struct subject *subject, unsigned index, uint32_t word)
+{
+    return vector_table_full(subject) == 0 && index >= SYSTEM_VECTORS && word >= 0xE0000000;
+}
+
 /* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. */
 static void each_handler(const struct subject *subject, struct inquiry *inquiry,
                          bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
@@ -155,7 +163,8 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
     unsigned words = vector_table_words(subject, &table);
     uint32_t word, other;
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
-        if (vector_is_reserved(i) || is_unused(word) || vector_is_ram_boot(word) || !is_bad(subject, word))
+        if (vector_is_reserved(i) || is_unused(word) || vector_is_ram_boot(word) || is_marker(subject, i, word) ||
+            !is_bad(subject, word))
             continue;
         unsigned shared = 0;
         bool first = true;
@@ -170,7 +179,8 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
         if (shared > 0)
             snprintf(more, sizeof more, " and %u more", shared);
         struct place place = at_word(subject, table.address, i, symbol_at(subject, word));
-        found(inquiry, &place, "vector %u (%s)%s holds 0x%08x, %s", i, vector_name(i, buffer), more, word, verdict);
+        found(inquiry, &place, "vector %u (%s)%s %s 0x%08x, %s", i, vector_name(i, buffer), more,
+              shared > 0 ? "hold" : "holds", word, verdict);
     }
 }
 

@@ -86,6 +86,18 @@ bool is_in_sibling(const struct subject *subject, uint64_t address)
     return false;
 }
 
+bool loads_only_zeros(const struct subject *subject, struct range range)
+{
+    static const uint8_t zeros[256];
+    uint8_t block[sizeof zeros];
+    for (uint64_t at = range.start; at < range.end; at += sizeof block) {
+        size_t size = range.end - at < sizeof block ? (size_t)(range.end - at) : sizeof block;
+        if (!image_read(subject->image, at, block, size) || memcmp(block, zeros, size) != 0)
+            return false;
+    }
+    return true;
+}
+
 const char *symbol_at(const struct subject *subject, uint64_t address)
 {
     const struct image *image = subject->image;

@@ -35,6 +35,11 @@ static bool has_text_records(const struct subject *s)
     return s->image->format == FORMAT_HEX || s->image->format == FORMAT_SREC;
 }
 
+static bool has_records(const struct subject *s)
+{
+    return has_text_records(s) || s->image->format == FORMAT_UF2;
+}
+
 static bool is_hex(const struct subject *s)
 {
     return s->image->format == FORMAT_HEX;
@@ -105,6 +110,7 @@ static const struct {
     {NEED_BYTES, has_bytes, "the file loads no bytes"},
     {NEED_ELF, is_elf, "only an ELF tells this"},
     {NEED_TEXT_RECORDS, has_text_records, "only HEX and S-record files have records"},
+    {NEED_RECORDS, has_records, "only HEX, S-record and UF2 files have an end of their own"},
     {NEED_HEX, is_hex, "only Intel HEX has address records"},
     {NEED_SECTIONS, has_sections, "the file has no sections"},
     {NEED_SEGMENTS, has_segments, "the file has no program headers"},

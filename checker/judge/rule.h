@@ -25,6 +25,7 @@ enum need {
     NEED_SEGMENTS = 1 << 3,
     NEED_SYMBOLS = 1 << 4,
     NEED_TEXT_RECORDS = 1 << 5, /* HEX or S-record */
+    NEED_RECORDS = 1 << 18,     /* HEX, S-record or UF2 */
     NEED_REGIONS = 1 << 6,
     NEED_PLACEMENT = 1 << 7, /* a --memory script with SECTIONS */
     NEED_CHIP_MEMORY = 1 << 8,

@@ -161,6 +161,9 @@ unsigned vector_table_words(const struct subject *subject, const struct vector_t
         if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word))
             break;
         bool code = (word & 1) != 0 && (is_in_image(subject, word & ~1u) || is_resident(subject, word & ~1u));
+        /* When the chip does not say how many there are, the first word that is none ends them. */
+        if (full == 0 && i >= SYSTEM_VECTORS && !code && word != 0 && word != UINT32_MAX)
+            break;
         if (i < SYSTEM_VECTORS || code)
             words = i + 1;
     }

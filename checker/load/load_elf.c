@@ -89,6 +89,16 @@ static void hide_truncated_table(struct image *image, size_t *truncated, const c
     memset(header + count_at, 0, 2);
 }
 
+/* libelf hands out pointers into the file, where headers may lie at any offset: they are copied before use. */
+static bool section_header(Elf *elf, size_t index, Elf32_Shdr *header)
+{
+    Elf_Scn *section = elf_getscn(elf, index);
+    const void *at = section != NULL ? elf32_getshdr(section) : NULL;
+    if (at != NULL)
+        memcpy(header, at, sizeof *header);
+    return at != NULL;
+}
+
 static void read_segments(struct image *image, Elf *elf, size_t *truncated)
 {
     size_t count = 0;
@@ -99,7 +109,9 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
     image->has_segments = true;
     image->segments = alloc_items(count, sizeof *image->segments);
     for (size_t i = 0; i < count; i++) {
-        const Elf32_Phdr *p = &headers[i];
+        Elf32_Phdr aligned;
+        memcpy(&aligned, (const char *)headers + i * sizeof aligned, sizeof aligned);
+        const Elf32_Phdr *p = &aligned;
         if (p->p_type != PT_LOAD)
             continue;
         struct segment *s = &image->segments[image->segment_count++];
@@ -158,13 +170,14 @@ struct names {
     size_t size; /* up to and with the last NUL */
 };
 
-static struct names names_of(const struct image *image, const Elf32_Shdr *header)
+static struct names names_of(const struct image *image, Elf *elf, size_t index)
 {
-    if (header == NULL || header->sh_type == SHT_NOBITS ||
-        !bytes_hold(image->file_size, header->sh_offset, header->sh_size) || header->sh_size == 0)
+    Elf32_Shdr header;
+    if (!section_header(elf, index, &header) || header.sh_type == SHT_NOBITS || header.sh_size == 0 ||
+        !bytes_hold(image->file_size, header.sh_offset, header.sh_size))
         return (struct names){0};
-    const char *at = (const char *)image->file + header->sh_offset;
-    const char *last = memrchr(at, '\0', header->sh_size);
+    const char *at = (const char *)image->file + header.sh_offset;
+    const char *last = memrchr(at, '\0', header.sh_size);
     return (struct names){at, last != NULL ? (size_t)(last - at) + 1 : 0};
 }
 
@@ -203,16 +216,13 @@ static void read_sections(struct image *image, Elf *elf, size_t *truncated)
     size_t count = 0, names_index = 0;
     if (elf_getshdrnum(elf, &count) != 0 || count == 0 || count > SECTION_CAP)
         return;
-    Elf_Scn *names_section = elf_getshdrstrndx(elf, &names_index) == 0 ? elf_getscn(elf, names_index) : NULL;
-    struct names names = names_of(image, names_section != NULL ? elf32_getshdr(names_section) : NULL);
+    struct names names = {0};
+    if (elf_getshdrstrndx(elf, &names_index) == 0)
+        names = names_of(image, elf, names_index);
     image->sections = alloc_items(count, sizeof *image->sections);
-    for (size_t i = 0; i < count; i++) {
-        Elf_Scn *section = elf_getscn(elf, i);
-        const Elf32_Shdr *header = section != NULL ? elf32_getshdr(section) : NULL;
-        if (header == NULL)
-            break;
-        read_section(image, image->section_count++, header, names, truncated);
-    }
+    Elf32_Shdr header;
+    for (size_t i = 0; i < count && section_header(elf, i, &header); i++)
+        read_section(image, image->section_count++, &header, names, truncated);
     /* The null section comes first by rule; a DS203 RAM module in the wild has .text there instead. */
     image->has_sections = image->section_count > 1;
 }
@@ -221,23 +231,21 @@ static void read_symbols(struct image *image, Elf *elf)
 {
     for (size_t i = 0; i < image->section_count && image->symbols == NULL; i++) {
         const struct section *s = &image->sections[i];
-        Elf_Scn *section = s->type == SHT_SYMTAB && s->bytes != NULL ? elf_getscn(elf, i) : NULL;
-        const Elf32_Shdr *header = section != NULL ? elf32_getshdr(section) : NULL;
-        Elf_Data *data = header != NULL ? elf_getdata(section, NULL) : NULL;
-        if (data == NULL || data->d_buf == NULL || header->sh_link >= image->section_count)
+        Elf32_Shdr header;
+        if (s->type != SHT_SYMTAB || s->bytes == NULL || !section_header(elf, i, &header))
             continue;
-        Elf_Scn *strings = elf_getscn(elf, header->sh_link);
-        struct names names = names_of(image, strings != NULL ? elf32_getshdr(strings) : NULL);
-        const Elf32_Sym *symbols = data->d_buf;
-        size_t count = data->d_size / sizeof *symbols;
+        struct names names = names_of(image, elf, header.sh_link);
+        size_t count = s->size / sizeof(Elf32_Sym);
         image->symbols = alloc_items(count, sizeof *image->symbols);
-        for (size_t n = 1; n < count; n++)
-            image->symbols[image->symbol_count++] = (struct symbol){.name = name_at(names, symbols[n].st_name),
-                                                                    .value = symbols[n].st_value,
-                                                                    .size = symbols[n].st_size,
-                                                                    .type = ELF32_ST_TYPE(symbols[n].st_info),
-                                                                    .binding = ELF32_ST_BIND(symbols[n].st_info),
-                                                                    .section = symbols[n].st_shndx};
+        for (size_t n = 1; n < count; n++) {
+            const uint8_t *at = s->bytes + n * sizeof(Elf32_Sym); /* fields: System V gABI, figure 4-15 */
+            image->symbols[image->symbol_count++] = (struct symbol){.name = name_at(names, bytes_le32(at)),
+                                                                    .value = bytes_le32(at + 4),
+                                                                    .size = bytes_le32(at + 8),
+                                                                    .type = ELF32_ST_TYPE(at[12]),
+                                                                    .binding = ELF32_ST_BIND(at[12]),
+                                                                    .section = bytes_le16(at + 14)};
+        }
     }
 }
 

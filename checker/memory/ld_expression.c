@@ -14,7 +14,7 @@ struct frame {
     unsigned precedence; /* FRAME_BINARY */
     unsigned arguments;  /* FRAME_CALL: so far */
     const struct call_row *call;
-    uint32_t branch; /* FRAME_THEN: its LD_DO_BRANCH; FRAME_ELSE: the LD_DO_JUMP before it */
+    uint32_t branch;           /* FRAME_THEN: its LD_DO_BRANCH; FRAME_ELSE: the LD_DO_JUMP before it */
     uint32_t condition_branch; /* FRAME_ELSE: the LD_DO_BRANCH */
 };
 
@@ -54,8 +54,9 @@ static const struct {
     unsigned action;
     enum ld_mode mode; /* the name is read in */
 } name_calls[] = {
-    {"DEFINED", LD_DO_DEFINED, LD_EXPRESSION}, {"ORIGIN", LD_DO_ORIGIN, LD_SCRIPT}, {"LENGTH", LD_DO_LENGTH, LD_SCRIPT},
-    {"SIZEOF", LD_DO_LAYOUT, LD_SCRIPT},       {"ALIGNOF", LD_DO_LAYOUT, LD_SCRIPT}, {"ADDR", LD_DO_LAYOUT, LD_SCRIPT},
+    {"DEFINED", LD_DO_DEFINED, LD_EXPRESSION}, {"ORIGIN", LD_DO_ORIGIN, LD_SCRIPT},
+    {"LENGTH", LD_DO_LENGTH, LD_SCRIPT},       {"SIZEOF", LD_DO_LAYOUT, LD_SCRIPT},
+    {"ALIGNOF", LD_DO_LAYOUT, LD_SCRIPT},      {"ADDR", LD_DO_LAYOUT, LD_SCRIPT},
     {"LOADADDR", LD_DO_LAYOUT, LD_SCRIPT},
 };
 
@@ -66,9 +67,23 @@ static const struct {
     int sign;
     unsigned precedence;
 } binary_signs[] = {
-    {LD_OR_OR, 1},         {LD_AND_AND, 2},      {'|', 3},          {'^', 4},           {'&', 5}, {LD_EQUAL, 6},
-    {LD_NOT_EQUAL, 6},     {'<', 7},             {'>', 7},          {LD_LESS_EQUAL, 7}, {LD_GREATER_EQUAL, 7},
-    {LD_SHIFT_LEFT, 8},    {LD_SHIFT_RIGHT, 8},  {'+', 9},          {'-', 9},           {'*', 10}, {'/', 10},
+    {LD_OR_OR, 1},
+    {LD_AND_AND, 2},
+    {'|', 3},
+    {'^', 4},
+    {'&', 5},
+    {LD_EQUAL, 6},
+    {LD_NOT_EQUAL, 6},
+    {'<', 7},
+    {'>', 7},
+    {LD_LESS_EQUAL, 7},
+    {LD_GREATER_EQUAL, 7},
+    {LD_SHIFT_LEFT, 8},
+    {LD_SHIFT_RIGHT, 8},
+    {'+', 9},
+    {'-', 9},
+    {'*', 10},
+    {'/', 10},
     {'%', 10},
 };
 
@@ -274,7 +289,8 @@ static bool read_operator(struct compiler *c, const struct ld_token *token, bool
     if (*done)
         return true;
     if (f->kind == FRAME_THEN)
-        return ld_is_sign(token, ':') ? then_to_else(c) : ld_unexpected(&c->script->sources, token, "an operator or ':'");
+        return ld_is_sign(token, ':') ? then_to_else(c)
+                                      : ld_unexpected(&c->script->sources, token, "an operator or ':'");
     if (f->kind == FRAME_CALL && ld_is_sign(token, ','))
         return next_argument(c, complete);
     if (!ld_is_sign(token, ')'))
@@ -317,8 +333,8 @@ bool ld_compile_assignment(struct ld_script *script, uint32_t name, int sign, ui
         return ld_compile(script, code);
     struct compiler c = {.script = script};
     *code = (uint32_t)script->code_count;
-    bool good = emit(&c, LD_DO_SYMBOL, name, 0) && compile(&c) && emit(&c, (unsigned)sign, 0, 0) &&
-                emit(&c, LD_DO_END, 0, 0);
+    bool good =
+        emit(&c, LD_DO_SYMBOL, name, 0) && compile(&c) && emit(&c, (unsigned)sign, 0, 0) && emit(&c, LD_DO_END, 0, 0);
     free(c.frames);
     return good;
 }

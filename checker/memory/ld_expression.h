@@ -25,7 +25,7 @@ enum ld_action {
     LD_DO_MIN,
     LD_DO_ALIGN,
     LD_DO_BRANCH, /* goes on at `argument` when the value is 0, behind it all (`number`) when it is unknown */
-    LD_DO_JUMP, /* below every sign */
+    LD_DO_JUMP,   /* below every sign */
 };
 
 /* Reads an expression up to the token that cannot belong to it, which is left unread. */

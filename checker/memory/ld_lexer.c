@@ -16,7 +16,7 @@ struct sign_row {
 };
 
 #define ANYWHERE (LD_SCRIPT | LD_EXPRESSION | LD_WILD)
-#define OUTSIDE (LD_SCRIPT | LD_EXPRESSION)
+#define OUTSIDE  (LD_SCRIPT | LD_EXPRESSION)
 
 /* Longest first. '^' and '^=' are of GNU ld 2.41; 2.40 steps over the '^'. */
 static const struct sign_row signs[] = {
@@ -292,17 +292,24 @@ static bool find_token(const char *at, size_t size, enum ld_mode mode, struct nu
     return true;
 }
 
+/* A token that is read again, perhaps in another mode, is the same one. */
+static void remember(struct ld_sources *sources, const struct ld_token *token)
+{
+    if (sources->last.text != token->text)
+        sources->before = sources->last;
+    sources->last = (struct ld_place){token->text, token->length, .name = token->kind == LD_NAME && !token->quoted};
+}
+
 bool ld_next(struct ld_sources *sources, enum ld_mode mode, struct ld_token *token)
 {
     struct ld_source *source = ld_sources_top(sources);
     for (;;) {
         if (!skip_blanks(sources, source))
             return false;
-        *token = (struct ld_token){
-            .kind = LD_END, .text = "", .spot = {source->path, source->line}, .start = source->at};
+        *token = (struct ld_token){.kind = LD_END, .spot = {source->path, source->line}, .start = source->at};
+        const char *at = token->text = source->text + source->at;
         if (source->at == source->size)
-            return true;
-        const char *at = source->text + source->at;
+            break;
         if (*at == '"') {
             if (!read_quoted(sources, source, token))
                 return false;
@@ -317,6 +324,7 @@ bool ld_next(struct ld_sources *sources, enum ld_mode mode, struct ld_token *tok
         }
         source->at++;
     }
+    remember(sources, token);
     if (token->length > NAME_CAP)
         return ld_fail(sources->fault, token->spot, "a name here is longer than %d characters", NAME_CAP);
     return true;
@@ -348,34 +356,61 @@ int ld_assignment_sign(const struct ld_token *token)
     return token->sign > LD_ASSIGN ? token->sign - LD_ASSIGN : 0;
 }
 
-/* Why the characters may have been read in another way than they were meant. */
-static const char *advice(const struct ld_sources *sources, const struct ld_token *token)
+struct glue_row {
+    char glue;
+    const char *advice;
+};
+
+/* Why a name may have been read in another way than it was meant; NULL for any other token. */
+static const char *glue_advice(const struct ld_place *token)
 {
-    bool name = token->kind == LD_NAME && !token->quoted;
+    static const struct glue_row rows[] = {
+        {'=', "put blanks around '='"}, {',', "put a blank before ','"}, {':', "put a blank before ':'"}};
+    for (size_t i = 0; token->name && i < sizeof rows / sizeof rows[0]; i++) {
+        if (memchr(token->text, rows[i].glue, token->length) != NULL)
+            return rows[i].advice;
+    }
+    return NULL;
+}
+
+static bool is_line_comment(const struct ld_sources *sources, const struct ld_token *token)
+{
     const struct ld_source *source = ld_sources_top(sources);
     if (source->size - token->start >= 2 && memcmp(source->text + token->start, "//", 2) == 0)
-        return ": GNU ld has no // comments, write /* */";
-    if (ld_is_sign(token, '/') && token->start > 0 && source->text[token->start - 1] == '/')
-        return ": GNU ld has no // comments, write /* */";
-    if (name && memchr(token->text, '=', token->length) != NULL)
-        return ", which is one name to GNU ld: put blanks around '='";
-    if (name && memchr(token->text, ',', token->length) != NULL)
-        return ", which is one name to GNU ld: put a blank before ','";
-    if (name && memchr(token->text, ':', token->length) != NULL)
-        return ", which is one name to GNU ld: put a blank before ':'";
-    return "";
+        return true;
+    return ld_is_sign(token, '/') && token->start > 0 && source->text[token->start - 1] == '/';
+}
+
+static void add_token(struct text *text, const char *token, size_t length)
+{
+    char *name = alloc_text(token, length < 80 ? length : 80);
+    text_add(text, "`");
+    text_add_escaped(text, name);
+    text_add(text, "`");
+    free(name);
 }
 
 bool ld_unexpected(struct ld_sources *sources, const struct ld_token *token, const char *what)
 {
+    const struct ld_place own = {token->text, token->length, .name = token->kind == LD_NAME && !token->quoted};
+    const struct ld_place *behind = sources->last.text == token->text ? &sources->before : &sources->last;
+    struct text found = {0};
     if (token->kind == LD_END)
-        return ld_fail(sources->fault, token->spot, "expected %s, but the file ends here", what);
-    struct text shown = {0};
-    char *name = alloc_text(token->text, token->length < 80 ? token->length : 80);
-    text_add_escaped(&shown, name);
-    ld_fail(sources->fault, token->spot, "expected %s, found `%s`%s", what, text_string(&shown),
-            advice(sources, token));
-    free(name);
-    text_release(&shown);
+        text_add(&found, "but the file ends here");
+    else
+        text_add(&found, "found ");
+    if (token->kind != LD_END)
+        add_token(&found, token->text, token->length);
+    if (token->kind != LD_END && is_line_comment(sources, token)) {
+        text_add(&found, ": GNU ld has no // comments, write /* */");
+    } else if (glue_advice(&own) != NULL) {
+        text_add(&found, ", which is one name to GNU ld: %s", glue_advice(&own));
+    } else if (glue_advice(behind) != NULL) {
+        text_add(&found, " behind ");
+        add_token(&found, behind->text, behind->length);
+        text_add(&found, ", which is one name to GNU ld: %s", glue_advice(behind));
+    }
+    ld_fail(sources->fault, token->spot, "expected %s, %s", what, text_string(&found));
+    text_release(&found);
     return false;
 }

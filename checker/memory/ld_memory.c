@@ -13,10 +13,8 @@ static const struct {
     unsigned flag;
     unsigned access;
 } attributes[] = {
-    {'a', FLAG_ALLOC, 0},
-    {'x', FLAG_CODE, ACCESS_EXECUTE},
-    {'r', FLAG_READ, ACCESS_READ},
-    {'w', FLAG_DATA, ACCESS_WRITE},
+    {'a', FLAG_ALLOC, 0},          {'x', FLAG_CODE, ACCESS_EXECUTE},
+    {'r', FLAG_READ, ACCESS_READ}, {'w', FLAG_DATA, ACCESS_WRITE},
     {'l', FLAG_LOAD, 0},
 };
 
@@ -64,12 +62,11 @@ bool ld_region_named(struct ld_script *script, const struct ld_token *token, uin
         script->regions =
             alloc_grow(script->regions, script->region_count, &script->region_capacity, sizeof *script->regions);
         /* Until it has a value, GNU ld takes a region for the whole address space. */
-        script->regions[script->region_count++] =
-            (struct ld_region){.name = (uint32_t)(name - script->names.all),
-                               .origin_code = LD_NO_CODE,
-                               .length_code = LD_NO_CODE,
-                               .length = UINT64_MAX,
-                               .spot = token->spot};
+        script->regions[script->region_count++] = (struct ld_region){.name = (uint32_t)(name - script->names.all),
+                                                                     .origin_code = LD_NO_CODE,
+                                                                     .length_code = LD_NO_CODE,
+                                                                     .length = UINT64_MAX,
+                                                                     .spot = token->spot};
         name->region = (uint32_t)script->region_count;
     }
     *region = name->region;

@@ -22,11 +22,11 @@ struct ld_value {
 struct ld_name {
     char *text; /* owned */
     uint32_t hash;
-    uint32_t region;  /* index + 1 into ld_script.regions; 0 = not a region */
-    bool referenced;  /* somebody wants its value, so that PROVIDE provides it */
-    bool assigned;    /* by a plain assignment anywhere, which then wins over PROVIDE */
-    bool defined;     /* what DEFINED() says at this point of the evaluation */
-    uint32_t line;    /* of its last assignment, 0 without */
+    uint32_t region; /* index + 1 into ld_script.regions; 0 = not a region */
+    bool referenced; /* somebody wants its value, so that PROVIDE provides it */
+    bool assigned;   /* by a plain assignment anywhere, which then wins over PROVIDE */
+    bool defined;    /* what DEFINED() says at this point of the evaluation */
+    uint32_t line;   /* of its last assignment, 0 without */
     struct ld_value value;
 };
 

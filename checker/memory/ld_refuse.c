@@ -141,9 +141,10 @@ static bool refuse_icf(const struct code *code)
         size_t next = skip_blanks(code, at + length);
         if (at_line_start(code, at) && is_word_of(code->text + at, length, first) &&
             is_word_of(code->text + next, word_length(code, next), second))
-            return refuse(code, at,
-                          "this is an IAR linker configuration (.icf), not a GNU ld script: write its regions down in a "
-                          "MEMORY block or a board profile first and give that");
+            return refuse(
+                code, at,
+                "this is an IAR linker configuration (.icf), not a GNU ld script: write its regions down in a "
+                "MEMORY block or a board profile first and give that");
         at += length - 1;
     }
     return true;
@@ -260,7 +261,8 @@ bool ld_refuse_foreign(const char *path, const char *text, size_t size, struct f
     bool good;
     if (nul != NULL) {
         code.text[nul - text] = ' ';
-        good = refuse(&code, (size_t)(nul - text), "this file holds NUL bytes, so it is no text: give the linker script");
+        good =
+            refuse(&code, (size_t)(nul - text), "this file holds NUL bytes, so it is no text: give the linker script");
     } else {
         blank_comments(&code);
         good = refuse_icf(&code) && refuse_ti(&code) && refuse_scatter(&code) && refuse_directives(&code) &&

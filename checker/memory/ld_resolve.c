@@ -16,9 +16,8 @@ static bool want_symbols(struct ld_script *script)
     struct ld_value value;
     for (size_t i = 0; i < script->region_count; i++) {
         const struct ld_region *region = &script->regions[i];
-        if (region->declared &&
-            (!ld_evaluate(script, region->origin_code, LD_FIRST, region->spot, &value) ||
-             !ld_evaluate(script, region->length_code, LD_FIRST, region->spot, &value)))
+        if (region->declared && (!ld_evaluate(script, region->origin_code, LD_FIRST, region->spot, &value) ||
+                                 !ld_evaluate(script, region->length_code, LD_FIRST, region->spot, &value)))
             return false;
     }
     return true;

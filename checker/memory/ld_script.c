@@ -28,8 +28,9 @@ bool ld_list_next(struct ld_script *script, const struct ld_list *list, enum ld_
         } else if (token->kind == LD_END && script->sources.depth > list->base) {
             script->sources.depth--;
         } else if (ld_is_sign(token, '}') && script->sources.depth > list->base) {
-            return ld_fail(script->fault, token->spot,
-                           "this '}' closes a brace of the including file, which GNU ld refuses: keep pairs in one file");
+            return ld_fail(
+                script->fault, token->spot,
+                "this '}' closes a brace of the including file, which GNU ld refuses: keep pairs in one file");
         } else {
             return true;
         }

@@ -68,7 +68,7 @@ struct ld_script {
 
 /* A script has a few hundred of regions, placements and assignments, and a few thousand steps in its expressions. */
 #define LD_COUNT_CAP 65536
-#define LD_CODE_CAP (1u << 18)
+#define LD_CODE_CAP  (1u << 18)
 
 /* A list in braces, or the whole script: `base` is how deep in INCLUDEs it was opened. */
 struct ld_list {

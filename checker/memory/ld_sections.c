@@ -218,8 +218,8 @@ static bool read_trailer(struct ld_script *script, struct trailer *trailer)
         (accepted && !read_region_name(script, &trailer->run_region)) ||
         !ld_accept_word(script, LD_SCRIPT, "AT", &accepted))
         return false;
-    if (accepted && (!ld_expect(script, LD_SCRIPT, '>', "'>' behind AT") ||
-                     !read_region_name(script, &trailer->load_region)))
+    if (accepted &&
+        (!ld_expect(script, LD_SCRIPT, '>', "'>' behind AT") || !read_region_name(script, &trailer->load_region)))
         return false;
     return read_headers_and_fill(script);
 }

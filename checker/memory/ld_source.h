@@ -31,6 +31,11 @@ struct ld_sources {
     struct ld_source *open[LD_DEPTH_CAP]; /* [depth - 1] is being read */
     size_t depth;
     uint64_t total; /* bytes of all files */
+    struct ld_place {
+        const char *text; /* of a token; NULL before the first */
+        size_t length;
+        bool name;  /* an unquoted name */
+    } last, before; /* the two tokens read last: a surprising name explains what is unexpected behind it */
     char **search;  /* -L, then SEARCH_DIR; owned */
     size_t search_count, search_capacity;
     struct fault *fault;

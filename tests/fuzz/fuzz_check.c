@@ -1,0 +1,58 @@
+/* The whole way of a check: any bytes as an image, judged against the default board, reported as text and JSON. What
+ * passes must hold together: no chunk outside the file, a verdict that agrees with its findings. */
+#include "families.h"
+#include "load.h"
+#include "profile.h"
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+static struct board board;
+static struct chip chip;
+
+static void open_board(void)
+{
+    struct fault fault;
+    if (board.name == NULL && !(board_read("ds203", &board, &fault) && chip_read(board.chip, &chip, &fault)))
+        abort();
+}
+
+static void judge_and_report(const struct image *image)
+{
+    static const struct policy policy = {.fail_on = SEVERITY_ERROR};
+    struct subject subject = {.image = image, .map = &board.map, .board = &board, .chip = &chip};
+    struct verdict verdict;
+    judge(&subject, families, family_count, &policy, &verdict);
+    if (verdict.pass != (verdict.counts[SEVERITY_BRICK] + verdict.counts[SEVERITY_ERROR] == 0))
+        abort();
+    struct judged judged = {&subject, &verdict};
+    struct text out = {0};
+    report_text(&out, &judged, (struct text_style){.verbose = true});
+    struct json_report *json = json_report_start();
+    json_report_add(json, &judged);
+    json_report_finish(json, &out);
+    text_release(&out);
+    verdict_release(&verdict);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    open_board();
+    uint8_t *copy = malloc(size + 1);
+    if (copy == NULL)
+        abort();
+    memcpy(copy, bytes, size);
+    copy[size] = '\0';
+    struct load_options options = {.has_base = true, .base = 0x0800C000};
+    struct image image = {0};
+    struct fault fault = {.kind = FAULT_BUG};
+    if (image_load_bytes("fuzz.elf", copy, size, &options, &image, &fault))
+        judge_and_report(&image);
+    else if (fault.kind == FAULT_BUG || fault.sentence[0] == '\0')
+        abort();
+    image_release(&image);
+    return 0;
+}
