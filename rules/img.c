@@ -191,7 +191,7 @@ static const struct rule rules[] = {
      "The file is an object file, a library, a shared object or a core dump.",
      "Its addresses are not final, so nothing in it can be judged or programmed.",
      "check the linker's output (app.elf), not its input", "System V gABI, figure 4-4 (e_type)"},
-    {"IMG010", "truncated", SEVERITY_BRICK, NEED_ELF, check_truncated,
+    {"IMG010", "truncated", SEVERITY_BRICK, NEED_OWN_LENGTH, check_truncated,
      "Headers or contents point past the end of the file.",
      "Part of the program is missing from the file and would be missing from the device.",
      "link again; a full disk or a broken copy leaves such files", "System V gABI, chapters 4 and 5"},

@@ -15,6 +15,12 @@ static bool is_allocated(const struct section *s)
     return (s->flags & SHF_ALLOC) != 0 && s->size > 0 && (s->flags & SHF_TLS) == 0;
 }
 
+/* The file a region or placement was read from: an INCLUDEd one, or the script or profile itself. */
+static const char *declared_in(const struct memory_map *map, const char *file)
+{
+    return file != NULL ? file : map->path;
+}
+
 /* What a load finding speaks of: the section's name, or a run of bytes in a file without sections. */
 static const char *what(const struct section *section)
 {
@@ -179,7 +185,7 @@ static void check_chip_regions(const struct subject *subject, struct inquiry *in
         struct place place = {.has_address = true,
                               .range = region_range(r),
                               .region = r->name,
-                              .file = subject->map->path,
+                              .file = declared_in(subject->map, r->file),
                               .line = r->line,
                               .fix = on_die ? TRY_IT : NULL};
         /* A board's own profile says on purpose what its die holds; only a script's claim is news. */
@@ -216,8 +222,11 @@ static void check_regions_overlap(const struct subject *subject, struct inquiry 
             struct range common = range_common(region_range(a), region_range(b));
             if (range_size(common) == 0)
                 continue;
-            struct place place = {
-                .has_address = true, .range = common, .region = b->name, .file = map->path, .line = b->line};
+            struct place place = {.has_address = true,
+                                  .range = common,
+                                  .region = b->name,
+                                  .file = declared_in(map, b->file),
+                                  .line = b->line};
             found(inquiry, &place, "regions %s and %s both hold " HEX ".." HEX, a->name, b->name, ULL(common.start),
                   ULL(common.end));
         }
@@ -301,7 +310,7 @@ static void elsewhere(const struct subject *subject, struct inquiry *inquiry, co
     struct range range = load ? section_load_range(section) : section_run_range(section);
     struct place place = place_section(subject, section, range);
     const struct placement *placement = find_placement(subject, section);
-    place.file = subject->map->path;
+    place.file = declared_in(subject->map, placement->file);
     place.line = placement->line;
     const struct region *is_in = map_region_at(subject->map, address);
     found(inquiry, &place, "%s %s at " HEX " in %s, but the script says %s%s", section->name, load ? "loads" : "runs",

@@ -46,20 +46,22 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
     }
 }
 
-/* armlink stores some sections compressed; its own start-up code unpacks them, so the views differ by design. */
-static bool is_armlink(const struct image *image)
+/* armlink stores some sections compressed; its own start-up code unpacks them, so the views differ by design. Asked
+ * only where they differ, because it looks at every symbol. */
+static enum severity severity_of_difference(const struct image *image)
 {
-    return image_find_symbol(image, "Region$$Table$$Base") != NULL || image_find_symbol(image, "__scatterload") != NULL;
+    bool armlink =
+        image_find_symbol(image, "Region$$Table$$Base") != NULL || image_find_symbol(image, "__scatterload") != NULL;
+    return armlink ? SEVERITY_NOTE : SEVERITY_ERROR;
 }
 
 static void check_section_bytes(const struct subject *subject, struct inquiry *inquiry, const struct section *section)
 {
     const struct image *image = subject->image;
     struct place place = place_section(subject, section, section_load_range(section));
-    enum severity severity = is_armlink(image) ? SEVERITY_NOTE : SEVERITY_ERROR;
     if (section->segment < 0) {
-        found_as(inquiry, severity, &place, "section %s has contents at 0x%08x, but no segment loads them",
-                 section->name, section->run);
+        found_as(inquiry, severity_of_difference(image), &place,
+                 "section %s has contents at 0x%08x, but no segment loads them", section->name, section->run);
         return;
     }
     const struct segment *s = &image->segments[section->segment];
@@ -68,8 +70,9 @@ static void check_section_bytes(const struct subject *subject, struct inquiry *i
         return;
     if (section->load < s->load || into + section->size > s->file_size ||
         memcmp(s->bytes + into, section->bytes, section->size) != 0)
-        found_as(inquiry, severity, &place, "section %s and segment %d put different bytes at 0x%08x", section->name,
-                 (int)section->segment, section->load);
+        found_as(inquiry, severity_of_difference(image), &place,
+                 "section %s and segment %d put different bytes at 0x%08x", section->name, (int)section->segment,
+                 section->load);
 }
 
 static int by_start(const void *left, const void *right)
@@ -114,7 +117,7 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
         if (next > at && !is_padding(s->bytes + (at - s->offset), next - at)) {
             struct place place = {.has_address = true,
                                   .range = range_of((uint64_t)s->load + (at - s->offset), next - at)};
-            found_as(inquiry, is_armlink(subject->image) ? SEVERITY_NOTE : SEVERITY_ERROR, &place,
+            found_as(inquiry, severity_of_difference(subject->image), &place,
                      "segment %zu holds %llu bytes at 0x%08llx that no section owns", index,
                      (unsigned long long)(next - at), (unsigned long long)place.range.start);
         }

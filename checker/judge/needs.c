@@ -40,6 +40,11 @@ static bool has_records(const struct subject *s)
     return has_text_records(s) || s->image->format == FORMAT_UF2;
 }
 
+static bool tells_its_length(const struct subject *s)
+{
+    return s->image->is_elf || s->image->format == FORMAT_UF2;
+}
+
 static bool is_hex(const struct subject *s)
 {
     return s->image->format == FORMAT_HEX;
@@ -111,6 +116,7 @@ static const struct {
     {NEED_ELF, is_elf, "only an ELF tells this"},
     {NEED_TEXT_RECORDS, has_text_records, "only HEX and S-record files have records"},
     {NEED_RECORDS, has_records, "only HEX, S-record and UF2 files have an end of their own"},
+    {NEED_OWN_LENGTH, tells_its_length, "only ELF and UF2 files say how much they hold"},
     {NEED_HEX, is_hex, "only Intel HEX has address records"},
     {NEED_SECTIONS, has_sections, "the file has no sections"},
     {NEED_SEGMENTS, has_segments, "the file has no program headers"},

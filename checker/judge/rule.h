@@ -26,6 +26,7 @@ enum need {
     NEED_SYMBOLS = 1 << 4,
     NEED_TEXT_RECORDS = 1 << 5, /* HEX or S-record */
     NEED_RECORDS = 1 << 18,     /* HEX, S-record or UF2 */
+    NEED_OWN_LENGTH = 1 << 19,  /* ELF or UF2: formats that say how much there is */
     NEED_REGIONS = 1 << 6,
     NEED_PLACEMENT = 1 << 7, /* a --memory script with SECTIONS */
     NEED_CHIP_MEMORY = 1 << 8,

@@ -25,7 +25,7 @@ static const char *const section_names[] = {".isr_vector", ".isr_vectors", ".vec
 static bool is_one_of(const char *name, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(name, names[i]) == 0)
+        if (name[0] == names[i][0] && strcmp(name, names[i]) == 0)
             return true;
     return false;
 }
@@ -110,13 +110,13 @@ bool vector_is_ram_boot(uint32_t word)
 static unsigned named_words(const struct subject *subject, const struct vector_table *table)
 {
     const struct image *image = subject->image;
+    const struct section *section = image_section_loaded_at(image, table->address);
+    uint64_t run = section != NULL ? section->run + (table->address - section->load) : table->address;
     for (size_t i = 0; i < image->symbol_count; i++) {
         const struct symbol *s = &image->symbols[i];
-        if (s->size >= 8 && is_one_of(s->name, symbol_names, LENGTH(symbol_names)) &&
-            load_of_run(subject, s->value & ~(uint64_t)1) == table->address)
+        if ((s->value & ~1u) == run && s->size >= 8 && is_one_of(s->name, symbol_names, LENGTH(symbol_names)))
             return s->size / 4;
     }
-    const struct section *section = image_section_loaded_at(image, table->address);
     bool own = section != NULL && section->load == table->address &&
                is_one_of(section->name, section_names, LENGTH(section_names));
     return own ? section->size / 4 : 0;

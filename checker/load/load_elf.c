@@ -299,6 +299,15 @@ static void read_header(struct image *image, const Elf32_Ehdr *header)
         remark(image, REMARK_BIG_ENDIAN, alloc_string("e_flags has EF_ARM_BE8: data is big-endian"));
 }
 
+/* A file whose sections share bytes over and over would cost far more to compare than it has bytes. */
+static bool is_proportionate(const struct image *image)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < image->chunk_count; i++)
+        sum += image->chunks[i].size;
+    return sum <= 2 * (uint64_t)image->file_size;
+}
+
 bool elf_load(struct image *image, const struct load_options *options, struct fault *fault)
 {
     (void)options;
@@ -337,5 +346,9 @@ bool elf_load(struct image *image, const struct load_options *options, struct fa
     if (image->chunk_count == 0)
         add_segment_chunks(image);
     elf_end(elf);
+    if (!is_proportionate(image))
+        return fault_set(fault, FAULT_FORMAT,
+                         "%s: its sections or segments load more than twice the bytes the file has: link it again",
+                         image->path);
     return true;
 }

@@ -106,10 +106,21 @@ static size_t line_end(const struct code *code, size_t at)
     return at;
 }
 
+/* The text is NUL-terminated, and no mark holds a NUL. */
+static bool is_mark(const struct code *code, size_t at, const char *mark)
+{
+    while (*mark != '\0' && code->text[at] == *mark) {
+        at++;
+        mark++;
+    }
+    return *mark == '\0';
+}
+
 static size_t behind(const struct code *code, size_t at, const char *mark)
 {
-    const char *found = strstr(code->text + at, mark);
-    return found != NULL ? (size_t)(found - code->text) + strlen(mark) : code->size;
+    while (at < code->size && !is_mark(code, at, mark))
+        at++;
+    return at < code->size ? at + strlen(mark) : code->size;
 }
 
 /* Blanks comments (the // ones of other languages too) and quoted names. */
@@ -220,20 +231,19 @@ static bool refuse_directives(const struct code *code)
 /* The length of a mark such as @NAME@ or ${NAME}, 0 when there is none; marks do not span lines and are short. */
 static size_t mark_length(const struct code *code, size_t at)
 {
-    enum { LONGEST = 200 };
+    enum { LONGEST = 100 };
     static const struct {
         const char *open, *close;
         bool word; /* nothing but a word is between them */
     } marks[] = {{"${", "}", false}, {"{{", "}}", false}, {"{%", "%}", false}, {"@", "@", true}};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
-        size_t open = strlen(marks[i].open);
-        if (strncmp(code->text + at, marks[i].open, open) != 0)
+        if (!is_mark(code, at, marks[i].open))
             continue;
-        size_t first = at + open, next = marks[i].word ? first + word_length(code, first) : first;
-        while (!marks[i].word && next < at + LONGEST && !is_line_end(code->text[next]) &&
-               strncmp(code->text + next, marks[i].close, strlen(marks[i].close)) != 0)
+        size_t first = at + strlen(marks[i].open), next = first;
+        while (next < at + LONGEST && !is_line_end(code->text[next]) && !is_mark(code, next, marks[i].close) &&
+               (!marks[i].word || is_word_byte(code->text[next])))
             next++;
-        if (next > first && strncmp(code->text + next, marks[i].close, strlen(marks[i].close)) == 0)
+        if (next > first && is_mark(code, next, marks[i].close))
             return next + strlen(marks[i].close) - at;
     }
     return 0;
