@@ -13,9 +13,18 @@
 struct file {
     uint8_t *bytes; /* owned; one NUL behind the last byte, not counted */
     size_t size;
+    size_t room; /* bytes has room for so many and a NUL; more than size while a part of the file is unread */
 };
 
 /* Reads a regular file, pipe or device up to `cap` bytes. Faults carry `kind`; a file above the cap is refused
  * before (or as soon as) that is known. The caller calls file_release. */
 bool file_read(const char *path, uint64_t cap, enum fault_kind kind, struct file *file, struct fault *fault);
+
+/* The same, but of a regular file only the first `piece` bytes: *rest is then open for what follows, which the caller
+ * reads with file_more and closes; -1 when there is nothing left. */
+bool file_read_start(const char *path, uint64_t cap, enum fault_kind kind, size_t piece, struct file *file, int *rest,
+                     struct fault *fault);
 void file_release(struct file *file);
+
+/* read() that is not interrupted: 0 at the end, -1 on an error. */
+ptrdiff_t file_more(int rest, uint8_t *to, size_t room);

@@ -27,6 +27,60 @@ static inline int digit_value(uint8_t c)
     return digit_plus_one[c] - 1;
 }
 
+static inline void store4(uint8_t *at, uint32_t value)
+{
+    value = htole32(value);
+    memcpy(at, &value, sizeof value);
+}
+
+#if DIGITS_WIDE
+/* The digits' values; clears the bytes of *good where there is none. Unsigned x <= y is min(x, y) == x. */
+static inline __m128i values(__m128i x, __m128i *good)
+{
+    __m128i digit = _mm_sub_epi8(x, _mm_set1_epi8('0'));
+    __m128i letter = _mm_sub_epi8(_mm_or_si128(x, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+    __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+    __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(5)), letter);
+    *good = _mm_and_si128(*good, _mm_or_si128(is_digit, is_letter));
+    return _mm_or_si128(_mm_and_si128(is_digit, digit),
+                        _mm_and_si128(is_letter, _mm_add_epi8(letter, _mm_set1_epi8(10))));
+}
+
+/* Eight bytes, each in the low half of a 16-bit lane. */
+static inline __m128i join(__m128i nibbles)
+{
+    __m128i bytes = _mm_or_si128(_mm_slli_epi16(nibbles, 4), _mm_srli_epi16(nibbles, 8));
+    return _mm_and_si128(bytes, _mm_set1_epi16(0xFF));
+}
+
+/* Decodes sixteen pairs at `text`; false, and nothing written, when one of them is not made of digits. */
+static inline bool decode_wide(const uint8_t *text, uint8_t *to, uint32_t *sum)
+{
+    __m128i good = _mm_set1_epi8(-1);
+    __m128i low = values(_mm_loadu_si128((const __m128i *)text), &good);
+    __m128i high = values(_mm_loadu_si128((const __m128i *)(text + 16)), &good);
+    if (_mm_movemask_epi8(good) != 0xFFFF)
+        return false;
+    __m128i bytes = _mm_packus_epi16(join(low), join(high));
+    _mm_storeu_si128((__m128i *)to, bytes);
+    __m128i sums = _mm_sad_epu8(bytes, _mm_setzero_si128());
+    *sum += (uint32_t)_mm_cvtsi128_si32(sums) + (uint32_t)_mm_extract_epi16(sums, 4);
+    return true;
+}
+
+/* The same for four pairs. The other eight characters are NULs, which count as no digits of value 0. */
+static inline bool decode4(const uint8_t *text, uint8_t *to, uint32_t *sum)
+{
+    __m128i good = _mm_set1_epi8(-1), zero = _mm_setzero_si128();
+    __m128i four = values(_mm_loadl_epi64((const __m128i *)text), &good);
+    if ((_mm_movemask_epi8(good) & 0xFF) != 0xFF)
+        return false;
+    __m128i bytes = _mm_packus_epi16(join(four), zero);
+    store4(to, (uint32_t)_mm_cvtsi128_si32(bytes));
+    *sum += (uint32_t)_mm_cvtsi128_si32(_mm_sad_epu8(bytes, zero));
+    return true;
+}
+#else
 #define DIGITS_EACH(byte) (0x0101010101010101u * (uint64_t)(byte))
 
 /* Eight characters, the first in the lowest byte, whatever the machine's byte order. */
@@ -35,12 +89,6 @@ static inline uint64_t load8(const uint8_t *at)
     uint64_t x;
     memcpy(&x, at, sizeof x);
     return le64toh(x);
-}
-
-static inline void store4(uint8_t *at, uint32_t value)
-{
-    value = htole32(value);
-    memcpy(at, &value, sizeof value);
 }
 
 /* The top bit of each byte of the result says whether that byte of `x`, all below 0x80, is within [least, most]. */
@@ -84,40 +132,6 @@ static inline bool decode4(const uint8_t *text, uint8_t *to, uint32_t *sum)
     uint64_t lanes = pair_up(x);
     store4(to, squeeze(lanes));
     *sum += sum_lanes(lanes);
-    return true;
-}
-
-#if DIGITS_WIDE
-/* The digits' values; clears the bytes of *good where there is none. Unsigned x <= y is min(x, y) == x. */
-static inline __m128i values(__m128i x, __m128i *good)
-{
-    __m128i digit = _mm_sub_epi8(x, _mm_set1_epi8('0'));
-    __m128i letter = _mm_sub_epi8(_mm_or_si128(x, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
-    __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
-    __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(5)), letter);
-    *good = _mm_and_si128(*good, _mm_or_si128(is_digit, is_letter));
-    return _mm_or_si128(_mm_and_si128(is_digit, digit),
-                        _mm_and_si128(is_letter, _mm_add_epi8(letter, _mm_set1_epi8(10))));
-}
-
-/* Eight bytes, each in the low half of a 16-bit lane. */
-static inline __m128i join(__m128i nibbles)
-{
-    __m128i bytes = _mm_or_si128(_mm_slli_epi16(nibbles, 4), _mm_srli_epi16(nibbles, 8));
-    return _mm_and_si128(bytes, _mm_set1_epi16(0xFF));
-}
-
-static inline bool decode_wide(const uint8_t *text, uint8_t *to, uint32_t *sum)
-{
-    __m128i good = _mm_set1_epi8(-1);
-    __m128i low = values(_mm_loadu_si128((const __m128i *)text), &good);
-    __m128i high = values(_mm_loadu_si128((const __m128i *)(text + 16)), &good);
-    if (_mm_movemask_epi8(good) != 0xFFFF)
-        return false;
-    __m128i bytes = _mm_packus_epi16(join(low), join(high));
-    _mm_storeu_si128((__m128i *)to, bytes);
-    __m128i sums = _mm_sad_epu8(bytes, _mm_setzero_si128());
-    *sum += (uint32_t)_mm_cvtsi128_si32(sums) + (uint32_t)_mm_extract_epi16(sums, 4);
     return true;
 }
 #endif

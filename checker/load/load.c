@@ -4,19 +4,17 @@
 #include "file.h"
 #include "loader.h"
 
-#include <nettle/sha2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 static const struct loader loaders[] = {
-    {FORMAT_ELF, "elf axf out o so ko stldr flm", elf_recognised, elf_load},
-    {FORMAT_ARCHIVE, "a lib", archive_recognised, archive_load},
-    {FORMAT_UF2, "uf2", uf2_recognised, uf2_load},
-    {FORMAT_HEX, "hex ihex ihx hx h86", hex_recognised, hex_load},
-    {FORMAT_SREC, "srec s19 s28 s37 s1 s2 s3 sx mot mhx srecord", srec_recognised, srec_load},
-    {FORMAT_BIN, "bin", bin_recognised, bin_load},
+    {FORMAT_ELF, "elf axf out o so ko stldr flm", elf_recognised, elf_load, NULL},
+    {FORMAT_ARCHIVE, "a lib", archive_recognised, archive_load, NULL},
+    {FORMAT_UF2, "uf2", uf2_recognised, uf2_load, NULL},
+    {FORMAT_HEX, "hex ihex ihx hx h86", hex_recognised, NULL, hex_decode},
+    {FORMAT_SREC, "srec s19 s28 s37 s1 s2 s3 sx mot mhx srecord", srec_recognised, NULL, srec_decode},
+    {FORMAT_BIN, "bin", bin_recognised, bin_load, NULL},
 };
 #define LOADER_COUNT (sizeof loaders / sizeof *loaders)
 
@@ -107,41 +105,54 @@ static const struct loader *choose(struct image *image, const struct load_option
     return loader;
 }
 
-/* Before loading, which decodes text in place. */
-static void digest(struct image *image)
+static bool read_rest(struct image *image, struct source *source, struct fault *fault)
 {
-    struct sha256_ctx context;
-    uint8_t sum[SHA256_DIGEST_SIZE];
-    sha256_init(&context);
-    sha256_update(&context, image->file_size, image->file);
-    sha256_digest(&context, sizeof sum, sum);
-    for (size_t i = 0; i < sizeof sum; i++)
-        snprintf(image->sha256 + 2 * i, 3, "%02x", sum[i]);
+    while (source_has_more(source))
+        if (!source_more(source, image->file, &image->file_size, fault))
+            return false;
+    return true;
+}
+
+/* Takes over the image's file, of which the first piece was read, or all. */
+static bool load(struct image *made, struct source *source, const struct load_options *options, struct image *image,
+                 struct fault *fault)
+{
+    const struct loader *first = recognised(made->file, made->file_size);
+    bool by_pieces = first != NULL && first->decode != NULL;
+    const struct loader *loader = by_pieces || read_rest(made, source, fault) ? choose(made, options, fault) : NULL;
+    bool good = loader != NULL;
+    if (good) {
+        made->format = loader->format;
+        good = loader->decode != NULL ? loader->decode(made, source, fault) : loader->load(made, options, fault);
+    }
+    if (!good) {
+        image_release(made);
+        return false;
+    }
+    if (options->digest)
+        source_digest(source, made->sha256);
+    image_seal(made);
+    *image = *made;
+    return true;
 }
 
 bool image_load_bytes(const char *path, uint8_t *bytes, size_t size, const struct load_options *options,
                       struct image *image, struct fault *fault)
 {
+    struct source source;
+    source_of_bytes(&source, path, options->digest, bytes, size);
     struct image made = {.path = alloc_string(path), .file = bytes, .file_size = size};
-    const struct loader *loader = choose(&made, options, fault);
-    if (loader != NULL) {
-        made.format = loader->format;
-        if (options->digest)
-            digest(&made);
-    }
-    if (loader == NULL || !loader->load(&made, options, fault)) {
-        image_release(&made);
-        return false;
-    }
-    image_seal(&made);
-    *image = made;
-    return true;
+    return load(&made, &source, options, image, fault);
 }
 
 bool image_load(const char *path, const struct load_options *options, struct image *image, struct fault *fault)
 {
-    struct file file;
-    if (!file_read(path, FILE_CAP_IMAGE, FAULT_FILE, &file, fault))
+    struct source source;
+    struct image made = {0};
+    if (!source_open(&source, path, options->digest, &made.file, &made.file_size, fault))
         return false;
-    return image_load_bytes(path, file.bytes, file.size, options, image, fault);
+    made.path = alloc_string(path);
+    bool good = load(&made, &source, options, image, fault);
+    source_close(&source);
+    return good;
 }

@@ -116,11 +116,10 @@ static bool read_record(struct hex *hex)
     return use(hex, (enum type)type, (uint16_t)(header[1] << 8 | header[2]), data, length) && records_line_end(records);
 }
 
-bool hex_load(struct image *image, const struct load_options *options, struct fault *fault)
+bool hex_decode(struct image *image, struct source *source, struct fault *fault)
 {
-    (void)options;
     struct hex hex = {0};
-    records_begin(&hex.records, image, fault);
+    records_begin(&hex.records, image, source, fault);
     while (records_next(&hex.records))
         if (!read_record(&hex)) {
             if (!hex.records.cut)

@@ -118,11 +118,10 @@ static bool read_record(struct srec *srec)
     return use(srec, type, address, size) && records_line_end(records);
 }
 
-bool srec_load(struct image *image, const struct load_options *options, struct fault *fault)
+bool srec_decode(struct image *image, struct source *source, struct fault *fault)
 {
-    (void)options;
     struct srec srec = {0};
-    records_begin(&srec.records, image, fault);
+    records_begin(&srec.records, image, source, fault);
     while (records_next(&srec.records))
         if (!read_record(&srec)) {
             if (!srec.records.cut)

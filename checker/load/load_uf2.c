@@ -114,7 +114,7 @@ bool uf2_load(struct image *image, const struct load_options *options, struct fa
     struct records walk;
     uint32_t present = 0, promised = 0;
     bool first = true;
-    records_begin(&walk, image, fault);
+    records_begin(&walk, image, NULL, fault);
     for (; walk.size - walk.next >= BLOCK_SIZE; walk.next += BLOCK_SIZE, walk.line++) {
         struct block block = {0};
         if (!read_block(&walk, &block))

@@ -1,6 +1,7 @@
 /* What a format offers to load.c's table. Private to this room. */
 #pragma once
 #include "load.h"
+#include "source.h"
 
 struct loader {
     enum image_format format;
@@ -8,16 +9,18 @@ struct loader {
     /* True when the content is of this format. The first that says so gets the file, so the order of the table
      * matters: exact magics before text patterns; BIN, which takes everything, is last. */
     bool (*recognises)(const uint8_t *bytes, size_t size);
-    /* image.path, file and file_size are set. */
+    /* image.path, file and file_size are set. One of the two: for formats that need the whole file in memory, and for
+     * those whose text is decoded while it is read. */
     bool (*load)(struct image *image, const struct load_options *options, struct fault *fault);
+    bool (*decode)(struct image *image, struct source *source, struct fault *fault);
 };
 
 bool elf_recognised(const uint8_t *bytes, size_t size);
 bool elf_load(struct image *image, const struct load_options *options, struct fault *fault);
 bool hex_recognised(const uint8_t *bytes, size_t size);
-bool hex_load(struct image *image, const struct load_options *options, struct fault *fault);
+bool hex_decode(struct image *image, struct source *source, struct fault *fault);
 bool srec_recognised(const uint8_t *bytes, size_t size);
-bool srec_load(struct image *image, const struct load_options *options, struct fault *fault);
+bool srec_decode(struct image *image, struct source *source, struct fault *fault);
 bool uf2_recognised(const uint8_t *bytes, size_t size);
 bool uf2_load(struct image *image, const struct load_options *options, struct fault *fault);
 bool bin_recognised(const uint8_t *bytes, size_t size);

@@ -5,11 +5,46 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-void records_begin(struct records *records, struct image *image, struct fault *fault)
+static bool has_more(const struct records *records)
 {
-    *records =
-        (struct records){.image = image, .fault = fault, .text = image->file, .size = image->file_size, .line = 1};
+    return records->source != NULL && source_has_more(records->source);
+}
+
+static void set_safe(struct records *records)
+{
+    if (!has_more(records))
+        records->safe = records->size;
+    else
+        records->safe = records->size > RECORDS_AHEAD ? records->size - RECORDS_AHEAD : 0;
+}
+
+void records_begin(struct records *records, struct image *image, struct source *source, struct fault *fault)
+{
+    *records = (struct records){
+        .image = image, .source = source, .fault = fault, .text = image->file, .size = image->file_size, .line = 1};
+    set_safe(records);
+}
+
+/* Once the next character is not safe: moves the text from `keep` on down to the decoded bytes and reads on behind it.
+ */
+static void refill(struct records *records, size_t keep)
+{
+    if (records->next < records->safe || !has_more(records))
+        return;
+    size_t shift = keep - records->decoded;
+    memmove(records->text + records->decoded, records->text + keep, records->size - keep);
+    records->size -= shift;
+    records->next -= shift;
+    records->start -= shift; /* may wrap below 0: then it only serves to count columns */
+    while (has_more(records) && records->size - records->next <= RECORDS_AHEAD) {
+        if (source_more(records->source, records->text, &records->size, records->fault))
+            continue;
+        records->unreadable = true;
+        source_close(records->source);
+    }
+    set_safe(records);
 }
 
 static bool is_blank(uint8_t c)
@@ -35,12 +70,22 @@ static bool take_line_end(struct records *records)
     return true;
 }
 
+/* Afterwards the next character is safe. `start_too` keeps the text from the record's start on; the decoded bytes must
+ * not have reached it yet. */
+static void skip_blanks(struct records *records, bool start_too)
+{
+    do {
+        refill(records, start_too ? records->start : records->next);
+        while (records->next < records->size && is_blank(records->text[records->next]))
+            records->next++;
+    } while (records->next >= records->safe && has_more(records));
+}
+
 bool records_next_slowly(struct records *records)
 {
     for (;;) {
         records->start = records->next;
-        while (records->next < records->size && is_blank(records->text[records->next]))
-            records->next++;
+        skip_blanks(records, true);
         if (records->next == records->size || is_dos_end(records))
             return false;
         if (take_line_end(records))
@@ -92,8 +137,7 @@ bool records_digits_missing(struct records *records, size_t need)
 
 bool records_line_end_slowly(struct records *records)
 {
-    while (records->next < records->size && is_blank(records->text[records->next]))
-        records->next++;
+    skip_blanks(records, false);
     if (records->next == records->size || take_line_end(records) || is_dos_end(records))
         return true;
     return unexpected(records, records->next, "the end of the line (the record's length byte asks for no more digits)");
@@ -171,7 +215,7 @@ static void settle(struct records *records)
 
 bool records_finish(struct records *records)
 {
-    if (!close_run(records))
+    if (records->unreadable || !close_run(records))
         return false;
     if (records->bad_line > 0) {
         char *text = alloc_format("and %zu more from here on", records->bad_checksums - RECORDS_BAD_CHECKSUMS);

@@ -1,6 +1,7 @@
 /* What HEX and S-record (and, for the chunks, UF2) share: a walk over the lines of a text file, decoding in place.
  * Decoded bytes are written into the buffer the text is read from; two characters make one byte, so the write never
- * overtakes the read and peak memory is the file. Private to this room. */
+ * overtakes the read. The next piece of text is read right behind the decoded bytes, so that no more of the buffer is
+ * ever touched than these and a piece need. Private to this room. */
 #pragma once
 #include "digits.h"
 #include "loader.h"
@@ -9,15 +10,20 @@
 #define RECORDS_CHUNKS ((size_t)4 << 20)
 /* Checksum remarks noted one by one; the rest is counted in one more. */
 #define RECORDS_BAD_CHECKSUMS 1000
+/* More characters than a record and its line end can have: HEX 1 + 2 * 260 + 2, S-record 2 + 2 * 256 + 2. */
+#define RECORDS_AHEAD 1024
 
 struct records {
     struct image *image;
+    struct source *source; /* of the text behind `size`; borrowed, NULL when there is none */
     struct fault *fault;
-    uint8_t *text; /* image.file */
-    size_t size;
+    uint8_t *text;      /* image.file */
+    size_t size;        /* the text read so far ends here */
+    size_t safe;        /* a record that starts before this is there as a whole, or the file ends in it */
     size_t next;        /* next character to read */
     size_t start;       /* first character of the current record */
-    size_t decoded;     /* bytes written; <= next / 2 while text is read */
+    size_t decoded;     /* bytes written; <= next */
+    bool unreadable;    /* the file could not be read on; the fault is set */
     uint32_t line;      /* of the current record, 1-based */
     bool ended;         /* an end record was seen */
     bool cut;           /* the file ends inside a record */
@@ -28,7 +34,7 @@ struct records {
     uint32_t bad_line; /* of the first one that was not noted */
 };
 
-void records_begin(struct records *records, struct image *image, struct fault *fault);
+void records_begin(struct records *records, struct image *image, struct source *source, struct fault *fault);
 
 /* What the four functions below do when the next characters are not those of an ordinary record. */
 bool records_next_slowly(struct records *records);
@@ -40,7 +46,7 @@ bool records_put_apart(struct records *records, uint64_t address, uint32_t size)
 static inline bool records_next(struct records *records)
 {
     records->start = records->next;
-    return (records->next < records->size && records->text[records->next] > ' ') || records_next_slowly(records);
+    return (records->next < records->safe && records->text[records->next] > ' ') || records_next_slowly(records);
 }
 
 /* Decodes `count` bytes of digits, of the `need` that the record has from here on, into `to` and steps behind them.

@@ -1,0 +1,74 @@
+#include "source.h"
+
+#include "file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void start(struct source *source, const char *path, bool digest)
+{
+    *source = (struct source){.path = path, .rest = -1, .digest = digest};
+    if (digest)
+        sha256_init(&source->sum);
+}
+
+static void add(struct source *source, const uint8_t *bytes, size_t size)
+{
+    if (source->digest)
+        sha256_update(&source->sum, size, bytes);
+}
+
+bool source_open(struct source *source, const char *path, bool digest, uint8_t **bytes, size_t *size,
+                 struct fault *fault)
+{
+    start(source, path, digest);
+    struct file file;
+    if (!file_read_start(path, FILE_CAP_IMAGE, FAULT_FILE, SOURCE_PIECE, &file, &source->rest, fault))
+        return false;
+    source->room = file.room;
+    add(source, file.bytes, file.size);
+    *bytes = file.bytes;
+    *size = file.size;
+    return true;
+}
+
+void source_of_bytes(struct source *source, const char *path, bool digest, const uint8_t *bytes, size_t size)
+{
+    start(source, path, digest);
+    add(source, bytes, size);
+}
+
+void source_close(struct source *source)
+{
+    if (source->rest >= 0)
+        close(source->rest);
+    source->rest = -1;
+}
+
+bool source_more(struct source *source, uint8_t *buffer, size_t *size, struct fault *fault)
+{
+    size_t room = source->room - *size;
+    /* The room was made for the file as it was when it was opened, and one byte. */
+    if (room == 0)
+        return fault_set(fault, FAULT_FILE, "%s: grew while it was read: check it again when it is complete",
+                         source->path);
+    ptrdiff_t got = file_more(source->rest, buffer + *size, room < SOURCE_PIECE ? room : SOURCE_PIECE);
+    if (got < 0)
+        return fault_set(fault, FAULT_FILE, "%s: %s", source->path, strerror(errno));
+    if (got == 0)
+        source_close(source);
+    add(source, buffer + *size, (size_t)got);
+    *size += (size_t)got;
+    buffer[*size] = '\0';
+    return true;
+}
+
+void source_digest(struct source *source, char text[65])
+{
+    uint8_t sum[SHA256_DIGEST_SIZE];
+    sha256_digest(&source->sum, sizeof sum, sum);
+    for (size_t i = 0; i < sizeof sum; i++)
+        snprintf(text + 2 * i, 3, "%02x", sum[i]);
+}
