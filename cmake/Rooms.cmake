@@ -15,6 +15,13 @@ if(DSOCHECK_FUZZ)
   target_compile_options(room_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# What is linked into the program only. Static, yet at a random address: it reads files nobody vouches for.
+add_library(program_options INTERFACE)
+if(DSOCHECK_STATIC)
+  target_compile_options(room_options INTERFACE -fPIE)
+  target_link_options(program_options INTERFACE -static-pie)
+endif()
+
 # room(NAME [FOLDER dir] [NEEDS rooms…] [LIBRARIES targets…]): every .c of the folder but main.c.
 function(room name)
   cmake_parse_arguments(ARG "" "FOLDER" "NEEDS;LIBRARIES" ${ARGN})
