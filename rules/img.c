@@ -103,7 +103,8 @@ static void check_machine(const struct subject *s, struct inquiry *inquiry)
                                                          (second & 0x7F) == 0x73 || (second & 0x7F) == 0x17;
     if (jump && next_is_code && !is_ram(s, first))
         found(inquiry, &(struct place){.has_address = true, .range = range_of(start, 8)},
-              "starts with RISC-V instructions (jal 0x%08x), where a Cortex-M has its vector table", first);
+              "starts with RISC-V instructions (the word 0x%08x is a jal), where a Cortex-M has its vector table",
+              first);
 }
 
 static void check_endianness(const struct subject *s, struct inquiry *inquiry)
@@ -131,7 +132,7 @@ static void check_start(const struct subject *s, struct inquiry *inquiry)
 {
     const struct image *image = s->image;
     uint32_t entry = image->entry & ~1u;
-    if (is_in_image(s, entry) || is_resident(s, entry))
+    if (is_in_image(s, entry) || is_resident(s, entry) || is_in_sibling(s, entry))
         return;
     found(inquiry, &(struct place){.has_address = true, .range = range_of(image->entry, 0)},
           "the %s names 0x%08x, where this image loads nothing", image->is_elf ? "ELF entry point" : "start record",

@@ -238,7 +238,7 @@ static void check_nearly_full(const struct subject *subject, struct inquiry *inq
     for (size_t i = 0; i < subject->map->region_count; i++) {
         const struct region *r = &subject->map->regions[i];
         struct usage usage = region_usage(subject, i);
-        if (!usage.known || r->length == 0 || usage.used > r->length || usage.used * 100 < r->length * 95)
+        if (!usage.known || r->length == 0 || usage.used * 100 < r->length * 95)
             continue;
         struct place place = {.has_address = true, .range = region_range(r), .region = r->name};
         found(inquiry, &place, "region %s is %.1f %% full: %llu of %llu bytes, %llu left", r->name,
@@ -250,12 +250,17 @@ static void check_nearly_full(const struct subject *subject, struct inquiry *inq
 static void check_load_in_ram(const struct subject *subject, struct inquiry *inquiry)
 {
     bool module = is_ram_module(subject);
+    if (!module && subject->image->is_elf && !subject->image->has_segments) {
+        skipped(inquiry, "without program headers nothing tells where sections for RAM load");
+        return;
+    }
     for (struct load_run run = {0}; next_load_run(subject, &run);) {
         if (!is_ram(subject, run.range.start))
             continue;
         struct place place = place_loaded(subject, run.range);
         place.section = run.section != NULL ? run.section->name : NULL;
         if (module) {
+            place.fix = "nothing, if it is meant for RAM; else check the regions of the linker script";
             found_as(inquiry, SEVERITY_WARNING, &place,
                      "every byte of this image loads into RAM (" HEX
                      "): fit for a loader or debugger, nothing is programmed",

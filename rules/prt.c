@@ -5,11 +5,18 @@
 
 static struct place at_owned(const struct subject *subject, const struct owned_range *owned, struct range range)
 {
-    return (struct place){.has_address = true,
-                          .range = range,
-                          .region = owned->name,
-                          .file = subject->board->path,
-                          .line = subject->board->path[0] != '\0' ? owned->line : 0};
+    struct place place = place_loaded(subject, range);
+    place.region = owned->name;
+    if (owned->line > 0) {
+        place.file = subject->board->path;
+        place.line = owned->line;
+    }
+    return place;
+}
+
+static const char *why_of(const struct owned_range *owned)
+{
+    return owned->why != NULL ? owned->why : "it belongs to somebody else";
 }
 
 static void check_writes(const struct subject *subject, struct inquiry *inquiry)
@@ -29,11 +36,8 @@ static void check_writes(const struct subject *subject, struct inquiry *inquiry)
             hit.end = common.end > hit.end ? common.end : hit.end;
         }
         struct place place = at_owned(subject, owned, hit);
-        const struct section *section = image_section_loaded_at(image, hit.start);
-        place.section = section != NULL ? section->name : NULL;
-        found(inquiry, &place, "%llu bytes at 0x%08llx..0x%08llx overwrite the protected range %s: %s", ULL(bytes),
-              ULL(hit.start), ULL(hit.end), owned->name,
-              owned->why != NULL ? owned->why : "it belongs to somebody else");
+        found(inquiry, &place, "%llu bytes at 0x%08llx..0x%08llx overwrite the protected range %s (%s)", ULL(bytes),
+              ULL(hit.start), ULL(hit.end), owned->name, why_of(owned));
     }
 }
 
@@ -59,9 +63,9 @@ static void check_erases(const struct subject *subject, struct inquiry *inquiry)
             struct place place = at_owned(subject, owned, hit);
             found(inquiry, &place,
                   "programming 0x%08llx..0x%08llx erases whole pages of %llu bytes, and with them 0x%08llx..0x%08llx "
-                  "of %s: %s",
+                  "of %s (%s)",
                   ULL(extent.start), ULL(extent.end), ULL(subject->chip->erase_unit), ULL(hit.start), ULL(hit.end),
-                  owned->name, owned->why != NULL ? owned->why : "it belongs to somebody else");
+                  owned->name, why_of(owned));
             break;
         }
     }

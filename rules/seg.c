@@ -7,18 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* File offset of the first allocated section inside the segment; its end when there is none. */
+/* File offset of the first allocated section inside the segment; its end when there is none. A section without contents
+ * counts when the segment has bytes at its addresses: those are not nobody's, but what SEG003 is about. */
 static uint64_t first_section(const struct image *image, const struct segment *segment)
 {
     uint64_t first = (uint64_t)segment->offset + segment->file_size;
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        bool inside = (s->flags & SHF_ALLOC) != 0 && s->bytes != NULL &&
-                      range_has(range_of(segment->offset, segment->file_size), s->offset);
-        if (inside && s->offset < first)
-            first = s->offset;
+        bool empty = s->type == SHT_NOBITS && s->size > 0 && s->run >= segment->run;
+        uint64_t offset = empty ? (uint64_t)segment->offset + (s->run - segment->run) : s->offset;
+        bool inside = (s->flags & SHF_ALLOC) != 0 && (s->flags & SHF_TLS) == 0 && (empty || s->bytes != NULL);
+        if (inside && offset >= segment->offset && offset < first)
+            first = offset;
     }
     return first;
+}
+
+/* The lowest allocated section at the segment's addresses: what the headers were put in front of. NULL without. */
+static const struct section *lowest_section(const struct image *image, const struct segment *segment)
+{
+    const struct section *lowest = NULL;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if ((s->flags & SHF_ALLOC) != 0 && s->size > 0 && (lowest == NULL || s->run < lowest->run) &&
+            range_has(range_of(segment->run, segment->memory_size), s->run))
+            lowest = s;
+    }
+    return lowest;
 }
 
 static void check_headers(const struct subject *subject, struct inquiry *inquiry)
@@ -31,18 +46,21 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
         struct place place = {.has_address = true, .range = range_of(s->load, s->file_size)};
         const struct region *region = map_region_at(subject->map, s->load);
         place.region = region != NULL ? region->name : NULL;
+        const struct section *above = lowest_section(image, s);
+        place.section = above != NULL ? above->name : NULL;
         if (s->offset < image->headers_end) {
             uint64_t headers = image->headers_end - s->offset;
             found(inquiry, &place,
-                  "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x", i,
-                  (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load);
+                  "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x%s%s", i,
+                  (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load,
+                  above != NULL ? ", in front of " : "", above != NULL ? above->name : "");
             continue;
         }
         uint64_t first = image->has_sections ? first_section(image, s) : s->offset;
         if (first > s->offset)
-            found(inquiry, &place,
-                  "segment %zu loads %llu bytes at 0x%08x that no section owns, below its first section", i,
-                  (unsigned long long)(first - s->offset), s->load);
+            found(inquiry, &place, "segment %zu loads %llu bytes at 0x%08x that no section owns%s%s", i,
+                  (unsigned long long)(first - s->offset), s->load, above != NULL ? ", in front of " : "",
+                  above != NULL ? above->name : "");
     }
 }
 
@@ -182,7 +200,7 @@ static const struct rule rules[] = {
      "Programmers that go by segments write the headers to flash, over whatever lies below the application: on the "
      "DS203 "
      "the vectors of SYS. objcopy goes by sections and hides it.",
-     "link with -z max-page-size=4 (or -n), and keep NOLOAD sections out of the flash segment",
+     "link with -n (no page alignment); -z max-page-size=4 pulls the headers in just the same",
      "System V gABI, chapter 5; docs/DS203.md, traps; GNU ld 2.40 with -z max-page-size=0x10000"},
     {"SEG002", "views-disagree", SEVERITY_ERROR, NEED_LOADABLE | NEED_SEGMENTS | NEED_SECTIONS, check_views,
      "Sections and segments put different bytes into memory.",

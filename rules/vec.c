@@ -22,7 +22,8 @@ static void check_presence(const struct subject *subject, struct inquiry *inquir
     if (table.exists)
         return;
     if (subject->board->table_need == TABLE_OPTIONAL) {
-        skipped(inquiry, "no bytes load at 0x%08llx and the board does not require a vector table", ULL(table.address));
+        skipped(inquiry, "no vector table is loaded at 0x%08llx, and the board does not require one",
+                ULL(table.address));
         return;
     }
     if (is_ram_module(subject)) {
@@ -45,6 +46,12 @@ static void check_stack_pointer(const struct subject *subject, struct inquiry *i
     case STACK_NOWHERE:
         found(inquiry, &place, "initial stack pointer 0x%08x is not in the RAM of the %s%s", table.sp,
               subject->chip->name, table.sp == UINT32_MAX ? " (erased flash)" : "");
+        break;
+    case STACK_UNDECLARED:
+        place.fix = "declare the RAM the stack uses, or name the chip (--chip, --board)";
+        found_as(inquiry, SEVERITY_WARNING, &place,
+                 "initial stack pointer 0x%08x is in SRAM, but in no declared region and the chip is not known",
+                 table.sp);
         break;
     case STACK_DIE:
         place.fix =
@@ -242,29 +249,24 @@ static void check_alignment(const struct subject *subject, struct inquiry *inqui
           ULL(table.address), ULL(unit), vector_table_full(subject));
 }
 
-/* How far behind its place a displaced table is looked for in files without names. */
-#define DISPLACEMENT 1024
-
 static void check_displaced(const struct subject *subject, struct inquiry *inquiry)
 {
-    uint64_t expected = subject->board->table_address, labelled = 0;
-    if (looks_like_table(subject, expected))
+    if (is_ram_module(subject)) {
+        skipped(inquiry, "every byte loads into RAM: nothing starts from a vector table in flash");
         return;
-    const char *label = vector_table_label(subject, &labelled);
-    if (label != NULL && labelled == expected)
-        return;
-    for (uint64_t at = expected + 4; label == NULL && at <= expected + DISPLACEMENT; at += 4) {
-        if (!looks_like_table(subject, at))
-            continue;
-        label = "what looks like the vector table";
-        labelled = at;
     }
-    if (label == NULL) {
+    struct vector_table table = vector_table_find(subject);
+    uint64_t expected = table.address, labelled = 0;
+    const char *label = vector_table_displaced(subject, &labelled);
+    bool needed = subject->board->table_need == TABLE_REQUIRED || table.exists;
+    if (label == NULL && !looks_like_table(subject, expected))
         skipped(inquiry, "no symbol, section or pattern tells where else the vector table could be");
+    if (label == NULL || !needed)
         return;
-    }
     const struct section *in_its_place = image_section_loaded_at(subject->image, expected);
     struct place place = place_loaded(subject, range_of(labelled, 8));
+    if (image_chunk_at(subject->image, expected) == NULL)
+        place.fix = "link it for this board's slot, or check it with the board it is linked for (dsocheck boards)";
     found(inquiry, &place, "%s is at 0x%08llx, but the core reads its vectors at 0x%08llx%s%s", label, ULL(labelled),
           ULL(expected), in_its_place != NULL ? ", where the linker put " : "",
           in_its_place != NULL ? in_its_place->name : "");
@@ -304,6 +306,7 @@ static void check_entry(const struct subject *subject, struct inquiry *inquiry)
 }
 
 #define ON_TABLE   (NEED_LOADABLE | NEED_BYTES | NEED_TABLE)
+#define IN_TABLE   (ON_TABLE | NEED_TABLE_IN_PLACE)
 #define ARCH(page) "ARMv7-M Architecture Reference Manual (ARM DDI 0403E), " page
 
 static const struct rule rules[] = {
@@ -318,7 +321,7 @@ static const struct rule rules[] = {
      "The first push faults, and so does the handler of that fault: lock-up with a white screen.",
      "define the top of stack as ORIGIN(RAM) + LENGTH(RAM), and see that nothing comes before the vectors",
      ARCH("B1.5.2") "; DS203: SP equal to the end of RAM is right (docs/DS203.md)"},
-    {"VEC003", "sp-misaligned", SEVERITY_WARNING, ON_TABLE, check_stack_alignment,
+    {"VEC003", "sp-misaligned", SEVERITY_WARNING, IN_TABLE, check_stack_alignment,
      "Word 0 of the table is not a multiple of 8.",
      "The ABI wants 8; the core aligns on exception entry, but doubles on the stack of main are misaligned.",
      "align the top of stack: . = ALIGN(8)",
@@ -331,19 +334,19 @@ static const struct rule rules[] = {
      "The reset vector leads outside the loaded bytes.",
      "The device starts whatever is there: erased flash, or the previous firmware's remains.",
      "load the part that holds the handler too; if it is in a second file name that with --with FILE", ARCH("B1.5.3")},
-    {"VEC006", "reset-not-code", SEVERITY_BRICK, ON_TABLE, check_reset_code,
+    {"VEC006", "reset-not-code", SEVERITY_BRICK, IN_TABLE, check_reset_code,
      "The reset vector leads to data, erased bytes or a region without x.",
      "The core executes constants: an undefined instruction or worse.",
      "check the order of sections in the table's file, and that Reset_Handler is in .text",
      "ELF for the Arm Architecture (ARM IHI 0044), 4.5.5"},
-    {"VEC007", "handler-not-thumb", SEVERITY_ERROR, ON_TABLE, check_handler_thumb, "A used vector has bit 0 clear.",
+    {"VEC007", "handler-not-thumb", SEVERITY_ERROR, IN_TABLE, check_handler_thumb, "A used vector has bit 0 clear.",
      "The first time it is taken the core faults with INVSTATE.",
      "declare the handler with .thumb_func, or write it in C", ARCH("B1.5.3, A4.1.1")},
-    {"VEC008", "handler-outside-image", SEVERITY_ERROR, ON_TABLE, check_handler_inside,
+    {"VEC008", "handler-outside-image", SEVERITY_ERROR, IN_TABLE, check_handler_inside,
      "A used vector leads outside the loaded bytes and the board's resident code.",
      "The first time it is taken the core runs into nothing.", "define the handler, or leave the vector 0",
      ARCH("B1.5.3")},
-    {"VEC009", "fault-handler-missing", SEVERITY_ERROR, ON_TABLE, check_fault_handlers,
+    {"VEC009", "fault-handler-missing", SEVERITY_ERROR, IN_TABLE, check_fault_handlers,
      "NMI or HardFault is zero while the table goes on.", "Any fault becomes a lock-up, without a trace of its cause.",
      "point both at least at a Default_Handler", ARCH("B1.5.2")},
     {"VEC010", "table-misaligned", SEVERITY_ERROR, ON_TABLE | NEED_INTERRUPTS, check_alignment,
@@ -355,11 +358,11 @@ static const struct rule rules[] = {
      "The core takes a note's or header's bytes for its stack pointer and reset vector.",
      "link with -Wl,--build-id=none or discard .note.*, and place .isr_vector first in its region",
      "docs/DS203.md, traps; GNU ld --build-id"},
-    {"VEC012", "table-truncated", SEVERITY_WARNING, ON_TABLE | NEED_INTERRUPTS, check_length,
+    {"VEC012", "table-truncated", SEVERITY_WARNING, IN_TABLE | NEED_INTERRUPTS, check_length,
      "The table ends before the chip's last vector, and something else follows.",
      "An interrupt enabled by mistake jumps to an address made of code or constants.",
      "fill the table up to the last interrupt of the chip", "the chip profile's number of interrupts (dsocheck chips)"},
-    {"VEC013", "entry-not-reset", SEVERITY_NOTE, ON_TABLE | NEED_ENTRY, check_entry,
+    {"VEC013", "entry-not-reset", SEVERITY_NOTE, IN_TABLE | NEED_ENTRY, check_entry,
      "The entry point or start record differs from the reset vector.",
      "Only debuggers go by it; shipped firmware often has it at the table or even.",
      "nothing for the device; ENTRY(Reset_Handler) lets debuggers start at the same place", "docs/DS203.md, traps"},

@@ -154,5 +154,7 @@ enum stack_place stack_place(const struct subject *subject, uint32_t sp)
         if (sp > r.start && sp <= r.end)
             return STACK_DOCUMENTED;
     }
-    return ram_declared ? STACK_NOWHERE : STACK_UNKNOWN;
+    /* Many scripts leave the stack out of their regions, as the DS203's does. */
+    bool sram = sp > SRAM_START && sp <= SRAM_END;
+    return !ram_declared ? STACK_UNKNOWN : sram ? STACK_UNDECLARED : STACK_NOWHERE;
 }

@@ -35,6 +35,7 @@ const struct region *mirrored_by(const struct subject *subject, uint64_t address
 /* How well a stack may end at `sp`: (start, end] of a RAM bank. */
 enum stack_place {
     STACK_UNKNOWN,    /* nobody knows the RAM */
+    STACK_UNDECLARED, /* the architecture's SRAM, but in no declared region, and the chip is not known */
     STACK_DOCUMENTED, /* inside what the manual promises */
     STACK_DIE,        /* inside the die only */
     STACK_NOWHERE,

@@ -95,6 +95,12 @@ static bool has_table(const struct subject *s)
     return vector_table_find(s).exists;
 }
 
+static bool has_table_in_place(const struct subject *s)
+{
+    uint64_t elsewhere;
+    return vector_table_displaced(s, &elsewhere) == NULL;
+}
+
 static bool expects_table(const struct subject *s)
 {
     return s->board->table_need != TABLE_UNKNOWN;
@@ -130,6 +136,7 @@ static const struct {
     {NEED_NEIGHBOURS, has_neighbours, "the board has no neighbouring slots"},
     {NEED_TABLE_EXPECTED, expects_table, "nothing says where the vector table has to be"},
     {NEED_TABLE, has_table, "no vector table is loaded"},
+    {NEED_TABLE_IN_PLACE, has_table_in_place, "something else is in the place of the vector table (VEC011)"},
     {NEED_INTERRUPTS, knows_interrupts, "the number of interrupts of the chip is not known"},
 };
 

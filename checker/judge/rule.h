@@ -7,6 +7,8 @@
 #include "image.h"
 #include "map.h"
 
+struct walk; /* checker/code/walk.h */
+
 /* Everything a rule may look at. */
 struct subject {
     const struct image *image;
@@ -15,6 +17,7 @@ struct subject {
     const struct chip *chip;
     const struct image *const *siblings; /* images that will be programmed beside this one (--with) */
     size_t sibling_count;
+    const struct walk *walk; /* of the code; NULL when nobody walked it */
 };
 
 /* What must be there for a rule to say anything. Unmet: skipped, with the sentence of judge.c's table. */
@@ -25,20 +28,21 @@ enum need {
     NEED_SEGMENTS = 1 << 3,
     NEED_SYMBOLS = 1 << 4,
     NEED_TEXT_RECORDS = 1 << 5, /* HEX or S-record */
-    NEED_RECORDS = 1 << 18,     /* HEX, S-record or UF2 */
-    NEED_OWN_LENGTH = 1 << 19,  /* ELF or UF2: formats that say how much there is */
-    NEED_REGIONS = 1 << 6,
-    NEED_PLACEMENT = 1 << 7, /* a --memory script with SECTIONS */
-    NEED_CHIP_MEMORY = 1 << 8,
-    NEED_ERASE_UNIT = 1 << 9,
-    NEED_PROTECTED = 1 << 10, /* the board has protected ranges */
-    NEED_TABLE = 1 << 11,     /* a vector table is loaded where one is expected */
-    NEED_BYTES = 1 << 12,     /* at least one loaded byte */
-    NEED_ENTRY = 1 << 13,     /* an entry point or start record */
-    NEED_NEIGHBOURS = 1 << 14,
-    NEED_HEX = 1 << 15,
-    NEED_TABLE_EXPECTED = 1 << 16, /* the board says where the vector table has to be */
-    NEED_INTERRUPTS = 1 << 17,     /* the chip's number of interrupts is known */
+    NEED_RECORDS = 1 << 6,      /* HEX, S-record or UF2 */
+    NEED_OWN_LENGTH = 1 << 7,   /* ELF or UF2: formats that say how much there is */
+    NEED_REGIONS = 1 << 8,
+    NEED_PLACEMENT = 1 << 9, /* a --memory script with SECTIONS */
+    NEED_CHIP_MEMORY = 1 << 10,
+    NEED_ERASE_UNIT = 1 << 11,
+    NEED_PROTECTED = 1 << 12, /* the board has protected ranges */
+    NEED_TABLE = 1 << 13,     /* a vector table is loaded where one is expected */
+    NEED_BYTES = 1 << 14,     /* at least one loaded byte */
+    NEED_ENTRY = 1 << 15,     /* an entry point or start record */
+    NEED_NEIGHBOURS = 1 << 16,
+    NEED_HEX = 1 << 17,
+    NEED_TABLE_EXPECTED = 1 << 18, /* the board says where the vector table has to be */
+    NEED_INTERRUPTS = 1 << 19,     /* the chip's number of interrupts is known */
+    NEED_TABLE_IN_PLACE = 1 << 20, /* what lies in the table's place is the table */
 };
 
 struct inquiry; /* one rule's run over one subject */

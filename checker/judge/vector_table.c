@@ -66,8 +66,19 @@ bool looks_like_table(const struct subject *subject, uint64_t address)
     return ram && (sp & 3) == 0 && (reset & 1) != 0 && is_in_image(subject, reset & ~1u);
 }
 
+static uint64_t lowest_flash_byte(const struct subject *subject)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->extent_count && i < EXTENTS_TRIED; i++)
+        if (!is_ram(subject, image->extents[i].range.start))
+            return image->extents[i].range.start;
+    return UINT64_MAX;
+}
+
 static uint64_t expected_address(const struct subject *subject)
 {
+    if (subject->board->table_need == TABLE_LOWEST)
+        return lowest_flash_byte(subject);
     if (subject->board->table_need != TABLE_UNKNOWN)
         return subject->board->table_address;
     uint64_t labelled;
@@ -80,12 +91,44 @@ static uint64_t expected_address(const struct subject *subject)
     return UINT64_MAX;
 }
 
+/* Where a table may be but need not, other bytes are a payload: a table has a name, or one of its two words is right.
+ */
+static bool is_table_meant(const struct subject *subject, const struct vector_table *table)
+{
+    uint64_t labelled;
+    bool named = vector_table_label(subject, &labelled) != NULL && labelled == table->address;
+    enum stack_place place = stack_place(subject, table->sp);
+    bool stack = place == STACK_DOCUMENTED || place == STACK_DIE;
+    return named || stack || ((table->reset & 1) != 0 && is_in_image(subject, table->reset & ~1u));
+}
+
 struct vector_table vector_table_find(const struct subject *subject)
 {
     struct vector_table table = {.address = expected_address(subject)};
     table.exists = table.address != UINT64_MAX && image_word(subject->image, table.address, &table.sp) &&
-                   image_word(subject->image, table.address + 4, &table.reset);
+                   image_word(subject->image, table.address + 4, &table.reset) &&
+                   (subject->board->table_need != TABLE_OPTIONAL || is_table_meant(subject, &table));
     return table;
+}
+
+/* How far behind its place a displaced table is looked for in files without names. */
+#define DISPLACEMENT 1024
+
+const char *vector_table_displaced(const struct subject *subject, uint64_t *address)
+{
+    uint64_t expected = expected_address(subject);
+    if (subject->board->table_need == TABLE_UNKNOWN || expected == UINT64_MAX || looks_like_table(subject, expected))
+        return NULL;
+    const char *label = vector_table_label(subject, address);
+    if (label != NULL)
+        return *address != expected ? label : NULL;
+    for (uint64_t at = expected + 4; at <= expected + DISPLACEMENT; at += 4) {
+        if (!looks_like_table(subject, at))
+            continue;
+        *address = at;
+        return "what looks like the vector table";
+    }
+    return NULL;
 }
 
 unsigned vector_table_full(const struct subject *subject)

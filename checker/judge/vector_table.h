@@ -31,6 +31,10 @@ unsigned vector_table_full(const struct subject *subject);
 /* The vectors symbol or section by customary name: its load address in *address; NULL when the image has none. */
 const char *vector_table_label(const struct subject *subject, uint64_t *address);
 
+/* What names the table that something else stands in the place of (its label, or a phrase when only its looks tell),
+ * and its load address; NULL when the table is in its place or nothing tells. */
+const char *vector_table_displaced(const struct subject *subject, uint64_t *address);
+
 /* True when the words at `address` could be a table: a stack pointer in RAM and an odd reset vector into the image. */
 bool looks_like_table(const struct subject *subject, uint64_t address);
 

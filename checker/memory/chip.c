@@ -252,8 +252,8 @@ void board_from_chip(const struct chip *chip, struct board *board)
     add_bank_regions(&board->map, chip->ram, chip->ram_count, "RAM", ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE, "xrw",
                      ROLE_RAM);
     if (chip->flash_count > 0) {
-        board->table_need = TABLE_REQUIRED; /* where the core starts */
-        board->table_address = board->slot = chip->flash[0].range.start;
+        board->table_need = TABLE_LOWEST;
+        board->slot = chip->flash[0].range.start;
         board->has_slot = true;
     }
 }

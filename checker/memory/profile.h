@@ -16,8 +16,8 @@ bool board_read(const char *name_or_path, struct board *board, struct fault *fau
  * must be embedded. */
 bool board_read_bytes(const char *name, const uint8_t *bytes, size_t size, struct board *board, struct fault *fault);
 
-/* The board a bare chip makes: its documented flash (FLASH, rx) and RAM (RAM, rwx), the vector table at the start of
- * flash. A chip without memory facts gives a board without regions and with TABLE_UNKNOWN. */
+/* The board a bare chip makes: its documented flash (FLASH, rx) and RAM (RAM, rwx), the vector table at the image's
+ * lowest flash byte. A chip without memory facts gives a board without regions and with TABLE_UNKNOWN. */
 void board_from_chip(const struct chip *chip, struct board *board);
 
 /* Reads a chip by embedded name or from a file, as board_read does. The caller calls chip_release. */

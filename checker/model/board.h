@@ -14,6 +14,7 @@ struct owned_range {
 
 enum table_need {
     TABLE_UNKNOWN,  /* nobody said where the vector table is: the lowest loaded bytes, if they look like one */
+    TABLE_LOWEST,   /* a bare chip: at the lowest flash byte of the image, which may lie behind a bootloader */
     TABLE_OPTIONAL, /* judged when bytes are loaded there */
     TABLE_REQUIRED,
 };
@@ -27,7 +28,7 @@ struct board {
     struct owned_range *protected_ranges, *resident, *neighbours;
     size_t protected_count, resident_count, neighbour_count;
     enum table_need table_need;
-    uint64_t table_address; /* valid unless TABLE_UNKNOWN */
+    uint64_t table_address; /* TABLE_OPTIONAL and TABLE_REQUIRED */
     unsigned table_entries; /* words; 0 = take the chip's 16 + interrupts */
     uint64_t stack_minimum; /* bytes; 0 = not stated */
     bool has_slot;

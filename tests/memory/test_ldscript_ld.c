@@ -39,8 +39,9 @@ static void read_row(char *line, char *pending, struct rows *rows)
     char *numbers = strstr(line, " 0x");
     struct row row = {.name = ""};
     line[strcspn(line, "\n")] = '\0';
+    assert_true(strlen(line) < sizeof row.name);
     if (numbers == NULL) {
-        snprintf(pending, sizeof row.name, "%s", line);
+        strcpy(pending, line);
         return;
     }
     if (sscanf(numbers, " 0x%llx 0x%llx %15s", &row.origin, &row.length, row.attributes) < 2)
@@ -49,7 +50,7 @@ static void read_row(char *line, char *pending, struct rows *rows)
     while (end > line && end[-1] == ' ')
         end--;
     *end = '\0';
-    snprintf(row.name, sizeof row.name, "%s", end > line ? line : pending);
+    strcpy(row.name, end > line ? line : pending);
     assert_true(rows->count < sizeof rows->at / sizeof rows->at[0]);
     if (strcmp(row.name, "*default*") != 0)
         rows->at[rows->count++] = row;
