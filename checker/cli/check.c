@@ -65,7 +65,7 @@ static int check_all(struct session *session)
     if (session->options.format == CHECK_JSON)
         session->json = json_report_start();
     int status = STATUS_PASS;
-    for (size_t i = 0; i < session->options.image_count; i++)
+    for (size_t i = 0; i < session->options.image_count && status != STATUS_BUG; i++)
         status = worse(status, check_image(session, session->options.images[i]));
     if (session->json != NULL) {
         json_report_finish(session->json, &session->out);

@@ -1,5 +1,6 @@
 #include "check_options.h"
 
+#include "command.h"
 #include "families.h"
 #include "number.h"
 
@@ -25,7 +26,7 @@ static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "The report:", 5},
     {"format", 'f', "FORMAT", 0, "text (default) or json", 5},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 5},
-    {"quiet", 'q', NULL, 0, "print nothing for a pass", 5},
+    {"quiet", 'q', NULL, 0, "print only findings and failures", 5},
     {"verbose", 'v', NULL, 0, "also print which rules were skipped, and why", 5},
     {0},
 };
@@ -42,7 +43,7 @@ static void set_base(struct check_options *options, const char *value, struct ar
     uint64_t base;
     const char *why;
     if (!number_read(value, UINT32_MAX, &base, &why))
-        argp_error(state, "--base %s: %s", value, why);
+        usage_error(state, "--base %s: %s", value, why);
     options->load.has_base = true;
     options->load.base = (uint32_t)base;
 }
@@ -51,7 +52,7 @@ static void set_threshold(struct policy *policy, const char *value, struct argp_
 {
     policy->never_fail = strcmp(value, "never") == 0;
     if (!policy->never_fail && !severity_from_name(value, &policy->fail_on))
-        argp_error(state, "--fail-on %s: expected brick, error, warning, note or never", value);
+        usage_error(state, "--fail-on %s: expected brick, error, warning, note or never", value);
 }
 
 static bool color_wanted(const char *when, struct argp_state *state)
@@ -61,7 +62,7 @@ static bool color_wanted(const char *when, struct argp_state *state)
     if (strcmp(when, "never") == 0)
         return false;
     if (strcmp(when, "auto") != 0)
-        argp_error(state, "--color %s: expected auto, always or never", when);
+        usage_error(state, "--color %s: expected auto, always or never", when);
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
     return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
            (term == NULL || strcmp(term, "dumb") != 0);
@@ -74,13 +75,13 @@ static void set_format(struct check_options *options, const char *value, struct 
     else if (strcmp(value, "text") == 0)
         options->format = CHECK_TEXT;
     else
-        argp_error(state, "--format %s: expected text or json", value);
+        usage_error(state, "--format %s: expected text or json", value);
 }
 
 static void add_sibling(struct check_options *options, const char *path, struct argp_state *state)
 {
     if (options->sibling_count == sizeof options->siblings / sizeof *options->siblings)
-        argp_error(state, "--with %s: more than 16 parts", path);
+        usage_error(state, "--with %s: more than 16 parts", path);
     options->siblings[options->sibling_count++] = path;
 }
 
@@ -90,7 +91,7 @@ static void add_policy(struct check_options *options, int key, const char *value
     bool good = key == KEY_LEVEL ? policy_add_level(&options->policy, families, family_count, value, &fault)
                                  : policy_add_accept(&options->policy, families, family_count, value, &fault);
     if (!good)
-        argp_error(state, "%s", fault.sentence);
+        usage_error(state, "%s", fault.sentence);
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -137,9 +138,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case ARGP_KEY_ARGS:
         options->images = state->argv + state->next;
         options->image_count = (size_t)(state->argc - state->next);
+        for (size_t i = 0; i < options->image_count; i++)
+            if (options->images[i][0] == '\0')
+                usage_error(state, "an image's name is empty: is a variable not set?");
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no image given");
+        usage_error(state, "no image given");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -3,7 +3,9 @@
 #include "report.h"
 
 #include <argp.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int complain(const struct fault *fault)
@@ -13,6 +15,20 @@ int complain(const struct fault *fault)
     fprintf(stderr, "dsocheck: %s\n", text_string(&line));
     text_release(&line);
     return fault_exit_status(fault->kind);
+}
+
+void usage_error(struct argp_state *state, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *sentence = NULL;
+    int length = vasprintf(&sentence, format, arguments);
+    va_end(arguments);
+    struct text line = {0};
+    text_add_escaped(&line, length >= 0 ? sentence : format);
+    free(sentence);
+    argp_error(state, "%s", text_string(&line));
+    text_release(&line);
 }
 
 int deliver(struct text *out, int status)
@@ -36,7 +52,7 @@ static void set_list_format(struct list_parse *parse, const char *value, struct 
         parse->options.format = (enum list_format)i;
         return;
     }
-    argp_error(state, "--format %s: expected text%s json", value, parse->markdown ? ", markdown or" : " or");
+    usage_error(state, "--format %s: expected text%s json", value, parse->markdown ? ", markdown or" : " or");
 }
 
 static error_t parse_list_option(int key, char *value, struct argp_state *state)
@@ -51,12 +67,12 @@ static error_t parse_list_option(int key, char *value, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (!parse->wants_argument || parse->options.argument != NULL)
-            argp_error(state, "%s: one argument too many", value);
+            usage_error(state, "%s: one argument too many", value);
         parse->options.argument = value;
         return 0;
     case ARGP_KEY_NO_ARGS:
         if (parse->wants_argument)
-            argp_error(state, "what should it show? An argument is missing");
+            usage_error(state, "what should it show? An argument is missing");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -20,10 +20,14 @@ int chips_command(int argc, char **argv);
 /* The table main dispatches on; ends with a NULL name. */
 extern const struct command commands[];
 
-enum status { STATUS_PASS = 0, STATUS_FINDINGS = 1, STATUS_USAGE = 2 };
+enum status { STATUS_PASS = 0, STATUS_FINDINGS = 1, STATUS_USAGE = 2, STATUS_BUG = 5 };
 
 /* Prints "dsocheck: SENTENCE" and returns the fault's exit status. */
 int complain(const struct fault *fault);
+
+/* Ends the program with status 2 and the sentence, as argp_error does; what the caller typed is escaped. */
+struct argp_state;
+void usage_error(struct argp_state *state, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Flushes a finished report; returns `status`, or the fault's status when it did not get out. */
 int deliver(struct text *out, int status);

@@ -28,7 +28,7 @@ int rules_command(int argc, char **argv)
 {
     static void (*const print[])(struct text *, const struct family *const *, size_t) = {
         [LIST_TEXT] = report_rules_text, [LIST_JSON] = report_rules_json, [LIST_MARKDOWN] = report_rules_markdown};
-    struct list_options options = parse_list_options(argc, argv, NULL, "The rules, one a line.", true, NULL, NULL);
+    struct list_options options = parse_list_options(argc, argv, NULL, "The rules, one per line.", true, NULL, NULL);
     struct text out = {0};
     print[options.format](&out, families, family_count);
     return deliver(&out, STATUS_PASS);

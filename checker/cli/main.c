@@ -2,8 +2,12 @@
 #include "command.h"
 
 #include <argp.h>
+#include <errno.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *argp_program_version = "dsocheck " DSOCHECK_VERSION;
 
@@ -17,10 +21,21 @@ const struct command commands[] = {
     {NULL, NULL, NULL},
 };
 
+/* What argp prints (--help, --version) goes through stdio and must not get lost unseen either. */
+static void close_stdout(void)
+{
+    if (fflush(stdout) == 0)
+        return;
+    struct fault fault;
+    fault_set(&fault, FAULT_BUG, "standard output: %s; the text is incomplete", strerror(errno));
+    _exit(complain(&fault));
+}
+
 int main(int argc, char **argv)
 {
     static char name[64] = "dsocheck";
     argp_err_exit_status = STATUS_USAGE;
+    atexit(close_stdout);
     /* A reader that goes away shows as a failed write, which is reported, not as a silent death. */
     signal(SIGPIPE, SIG_IGN);
     for (const struct command *c = commands; argc > 1 && c->name != NULL; c++) {

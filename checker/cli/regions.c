@@ -5,6 +5,7 @@
 #include "script_options.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static bool ends_in(const char *text, const char *end)
 {
@@ -18,8 +19,10 @@ int regions_command(int argc, char **argv)
     struct list_options options = parse_list_options(argc, argv, "SCRIPT|BOARD",
                                                      "The memory map that a GNU ld script or a board profile declares.",
                                                      false, &(struct argp_child){.argp = &script_argp}, &script);
-    bool is_board =
-        board_is_embedded(options.argument) || ends_in(options.argument, ".yaml") || ends_in(options.argument, ".yml");
+    /* A plain name that is no file was meant as a board's. */
+    bool is_board = board_is_embedded(options.argument) || ends_in(options.argument, ".yaml") ||
+                    ends_in(options.argument, ".yml") ||
+                    (strpbrk(options.argument, "/.") == NULL && access(options.argument, F_OK) != 0);
     struct ldscript_options view = script_options_view(&script);
     struct memory_map map = {0};
     struct board board = {0};

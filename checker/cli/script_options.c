@@ -1,5 +1,7 @@
 #include "script_options.h"
 
+#include "command.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -8,14 +10,14 @@ static void define(struct script_options *options, const char *text, struct argp
     const char *equals = strchr(text, '=');
     size_t length = equals != NULL ? (size_t)(equals - text) : 0;
     if (length == 0 || length >= sizeof options->names[0])
-        argp_error(state, "--defsym %s: expected SYMBOL=VALUE", text);
+        usage_error(state, "--defsym %s: expected SYMBOL=VALUE", text);
     if (options->definition_count == SCRIPT_OPTION_CAP)
-        argp_error(state, "--defsym %s: more than %d symbols", text, SCRIPT_OPTION_CAP);
+        usage_error(state, "--defsym %s: more than %d symbols", text, SCRIPT_OPTION_CAP);
     struct fault fault;
     struct ldscript_definition *definition = &options->definitions[options->definition_count];
     char *name = options->names[options->definition_count];
     if (!ldscript_constant(equals + 1, &definition->value, &fault))
-        argp_error(state, "--defsym %s: %s", text, fault.sentence);
+        usage_error(state, "--defsym %s: %s", text, fault.sentence);
     snprintf(name, sizeof options->names[0], "%.*s", (int)length, text);
     definition->name = name;
     options->definition_count++;
@@ -27,7 +29,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case 'L':
         if (options->search_count == SCRIPT_OPTION_CAP)
-            argp_error(state, "-L %s: more than %d folders", value, SCRIPT_OPTION_CAP);
+            usage_error(state, "-L %s: more than %d folders", value, SCRIPT_OPTION_CAP);
         options->search[options->search_count++] = value;
         return 0;
     case 'd':
