@@ -1,0 +1,4 @@
+    .section .boot2, "ax"
+    .rept 64
+    .word 0xB5004B32
+    .endr

@@ -1,0 +1,2 @@
+    .section .logo, "a"
+    .ascii "0123456789ABCDEF"
