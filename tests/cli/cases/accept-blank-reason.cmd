@@ -1,0 +1,1 @@
+dsocheck --accept "IMG001:  " $IN/bad-checksum.hex

@@ -1,0 +1,1 @@
+dsocheck --accept "NOPE:why" $IN/slot1.hex

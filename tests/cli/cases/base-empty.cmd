@@ -1,0 +1,1 @@
+dsocheck --base= $IN/tiny.bin

@@ -1,0 +1,1 @@
+dsocheck --base 010 $IN/tiny.bin

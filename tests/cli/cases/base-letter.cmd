@@ -1,0 +1,1 @@
+dsocheck --base 0x8000000O $IN/tiny.bin

@@ -1,0 +1,1 @@
+dsocheck --base 12Q $IN/tiny.bin

@@ -1,0 +1,1 @@
+dsocheck --base 0x100000000 $IN/tiny.bin

@@ -1,0 +1,1 @@
+dsocheck --board $IN/missing.yaml $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck --board $IN/misspelt.yaml $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck --board $IN/bench.yaml $IN/slot1.hex

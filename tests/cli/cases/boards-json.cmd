@@ -1,0 +1,1 @@
+dsocheck boards --format json | jq -c ".schema, [.boards[].name]"

@@ -1,0 +1,1 @@
+dsocheck check --board ds203-app1 $IN/slot1.hex

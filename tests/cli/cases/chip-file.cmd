@@ -1,0 +1,1 @@
+dsocheck --chip $IN/part.yaml $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck chips --format json | jq -c ".schema, [.chips[].name]"

@@ -1,0 +1,1 @@
+dsocheck --board ds203-app1 --color auto $IN/slot1.hex

@@ -1,0 +1,1 @@
+DSOCHECK_BOARD=ds204 dsocheck --chip cortex-m3 $IN/slot1.hex

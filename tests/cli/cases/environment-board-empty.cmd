@@ -1,0 +1,1 @@
+DSOCHECK_BOARD= dsocheck -q $IN/slot1.hex

@@ -1,0 +1,1 @@
+DSOCHECK_BOARD=ds204 dsocheck $IN/slot1.hex

@@ -1,0 +1,1 @@
+DSOCHECK_BOARD=ds203-app1 dsocheck $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck "$(printf "a\033[31mb.hex")"

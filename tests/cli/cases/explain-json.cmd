@@ -1,0 +1,1 @@
+dsocheck explain VEC004 --format json | jq -c "[.schema, .rules[].code, (.rules[0] | keys_unsorted)]"

@@ -1,0 +1,1 @@
+dsocheck explain vec004 | head -1

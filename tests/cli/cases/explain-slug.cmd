@@ -1,0 +1,1 @@
+dsocheck explain reset-not-thumb | head -1

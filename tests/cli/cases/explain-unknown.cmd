@@ -1,0 +1,1 @@
+dsocheck explain XYZ123

@@ -1,0 +1,1 @@
+dsocheck tests/cli/inputs

@@ -1,0 +1,1 @@
+dsocheck --board ds203-app1 --format json $IN/bad-checksum.hex >/dev/null

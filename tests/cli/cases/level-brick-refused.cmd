@@ -1,0 +1,1 @@
+dsocheck --level IMG001=error $IN/slot1.hex

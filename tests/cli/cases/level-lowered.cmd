@@ -1,0 +1,1 @@
+dsocheck --board ds203-app1 --level IMG002=note --fail-on warning $IN/no-end.hex

@@ -1,0 +1,1 @@
+dsocheck --level IMG999=note $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck --level IMG002=loud $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck --memory $IN/broken.ld $IN/slot1.hex

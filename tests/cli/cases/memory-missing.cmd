@@ -1,0 +1,1 @@
+dsocheck --memory $IN/missing.ld $IN/slot1.hex

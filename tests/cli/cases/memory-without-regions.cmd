@@ -1,0 +1,1 @@
+dsocheck --memory $IN/no-memory.ld $IN/slot1.hex

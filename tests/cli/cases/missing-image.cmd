@@ -1,0 +1,1 @@
+dsocheck $IN/missing.hex

@@ -1,0 +1,1 @@
+dsocheck check --board ds203

@@ -1,0 +1,1 @@
+dsocheck --chip cortex-m3 $IN/placed.bin

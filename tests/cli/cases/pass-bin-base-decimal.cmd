@@ -1,0 +1,1 @@
+dsocheck --chip cortex-m3 --base 134266880 $IN/tiny.bin

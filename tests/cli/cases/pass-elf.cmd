@@ -1,0 +1,1 @@
+dsocheck samples/clean/five-regions/app.elf

@@ -1,0 +1,1 @@
+dsocheck --chip cortex-m0plus $IN/block.uf2

@@ -1,0 +1,1 @@
+dsocheck regions $IN/no-memory.ld

@@ -1,0 +1,1 @@
+dsocheck regions -L $IN/more $IN/split.ld

@@ -1,0 +1,1 @@
+cd $IN && dsocheck regions slot1.ld

@@ -1,0 +1,1 @@
+dsocheck regions $IN/slot1.ld --format json

@@ -1,0 +1,1 @@
+dsocheck regions --defsym ROM_SIZE=0x4000 $IN/sized.ld

@@ -1,0 +1,1 @@
+dsocheck regions ds203 ds203-app1

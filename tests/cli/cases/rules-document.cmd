@@ -1,0 +1,1 @@
+dsocheck rules --format markdown | diff docs/rules.md -

@@ -1,0 +1,1 @@
+dsocheck --board ds204 $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck --chip stm32f999 $IN/slot1.hex

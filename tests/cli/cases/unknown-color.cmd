@@ -1,0 +1,1 @@
+dsocheck --color blue $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck --format xml $IN/slot1.hex

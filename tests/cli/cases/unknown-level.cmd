@@ -1,0 +1,1 @@
+dsocheck --fail-on fatal $IN/slot1.hex

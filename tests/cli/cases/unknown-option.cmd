@@ -1,0 +1,1 @@
+dsocheck --bord ds203 $IN/slot1.hex
