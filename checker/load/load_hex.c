@@ -116,16 +116,56 @@ static bool read_record(struct hex *hex)
     return use(hex, (enum type)type, (uint16_t)(header[1] << 8 | header[2]), data, length) && records_line_end(records);
 }
 
+/* Nearly all of a file: records of one length, each going on where the one before ended. They are read here on copies
+ * of the walk's state, which stay in registers although bytes are being written. The first record that is anything
+ * else, or whose text the decoded bytes would reach, is left to read_record. */
+static void read_even_records(struct hex *hex)
+{
+    struct records *records = &hex->records;
+    if (records->ended || records->open.size == 0 || records->open_next != records->line)
+        return;
+    uint8_t *text = records->text;
+    const uint32_t length = records->open.per_line;
+    const size_t most = 13 + 2 * (size_t)length, safe = records->safe, size = records->size;
+    size_t next = records->next, decoded = records->decoded;
+    uint32_t lines = 0;
+    uint64_t offset = (uint64_t)records->open.address + records->open.size - hex->base;
+    while (next < safe && size - next >= most && offset + length <= SEGMENT && decoded + length < next) {
+        const uint8_t *at = text + next;
+        uint8_t header[4];
+        uint32_t sum = 0;
+        if (at[0] != ':' || digits_decode(at + 1, 4, header, &sum) != 4 || header[0] != length || header[3] != DATA ||
+            (uint32_t)(header[1] << 8 | header[2]) != offset)
+            break;
+        const uint8_t *end = at + 11 + 2 * length;
+        if (digits_decode(at + 9, length + 1, text + decoded, &sum) != length + 1 || (sum & 0xFF) != 0 ||
+            (end[0] != '\n' && (end[0] != '\r' || end[1] != '\n')))
+            break;
+        next += most - (end[0] == '\n');
+        decoded += length;
+        offset += length;
+        lines++;
+    }
+    records->next = next;
+    records->decoded = decoded;
+    records->line += lines;
+    records->open.size += lines * length;
+    records->open_next = records->line;
+}
+
 bool hex_decode(struct image *image, struct source *source, struct fault *fault)
 {
     struct hex hex = {0};
     records_begin(&hex.records, image, source, fault);
-    while (records_next(&hex.records))
-        if (!read_record(&hex)) {
-            if (!hex.records.cut)
-                return false;
-            break;
+    while (records_next(&hex.records)) {
+        if (read_record(&hex)) {
+            read_even_records(&hex);
+            continue;
         }
+        if (!hex.records.cut)
+            return false;
+        break;
+    }
     if (hex.any_data && !hex.any_base)
         image_remark(image, REMARK_NO_BASE, 0, NULL);
     return records_finish(&hex.records);
