@@ -1,0 +1,70 @@
+/* A run of instructions while it is walked. Private to walk_run.c, walk_targets.c and walk_trial.c. */
+#pragma once
+#include "walker.h"
+
+#define PC           15
+#define MOST_ENTRIES 1024 /* of a jump table: a bound beyond is none */
+
+struct run {
+    struct walker *walker;
+    struct item at;
+    enum evidence evidence;
+    uint64_t address;
+    struct space *space;
+    struct instruction in;
+    uint32_t encoding;
+    bool conditional;     /* in an IT block */
+    unsigned it_left;     /* conditional instructions to come */
+    uint16_t known;       /* registers whose value is known */
+    uint16_t link_copies; /* registers made from LR */
+    uint32_t values[16];
+    int compared; /* register of the last CMP with a constant; -1 without */
+    uint32_t compared_with;
+    int bounded; /* register known to be less than bound; -1 without */
+    uint32_t bound;
+};
+
+static inline uint32_t branch_target(uint64_t address, const struct instruction *in)
+{
+    return (uint32_t)(address + 4 + (uint64_t)(int64_t)in->offset);
+}
+
+static inline uint32_t literal_address(uint64_t address, const struct instruction *in)
+{
+    return (uint32_t)(((address + 4) & ~(uint64_t)3) + (uint64_t)(int64_t)in->offset);
+}
+
+/* Notes what was seen at the run's instruction. */
+void note(struct run *run, enum observation_kind kind, uint32_t target);
+
+/* Reads and decodes; false when the instruction's bytes are not all there. */
+bool fetch(struct walker *walker, const struct space *space, uint64_t address, struct instruction *in,
+           uint32_t *encoding);
+
+/* Zeros decode, as MOVS r0, r0, but nobody writes two in a row. */
+bool is_padding(const struct space *space, uint64_t address);
+
+/* True when what stands behind a call looks like code. */
+bool makes_sense(struct walker *walker, uint64_t address);
+
+/* True for code of somebody else, or code nobody can know of here. */
+bool is_elsewhere(const struct run *run, uint32_t target);
+
+/* The run's direct branch; where it goes the register `bounded` (-1: none) is less than `bound`. */
+void follow_branch(struct run *run, int bounded, uint32_t bound);
+
+/* Goes on behind the instruction if what stands there looks like code. */
+void resume(struct run *run);
+
+/* Enters a function by call; the walk goes on behind it once the function is known to return. */
+void enter(struct run *run, uint32_t target);
+
+/* A jump or call to a known value. */
+void jump_to(struct run *run, uint32_t value, bool call);
+
+/* A constant that could be a function's address: followed when a function's first instruction stands there. */
+void consider(struct run *run, uint32_t value);
+
+/* Jump tables with known bounds; false when they are not known. */
+bool follow_offsets(struct run *run);   /* TBB, TBH: offsets right behind the instruction */
+bool follow_addresses(struct run *run); /* LDR PC, [table, index, LSL #2] */

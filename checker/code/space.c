@@ -1,0 +1,229 @@
+#include "space.h"
+
+#include "alloc.h"
+#include "bytes.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void add(struct spaces *spaces, struct space space)
+{
+    if (space.run % 2 != 0) {
+        space.run++;
+        space.load++;
+        space.bytes++;
+        space.size--;
+    }
+    space.size &= ~1u;
+    if (space.size == 0) {
+        free(space.copy);
+        return;
+    }
+    spaces->items = alloc_grow(spaces->items, spaces->count, &spaces->capacity, sizeof *spaces->items);
+    spaces->items[spaces->count++] = space;
+}
+
+static void add_extents(struct spaces *spaces, const struct image *image)
+{
+    size_t piece = 0;
+    for (size_t i = 0; i < image->extent_count; i++) {
+        struct range range = image->extents[i].range;
+        while (piece < image->piece_count && image->pieces[piece].range.end <= range.start)
+            piece++;
+        uint64_t end = range.end < UINT32_MAX ? range.end : UINT32_MAX;
+        if (piece == image->piece_count || end <= range.start)
+            continue;
+        struct space space = {.run = range.start, .load = range.start, .size = (uint32_t)(end - range.start)};
+        const struct chunk *chunk = &image->chunks[image->pieces[piece].chunk];
+        if (image->pieces[piece].range.end >= range.end) {
+            space.bytes = chunk->bytes + (range.start - chunk->address);
+        } else {
+            space.copy = alloc_items(space.size, 1);
+            space.bytes = space.copy;
+            if (!image_read(image, range.start, space.copy, space.size)) {
+                free(space.copy);
+                continue;
+            }
+        }
+        add(spaces, space);
+    }
+}
+
+/* Sections that run elsewhere than they load; their sum is capped by the file, so that a section table that names the
+ * same bytes a thousand times does not cost a thousand times the memory. */
+static void add_moved(struct spaces *spaces, const struct image *image)
+{
+    uint64_t room = image->file_size;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if ((s->flags & SHF_ALLOC) == 0 || s->bytes == NULL || s->run == s->load || s->size < 2 || s->size > room)
+            continue;
+        room -= s->size;
+        add(spaces, (struct space){.run = s->run, .load = s->load, .size = s->size, .bytes = s->bytes});
+    }
+    for (size_t i = 0; !image->has_sections && i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        if (s->bytes == NULL || s->run == s->load || s->file_size < 2 || s->file_size > room)
+            continue;
+        room -= s->file_size;
+        add(spaces, (struct space){.run = s->run, .load = s->load, .size = s->file_size, .bytes = s->bytes});
+    }
+}
+
+static int by_run(const void *left, const void *right)
+{
+    const struct space *a = left, *b = right;
+    if (a->run != b->run)
+        return a->run < b->run ? -1 : 1;
+    return a->size > b->size ? -1 : a->size < b->size;
+}
+
+/* Spaces must be disjoint: where two claim an address the first keeps it, and the other goes. */
+static void drop_overlaps(struct spaces *spaces)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < spaces->count; i++) {
+        struct space *space = &spaces->items[i];
+        struct space *before = kept > 0 ? &spaces->items[kept - 1] : NULL;
+        if (before != NULL && before->run + before->size > space->run)
+            free(space->copy);
+        else
+            spaces->items[kept++] = *space;
+    }
+    spaces->count = kept;
+}
+
+struct mapping {
+    uint32_t address;
+    uint16_t section;
+    char kind; /* 'a', 't', 'd' */
+};
+
+static int by_section(const void *left, const void *right)
+{
+    const struct mapping *a = left, *b = right;
+    if (a->section != b->section)
+        return a->section < b->section ? -1 : 1;
+    return a->address < b->address ? -1 : a->address > b->address;
+}
+
+/* ARM IHI 0044, 4.5.5: each rules up to the next one of its section. */
+static void mark_mappings(struct spaces *spaces, const struct image *image)
+{
+    struct mapping *list = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        if (s->name[0] != '$' || s->name[1] == '\0' || strchr("atd", s->name[1]) == NULL ||
+            (s->name[2] != '\0' && s->name[2] != '.') || s->section >= image->section_count)
+            continue;
+        list = alloc_grow(list, count, &capacity, sizeof *list);
+        list[count++] = (struct mapping){s->value, s->section, s->name[1]};
+    }
+    if (count > 0)
+        qsort(list, count, sizeof *list, by_section);
+    uint64_t room = 4 * (uint64_t)image->file_size;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t end = section_run_range(&image->sections[list[i].section]).end;
+        if (i + 1 < count && list[i + 1].section == list[i].section)
+            end = list[i + 1].address;
+        enum mark mark = list[i].kind == 'a' ? MARK_ARM : list[i].kind == 't' ? MARK_THUMB : MARK_DATA;
+        if (end <= list[i].address || end - list[i].address > room)
+            continue;
+        room -= end - list[i].address;
+        space_mark(spaces, list[i].address, end - list[i].address, mark);
+        spaces->mapped = spaces->mapped || mark != MARK_DATA;
+    }
+    free(list);
+}
+
+/* Both kinds of marks are capped: broken tables can name the same bytes over and over. */
+static void mark_data_sections(struct spaces *spaces, const struct image *image)
+{
+    uint64_t room = 4 * (uint64_t)image->file_size;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if ((s->flags & SHF_ALLOC) == 0 || (s->flags & SHF_EXECINSTR) != 0 || s->bytes == NULL || s->size > room)
+            continue;
+        room -= s->size;
+        space_mark(spaces, s->run, s->size, MARK_DATA);
+    }
+}
+
+void spaces_open(struct spaces *spaces, const struct subject *subject)
+{
+    *spaces = (struct spaces){0};
+    add_extents(spaces, subject->image);
+    add_moved(spaces, subject->image);
+    if (spaces->count > 1)
+        qsort(spaces->items, spaces->count, sizeof *spaces->items, by_run);
+    drop_overlaps(spaces);
+    for (size_t i = 0; i < spaces->count; i++) {
+        spaces->items[i].marks = alloc_items(spaces->items[i].size / 2, sizeof *spaces->items[i].marks);
+        spaces->items[i].owners = alloc_items(spaces->items[i].size / 2, sizeof *spaces->items[i].owners);
+    }
+    mark_data_sections(spaces, subject->image);
+    mark_mappings(spaces, subject->image);
+}
+
+void spaces_release(struct spaces *spaces)
+{
+    for (size_t i = 0; i < spaces->count; i++) {
+        free(spaces->items[i].copy);
+        free(spaces->items[i].marks);
+        free(spaces->items[i].owners);
+    }
+    free(spaces->items);
+    *spaces = (struct spaces){0};
+}
+
+static bool holds(const struct space *space, uint64_t address)
+{
+    return address >= space->run && address - space->run < space->size;
+}
+
+struct space *space_at(struct spaces *spaces, uint64_t address)
+{
+    if (spaces->last < spaces->count && holds(&spaces->items[spaces->last], address))
+        return &spaces->items[spaces->last];
+    size_t low = 0, high = spaces->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (spaces->items[middle].run + spaces->items[middle].size > address)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    if (low == spaces->count || !holds(&spaces->items[low], address))
+        return NULL;
+    spaces->last = low;
+    return &spaces->items[low];
+}
+
+bool space_word(struct spaces *spaces, uint64_t address, uint32_t *word)
+{
+    const struct space *space = space_at(spaces, address);
+    if (space == NULL || space->run + space->size - address < 4)
+        return false;
+    *word = bytes_le32(space->bytes + (address - space->run));
+    return true;
+}
+
+void space_mark(struct spaces *spaces, uint64_t address, uint64_t size, enum mark mark)
+{
+    uint64_t end = address + size;
+    while (address < end) {
+        struct space *space = space_at(spaces, address & ~(uint64_t)1);
+        if (space == NULL)
+            return;
+        uint64_t stop = space->run + space->size < end ? space->run + space->size : end;
+        for (size_t i = half_index(space, address); i < (stop - space->run + 1) / 2; i++) {
+            /* The last word of a mapping symbol beats that of its section. */
+            if (mark == MARK_THUMB || mark == MARK_ARM)
+                space->marks[i] &= (uint8_t) ~(MARK_DATA | MARK_ARM | MARK_THUMB);
+            space->marks[i] |= (uint8_t)mark;
+        }
+        address = stop;
+    }
+}

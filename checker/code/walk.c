@@ -1,0 +1,136 @@
+#include "walk.h"
+
+#include "alloc.h"
+#include "needs.h"
+#include "walker.h"
+
+#include <stdlib.h>
+
+/* Enough to tell the story of an image that is wrong throughout; LDRD has hundreds of places in a healthy one. */
+#define MOST_OBSERVATIONS 65536
+
+void observe(struct walker *walker, struct observation observation)
+{
+    struct walk *walk = walker->walk;
+    if (walk->count == MOST_OBSERVATIONS)
+        return;
+    walk->observations = alloc_grow(walk->observations, walk->count, &walk->capacity, sizeof *walk->observations);
+    walk->observations[walk->count++] = observation;
+}
+
+void walker_push(struct walker *walker, struct item item)
+{
+    struct stack *stack = &walker->stacks[item.evidence];
+    stack->items = alloc_grow(stack->items, stack->count, &stack->capacity, sizeof *stack->items);
+    stack->items[stack->count++] = item;
+}
+
+bool push_function(struct walker *walker, uint64_t address, enum evidence evidence)
+{
+    struct space *space = space_at(&walker->spaces, address);
+    if (space == NULL || (space->marks[half_index(space, address)] & MARK_NO_CODE) != 0)
+        return false;
+    uint32_t function = function_at(walker, space, (uint32_t)address);
+    walker_push(walker,
+                (struct item){.address = (uint32_t)address, .function = function, .evidence = (uint8_t)evidence});
+    return true;
+}
+
+static bool pop(struct walker *walker, struct item *item)
+{
+    for (int level = EVIDENCE_REACHED; level >= EVIDENCE_POSSIBLE; level--) {
+        struct stack *stack = &walker->stacks[level];
+        if (stack->count > 0) {
+            *item = stack->items[--stack->count];
+            return true;
+        }
+    }
+    return false;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct observation *a = left, *b = right;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->address != b->address)
+        return a->address < b->address ? -1 : 1;
+    return a->evidence > b->evidence ? -1 : a->evidence < b->evidence;
+}
+
+static int by_evidence(const void *left, const void *right)
+{
+    const struct observation *a = left, *b = right;
+    if (a->evidence != b->evidence)
+        return a->evidence > b->evidence ? -1 : 1;
+    return by_place(left, right);
+}
+
+/* Code that was walked again on better evidence was observed again. */
+static void sort_observations(struct walk *walk)
+{
+    if (walk->count > 1)
+        qsort(walk->observations, walk->count, sizeof *walk->observations, by_place);
+    size_t kept = 0;
+    for (size_t i = 0; i < walk->count; i++) {
+        const struct observation *last = kept > 0 ? &walk->observations[kept - 1] : NULL;
+        if (last == NULL || last->kind != walk->observations[i].kind || last->address != walk->observations[i].address)
+            walk->observations[kept++] = walk->observations[i];
+    }
+    walk->count = kept;
+    if (walk->count > 1)
+        qsort(walk->observations, walk->count, sizeof *walk->observations, by_evidence);
+}
+
+struct walk *walk_new(const struct subject *subject)
+{
+    if (needs_unmet(NEED_LOADABLE | NEED_BYTES, subject) != NULL)
+        return NULL;
+    struct walk *walk = alloc_items(1, sizeof *walk);
+    struct walker walker = {.subject = subject, .walk = walk, .decoder = decoder_new(subject->chip->core)};
+    spaces_open(&walker.spaces, subject);
+    push_roots(&walker);
+    struct item item;
+    while (pop(&walker, &item))
+        walk_run(&walker, &item);
+    sort_observations(walk);
+    for (size_t i = 0; i < sizeof walker.stacks / sizeof *walker.stacks; i++)
+        free(walker.stacks[i].items);
+    free(walker.functions);
+    free(walker.waits);
+    free(walker.edges);
+    free(walker.returning);
+    decoder_free(walker.decoder);
+    walk->spaces = alloc_items(1, sizeof *walk->spaces);
+    *walk->spaces = walker.spaces;
+    return walk;
+}
+
+void walk_free(struct walk *walk)
+{
+    if (walk == NULL)
+        return;
+    spaces_release(walk->spaces);
+    free(walk->spaces);
+    free(walk->observations);
+    free(walk);
+}
+
+bool walk_visited(const struct walk *walk, uint64_t address)
+{
+    const struct space *space = address % 2 == 0 ? space_at(walk->spaces, address) : NULL;
+    return space != NULL && (space->marks[half_index(space, address)] & MARK_START) != 0;
+}
+
+uint64_t walk_code_bytes(const struct walk *walk, struct range loaded)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < walk->spaces->count; i++) {
+        const struct space *space = &walk->spaces->items[i];
+        struct range common = range_common(loaded, range_of(space->load, space->size));
+        for (uint64_t at = common.start; at < common.end; at += 2)
+            if ((space->marks[(at - space->load) / 2] & (MARK_START | MARK_INSIDE)) != 0)
+                bytes += 2;
+    }
+    return bytes;
+}

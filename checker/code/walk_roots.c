@@ -1,0 +1,88 @@
+#include "walker.h"
+
+#include "evidence.h"
+#include "vector_table.h"
+
+#include <elf.h>
+#include <string.h>
+
+static void push_root(struct walker *walker, uint32_t value, enum evidence evidence)
+{
+    uint64_t address = value & ~1u;
+    if ((value & 1) == 0)
+        return;
+    /* Some families run code under another address than they load it to. */
+    if (space_at(&walker->spaces, address) == NULL) {
+        const struct region *here = map_region_at(walker->subject->map, address);
+        const struct region *mirror = mirrored_by(walker->subject, address);
+        if (mirror == NULL)
+            return;
+        address = mirror->origin + (address - here->origin);
+    }
+    walker->walk->roots += push_function(walker, address, evidence);
+}
+
+static void push_vectors(struct walker *walker)
+{
+    const struct subject *subject = walker->subject;
+    struct vector_table table = vector_table_find(subject);
+    if (!table.exists)
+        return;
+    unsigned words = vector_table_words(subject, &table);
+    bool exact = vector_table_delimited(subject, &table) > 0;
+    uint32_t word;
+    push_root(walker, table.reset, EVIDENCE_REACHED);
+    for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
+        if (vector_is_reserved(i) || vector_is_ram_boot(word))
+            continue;
+        push_root(walker, word, i < SYSTEM_VECTORS || exact ? EVIDENCE_REACHED : EVIDENCE_LIKELY);
+    }
+}
+
+static void push_words(struct walker *walker, uint64_t start, uint64_t end)
+{
+    uint32_t word;
+    for (uint64_t at = start; at + 4 <= end && space_word(&walker->spaces, at, &word); at += 4)
+        push_root(walker, word, EVIDENCE_LIKELY);
+}
+
+static void push_arrays(struct walker *walker)
+{
+    static const char *const arrays[][2] = {
+        {"__preinit_array_start", "__preinit_array_end"},
+        {"__init_array_start", "__init_array_end"},
+        {"__fini_array_start", "__fini_array_end"},
+    };
+    const struct image *image = walker->subject->image;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (s->type == SHT_INIT_ARRAY || s->type == SHT_FINI_ARRAY || s->type == SHT_PREINIT_ARRAY)
+            push_words(walker, s->run, section_run_range(s).end);
+    }
+    for (size_t i = 0; image->symbol_count > 0 && i < sizeof arrays / sizeof *arrays; i++) {
+        const struct symbol *start = image_find_symbol(image, arrays[i][0]);
+        const struct symbol *end = image_find_symbol(image, arrays[i][1]);
+        if (start != NULL && end != NULL)
+            push_words(walker, start->value, end->value);
+    }
+}
+
+static void push_symbols(struct walker *walker)
+{
+    const struct image *image = walker->subject->image;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        if (s->type == STT_FUNC && s->section != SHN_UNDEF && s->section < SHN_LORESERVE)
+            push_root(walker, s->value, EVIDENCE_LIKELY);
+    }
+}
+
+void push_roots(struct walker *walker)
+{
+    /* The last one pushed is walked first. */
+    push_symbols(walker);
+    push_arrays(walker);
+    if (walker->subject->image->has_entry)
+        push_root(walker, walker->subject->image->entry, EVIDENCE_LIKELY);
+    push_vectors(walker);
+}

@@ -1,0 +1,211 @@
+/* ISA: what the core meets on its way from reset: instructions it does not have, and branches it cannot survive. One
+ * walk per image (checker/code/walk.h) serves them all. */
+#include "evidence.h"
+#include "families.h"
+#include "walk.h"
+
+#include <stdio.h>
+
+#define ULL(x) ((unsigned long long)(x))
+
+/* False, and the rule skipped, when there is nothing to judge. */
+static bool is_walked(const struct subject *subject, struct inquiry *inquiry)
+{
+    if (subject->walk != NULL && subject->walk->instructions > 0)
+        return true;
+    skipped(inquiry, subject->walk == NULL
+                         ? "the code was not walked"
+                         : "no vector table, start-up array or function symbol tells where the code starts");
+    return false;
+}
+
+/* Names are looked up for the places that will be shown; an image for the wrong core has thousands more. */
+#define NAMED 64
+
+static struct place at_instruction(const struct subject *subject, const struct observation *o, size_t nth)
+{
+    uint64_t address = load_of_run(subject, o->address);
+    if (nth >= NAMED)
+        return (struct place){.has_address = true, .range = range_of(address, o->size)};
+    struct place place = place_loaded(subject, range_of(address, o->size));
+    place.symbol = symbol_at(subject, o->address);
+    return place;
+}
+
+/* " in main" or "". */
+static const char *in_function(const struct subject *subject, uint64_t address, size_t nth, char buffer[96])
+{
+    const char *name = nth < NAMED ? symbol_at(subject, address) : NULL;
+    buffer[0] = '\0';
+    if (name != NULL)
+        snprintf(buffer, 96, " in %.80s", name);
+    return buffer;
+}
+
+/* What lies on an unbroken path from reset has the row's severity. What only a symbol, an array or a condition code
+ * vouches for may never run: a warning. What only a constant suggests may not even be code: nothing. */
+static void found_by_evidence(const struct subject *subject, struct inquiry *inquiry, const struct observation *o,
+                              size_t nth, enum severity severity, const char *sentence)
+{
+    struct place place = at_instruction(subject, o, nth);
+    if (o->evidence == EVIDENCE_REACHED)
+        found_as(inquiry, severity, &place, "%s", sentence);
+    else if (o->evidence == EVIDENCE_LIKELY)
+        found_as(inquiry, SEVERITY_WARNING, &place, "%s, if it is ever executed", sentence);
+}
+
+static void check_undefined(const struct subject *subject, struct inquiry *inquiry)
+{
+    if (!is_walked(subject, inquiry))
+        return;
+    size_t nth = 0;
+    for (size_t i = 0; i < subject->walk->count; i++) {
+        const struct observation *o = &subject->walk->observations[i];
+        if (o->kind != OBSERVED_UNDEFINED || o->status == STATUS_A_PROFILE)
+            continue;
+        char function[96], sentence[320];
+        snprintf(sentence, sizeof sentence, "0x%0*x at 0x%08x%s is %s; the %s faults there", 2 * o->size, o->encoding,
+                 o->address, in_function(subject, o->address, nth, function), status_reason(o->status),
+                 core_name(subject->chip->core));
+        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_BRICK, sentence);
+    }
+}
+
+/* The erratum's notice (ARM, PR326-PRDC-009450 v2.0, 602117): only LDRD whose first register is the base, and only
+ * when the second load faults, or when an interrupt comes between the two loads of code and data both at 0x20000000
+ * and above. */
+#define SYSTEM_BUS 0x20000000u
+#define WORST      5
+
+static void check_ldrd(const struct subject *subject, struct inquiry *inquiry)
+{
+    if (subject->chip->core != CORE_M3) {
+        skipped(inquiry, "only the Cortex-M3 has erratum 602117");
+        return;
+    }
+    if (!is_walked(subject, inquiry))
+        return;
+    const struct observation *worst[WORST];
+    size_t count = 0, from_ram = 0, named = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < subject->walk->count; i++) {
+            const struct observation *o = &subject->walk->observations[i];
+            bool ram = o->address >= SYSTEM_BUS;
+            if (o->kind != OBSERVED_LDRD || ram != (pass == 0))
+                continue;
+            count++;
+            from_ram += ram;
+            if (named < WORST)
+                worst[named++] = o;
+        }
+    }
+    if (count == 0)
+        return;
+    char places[WORST * 112] = "", function[96];
+    size_t length = 0;
+    for (size_t i = 0; i < named && i < WORST; i++)
+        length += (size_t)snprintf(places + length, sizeof places - length, "%s0x%08x%s", i > 0 ? ", " : "",
+                                   worst[i]->address, in_function(subject, worst[i]->address, i, function));
+    struct place place = at_instruction(subject, worst[0], 0);
+    found(inquiry, &place,
+          "LDRD loads its own base register first in %zu place%s (erratum 602117), %zu of them in code that runs from "
+          "RAM: "
+          "%s%s",
+          count, count == 1 ? "" : "s", from_ram, places, count > named ? ", …" : "");
+}
+
+static void check_arm(const struct subject *subject, struct inquiry *inquiry)
+{
+    if (!is_walked(subject, inquiry))
+        return;
+    size_t nth = 0;
+    for (size_t i = 0; i < subject->walk->count; i++) {
+        const struct observation *o = &subject->walk->observations[i];
+        char from[96], to[96], sentence[400];
+        const char *what = o->kind == OBSERVED_ARM_CODE     ? "where ARM code lies"
+                           : o->kind == OBSERVED_ARM_SWITCH ? "by a switch to ARM state"
+                                                            : "without the Thumb bit";
+        if (o->kind != OBSERVED_ARM_CODE && o->kind != OBSERVED_ARM_SWITCH && o->kind != OBSERVED_EVEN_TARGET)
+            continue;
+        const char *name = nth < NAMED ? symbol_at(subject, o->target) : NULL;
+        snprintf(to, sizeof to, "%s%.80s", name != NULL ? " " : "", name != NULL ? name : "");
+        snprintf(sentence, sizeof sentence, "0x%08x%s goes to%s 0x%08x %s, which the %s does not have", o->address,
+                 in_function(subject, o->address, nth, from), to, o->target, what, core_name(subject->chip->core));
+        if (o->kind == OBSERVED_EVEN_TARGET)
+            snprintf(sentence, sizeof sentence, "0x%08x%s goes to%s 0x%08x %s: the %s faults there", o->address,
+                     in_function(subject, o->address, nth, from), to, o->target, what, core_name(subject->chip->core));
+        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_BRICK, sentence);
+    }
+}
+
+static void check_outside(const struct subject *subject, struct inquiry *inquiry)
+{
+    if (!is_walked(subject, inquiry))
+        return;
+    size_t nth = 0;
+    for (size_t i = 0; i < subject->walk->count; i++) {
+        const struct observation *o = &subject->walk->observations[i];
+        char function[96], sentence[320];
+        if (o->kind != OBSERVED_OUTSIDE && o->kind != OBSERVED_RUN_OFF)
+            continue;
+        snprintf(sentence, sizeof sentence,
+                 "0x%08x%s %s 0x%08x, outside the loaded bytes and the board's resident code", o->address,
+                 in_function(subject, o->address, nth, function),
+                 o->kind == OBSERVED_OUTSIDE ? "branches to" : "runs on to", o->target);
+        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_ERROR, sentence);
+    }
+}
+
+static void check_a_profile(const struct subject *subject, struct inquiry *inquiry)
+{
+    if (!is_walked(subject, inquiry))
+        return;
+    size_t nth = 0;
+    for (size_t i = 0; i < subject->walk->count; i++) {
+        const struct observation *o = &subject->walk->observations[i];
+        bool semihosting = o->kind == OBSERVED_SEMIHOSTING;
+        char function[96], sentence[320];
+        if (!semihosting && (o->kind != OBSERVED_UNDEFINED || o->status != STATUS_A_PROFILE))
+            continue;
+        snprintf(sentence, sizeof sentence, "0x%0*x at 0x%08x%s is %s", 2 * o->size, o->encoding, o->address,
+                 in_function(subject, o->address, nth, function),
+                 semihosting ? "the semihosting call of the A and R profiles (the M profile's is BKPT 0xAB)"
+                             : status_reason(o->status));
+        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_ERROR, sentence);
+    }
+}
+
+#define ON_CODE NEED_LOADABLE | NEED_BYTES
+
+static const struct rule rules[] = {
+    {"ISA001", "undefined-instruction", SEVERITY_BRICK, ON_CODE, check_undefined,
+     "Control flow from reset or an exception reaches bytes the core cannot decode.",
+     "The core takes a UsageFault or HardFault there, before or instead of what was meant to run.",
+     "build everything, libraries included, for this very core (-mcpu, -mfpu, -mfloat-abi)",
+     "ARM DDI 0403E, A5 and B1.5.6 (UNDEFINSTR, NOCP)"},
+    {"ISA002", "ldrd-erratum", SEVERITY_WARNING, ON_CODE, check_ldrd,
+     "LDRD loads its own base register first on a Cortex-M3, which has erratum 602117.",
+     "When the second load faults, or an interrupt comes between the loads of code and data both in RAM, the base is "
+     "lost and the load is repeated from a wrong address.",
+     "compile with -mcpu=cortex-m3 (or -mfix-cortex-m3-ldrd), and link libraries built that way",
+     "ARM PR326-PRDC-009450 v2.0 (Cortex-M3 errata), 602117: r0p0 to r2p0; GCC -mfix-cortex-m3-ldrd"},
+    {"ISA003", "branch-to-arm", SEVERITY_BRICK, ON_CODE, check_arm,
+     "A branch leads to ARM code, switches to ARM state, or goes to an address without the Thumb bit.",
+     "A Cortex-M runs Thumb only: it takes ARM opcodes for Thumb ones, or faults with INVSTATE.",
+     "give the compiler driver -mcpu and -mthumb when linking too, so that it picks Thumb libraries",
+     "ARM DDI 0403E, A4.1.1; docs/DS203.md, traps"},
+    {"ISA004", "branch-outside-image", SEVERITY_ERROR, ON_CODE, check_outside,
+     "A direct branch leads outside the loaded bytes and the board's resident code.",
+     "The core runs into whatever the flash holds there, or into nothing.",
+     "link everything the code calls, or name the other part of the program with --with FILE",
+     "ARM DDI 0403E, A7.7.12 and A7.7.18 (B, BL)"},
+    {"ISA005", "privileged-a-profile", SEVERITY_ERROR, ON_CODE, check_a_profile,
+     "Code of the A or R profile: processor modes, coprocessor 14 or 15, exception returns, SVC semihosting.",
+     "A Cortex-M has no modes and no CP15: each of these is an undefined instruction, and the semihosting call goes to "
+     "the program's own SVC handler.",
+     "link the M-profile start-up code and system library (for newlib: the right -mcpu and --specs)",
+     "ARM DDI 0403E, D6 (legacy instruction support); Arm, Semihosting for AArch32 and AArch64, 2.2"},
+};
+
+const struct family isa_family = {"ISA", "instructions reachable from the vectors", rules,
+                                  sizeof rules / sizeof *rules};
