@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "check_options.h"
 #include "command.h"
+#include "debuginfo.h"
 #include "families.h"
 
 #include <stdlib.h>
@@ -31,7 +32,10 @@ static int check_image(struct session *session, const char *path)
                               .board = &session->target.board,
                               .chip = &session->target.chip,
                               .siblings = session->sibling_view,
-                              .sibling_count = session->options.sibling_count};
+                              .sibling_count = session->options.sibling_count,
+                              .debug = debuginfo_new(&image),
+                              .approved = session->options.approved,
+                              .approved_count = session->options.approved_count};
     struct verdict verdict;
     judge(&subject, families, family_count, &session->options.policy, &verdict);
     struct judged judged = {&subject, &verdict};
@@ -43,6 +47,7 @@ static int check_image(struct session *session, const char *path)
         status = deliver(&session->out, status);
     }
     verdict_release(&verdict);
+    debuginfo_free(subject.debug);
     image_release(&image);
     return status;
 }

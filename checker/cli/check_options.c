@@ -1,28 +1,19 @@
 #include "check_options.h"
 
 #include "command.h"
-#include "families.h"
 #include "number.h"
+#include "shared_options.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum key { KEY_BOARD = 256, KEY_MEMORY, KEY_CHIP, KEY_BASE, KEY_FAIL_ON, KEY_LEVEL, KEY_ACCEPT, KEY_COLOR, KEY_WITH };
+enum key { KEY_BASE = 256, KEY_COLOR, KEY_WITH, KEY_APPROVE };
 
 static const struct argp_option table[] = {
-    {NULL, 0, NULL, 0, "What the images are checked against:", 1},
-    {"board", KEY_BOARD, "NAME|FILE", 0, "board profile (default: DSOCHECK_BOARD, else ds203)", 1},
-    {"memory", KEY_MEMORY, "SCRIPT", 0, "regions and section placement from a GNU ld script, instead of the board's",
-     1},
-    {"chip", KEY_CHIP, "NAME|FILE", 0, "chip facts when no board is named", 1},
     {NULL, 0, NULL, 0, "How images are read:", 3},
     {"base", KEY_BASE, "ADDR", 0, "load address of a BIN (else its .ADR file, else the board's slot)", 3},
     {"with", KEY_WITH, "FILE", 0, "another part that is programmed beside the images: vectors may lead into it", 3},
-    {NULL, 0, NULL, 0, "The verdict:", 4},
-    {"fail-on", KEY_FAIL_ON, "LEVEL", 0, "brick, error (default), warning, note or never", 4},
-    {"level", KEY_LEVEL, "CODE=LEVEL", 0, "lower or raise a rule", 4},
-    {"accept", KEY_ACCEPT, "CODE:REASON", 0, "findings of this rule do not count; the report shows the reason", 4},
+    {"approve", KEY_APPROVE, "PATTERN", 0, "a compiler that may have built the image, as in \"GCC 12.2.*\" (ABI010)",
+     4},
     {NULL, 0, NULL, 0, "The report:", 5},
     {"format", 'f', "FORMAT", 0, "text (default) or json", 5},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 5},
@@ -34,7 +25,7 @@ static const struct argp_option table[] = {
 static const char doc[] =
     "The gate between a linker and a device: checks firmware images (ELF, Intel HEX, S-record, BIN, UF2) against the "
     "declared memory before they are flashed.\v"
-    "Other commands: dsocheck regions | explain | rules | boards | chips (each with --help).\n\n"
+    "Other commands: dsocheck toolchain | regions | explain | rules | boards | chips (each with --help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
     "firmware, 5 internal error. Several images: the highest.";
 
@@ -46,26 +37,6 @@ static void set_base(struct check_options *options, const char *value, struct ar
         usage_error(state, "--base %s: %s", value, why);
     options->load.has_base = true;
     options->load.base = (uint32_t)base;
-}
-
-static void set_threshold(struct policy *policy, const char *value, struct argp_state *state)
-{
-    policy->never_fail = strcmp(value, "never") == 0;
-    if (!policy->never_fail && !severity_from_name(value, &policy->fail_on))
-        usage_error(state, "--fail-on %s: expected brick, error, warning, note or never", value);
-}
-
-static bool color_wanted(const char *when, struct argp_state *state)
-{
-    if (strcmp(when, "always") == 0)
-        return true;
-    if (strcmp(when, "never") == 0)
-        return false;
-    if (strcmp(when, "auto") != 0)
-        usage_error(state, "--color %s: expected auto, always or never", when);
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
-           (term == NULL || strcmp(term, "dumb") != 0);
 }
 
 static void set_format(struct check_options *options, const char *value, struct argp_state *state)
@@ -85,13 +56,11 @@ static void add_sibling(struct check_options *options, const char *path, struct 
     options->siblings[options->sibling_count++] = path;
 }
 
-static void add_policy(struct check_options *options, int key, const char *value, struct argp_state *state)
+static void add_approved(struct check_options *options, const char *pattern, struct argp_state *state)
 {
-    struct fault fault;
-    bool good = key == KEY_LEVEL ? policy_add_level(&options->policy, families, family_count, value, &fault)
-                                 : policy_add_accept(&options->policy, families, family_count, value, &fault);
-    if (!good)
-        usage_error(state, "%s", fault.sentence);
+    if (options->approved_count == sizeof options->approved / sizeof *options->approved)
+        usage_error(state, "--approve %s: more than 16 compilers", pattern);
+    options->approved[options->approved_count++] = pattern;
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -99,16 +68,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct check_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->script;
-        return 0;
-    case KEY_BOARD:
-        options->target.board = value;
-        return 0;
-    case KEY_MEMORY:
-        options->target.memory = value;
-        return 0;
-    case KEY_CHIP:
-        options->target.chip = value;
+        state->child_inputs[0] = &options->target;
+        state->child_inputs[1] = &options->script;
+        state->child_inputs[2] = &options->policy;
         return 0;
     case KEY_BASE:
         set_base(options, value, state);
@@ -116,12 +78,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_WITH:
         add_sibling(options, value, state);
         return 0;
-    case KEY_FAIL_ON:
-        set_threshold(&options->policy, value, state);
-        return 0;
-    case KEY_LEVEL:
-    case KEY_ACCEPT:
-        add_policy(options, key, value, state);
+    case KEY_APPROVE:
+        add_approved(options, value, state);
         return 0;
     case 'f':
         set_format(options, value, state);
@@ -152,14 +110,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 void check_options_parse(int argc, char **argv, struct check_options *options)
 {
-    static const struct argp_child children[] = {{&script_argp, 0, NULL, 2}, {0}};
+    static const struct argp_child children[] = {
+        {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&verdict_argp, 0, NULL, 4}, {0}};
     static const struct argp argp = {table, parse, "IMAGE...", doc, children, NULL, NULL};
     *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};
     options->style.color = color_wanted("auto", NULL);
     argp_parse(&argp, argc, argv, 0, NULL, options);
-    const char *board = getenv("DSOCHECK_BOARD");
-    if (options->target.board == NULL && options->target.chip == NULL && board != NULL && board[0] != '\0')
-        options->target.board = board;
+    target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
     options->load.digest = options->format == CHECK_JSON;
 }

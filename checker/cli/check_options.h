@@ -19,6 +19,8 @@ struct check_options {
     size_t image_count;
     const char *siblings[16]; /* --with */
     size_t sibling_count;
+    const char *approved[16]; /* --approve */
+    size_t approved_count;
 };
 
 /* Ends the program with status 2 on a usage error and with 0 behind --help and --version, as argp does. */

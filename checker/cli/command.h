@@ -16,6 +16,7 @@ int explain_command(int argc, char **argv);
 int rules_command(int argc, char **argv);
 int boards_command(int argc, char **argv);
 int chips_command(int argc, char **argv);
+int toolchain_command(int argc, char **argv);
 
 /* The table main dispatches on; ends with a NULL name. */
 extern const struct command commands[];

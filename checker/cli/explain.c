@@ -9,7 +9,7 @@ int explain_command(int argc, char **argv)
 {
     struct list_options options = parse_list_options(
         argc, argv, "CODE|SLUG", "What a rule finds, why it matters and how to fix it.", false, NULL, NULL);
-    const struct rule *rule = rule_find(families, family_count, options.argument, strlen(options.argument));
+    const struct rule *rule = rule_find(families, all_family_count, options.argument, strlen(options.argument));
     struct fault fault;
     if (rule == NULL) {
         fault_set(&fault, FAULT_USAGE, "explain %s: no rule has that code or slug (dsocheck rules lists them)",
@@ -30,6 +30,6 @@ int rules_command(int argc, char **argv)
         [LIST_TEXT] = report_rules_text, [LIST_JSON] = report_rules_json, [LIST_MARKDOWN] = report_rules_markdown};
     struct list_options options = parse_list_options(argc, argv, NULL, "The rules, one per line.", true, NULL, NULL);
     struct text out = {0};
-    print[options.format](&out, families, family_count);
+    print[options.format](&out, families, all_family_count);
     return deliver(&out, STATUS_PASS);
 }

@@ -18,6 +18,7 @@ const struct command commands[] = {
     {"rules", "list the rules", rules_command},
     {"boards", "list the board profiles", boards_command},
     {"chips", "list the chips", chips_command},
+    {"toolchain", "check the toolchain itself with these flags", toolchain_command},
     {NULL, NULL, NULL},
 };
 

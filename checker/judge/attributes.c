@@ -1,10 +1,8 @@
 #include "attributes.h"
 
-#include "bytes.h"
-
 #include <string.h>
 
-enum { SCOPE_FILE = 1, TAG_COMPATIBILITY = 32 };
+#define VENDOR "aeabi"
 
 static bool take_uleb128(struct bytes *b, uint32_t *value)
 {
@@ -21,13 +19,16 @@ static bool take_uleb128(struct bytes *b, uint32_t *value)
     return false;
 }
 
-static bool skip_string(struct bytes *b)
+/* A NUL-terminated string, or NULL when it does not end. */
+static const char *take_string(struct bytes *b)
 {
-    const uint8_t *end = memchr(b->at + b->next, '\0', b->size - b->next);
+    if (b->next == b->size)
+        return NULL;
+    const uint8_t *start = b->at + b->next, *end = memchr(start, '\0', b->size - b->next);
     if (end == NULL)
-        return false;
+        return NULL;
     b->next = (size_t)(end - b->at) + 1;
-    return true;
+    return (const char *)start;
 }
 
 /* A part that starts with its own 32-bit length, `counted` bytes of which lie before the cursor. */
@@ -42,44 +43,112 @@ static bool take_part(struct bytes *b, uint32_t counted, struct bytes *part)
     return at != NULL;
 }
 
-/* IHI 0045, 2.2.6: tags above 32 carry a string when odd; below, only the two CPU names do. */
-static bool carries_string(uint32_t tag)
+/* IHI 0045, 3.2.6: tags above 32 carry a string when odd; below, only the two CPU names do. */
+static bool carries_text(uint32_t tag)
 {
     return tag == TAG_CPU_RAW_NAME || tag == TAG_CPU_NAME || (tag > TAG_COMPATIBILITY && (tag & 1) != 0);
 }
 
-static bool find_tag(struct bytes attributes, unsigned wanted, uint32_t *value)
+static bool take_attribute(struct bytes *b, struct attribute *attribute)
 {
-    uint32_t tag, number;
-    bool present = false;
-    while (take_uleb128(&attributes, &tag)) {
-        if (carries_string(tag) ? !skip_string(&attributes) : !take_uleb128(&attributes, &number))
-            break;
-        if (tag == TAG_COMPATIBILITY && !skip_string(&attributes))
-            break;
-        if (tag == wanted && !carries_string(tag)) {
-            *value = number;
-            present = true;
+    if (!take_uleb128(b, &attribute->tag))
+        return false;
+    bool text = carries_text(attribute->tag) || attribute->tag == TAG_COMPATIBILITY;
+    attribute->has_number = !carries_text(attribute->tag);
+    attribute->number = 0;
+    attribute->text = NULL;
+    if (attribute->has_number && !take_uleb128(b, &attribute->number))
+        return false;
+    if (text)
+        attribute->text = take_string(b);
+    return !text || attribute->text != NULL;
+}
+
+void attributes_start(const struct image *image, struct attribute_walk *walk)
+{
+    *walk = (struct attribute_walk){.all = {image->attributes, image->attributes_size, 0}, .scope = SCOPE_FILE};
+    if (image->attributes == NULL)
+        return;
+    const uint8_t *version = bytes_take(&walk->all, 1);
+    if (version == NULL || *version != 'A') {
+        walk->broken = true;
+        walk->all.next = walk->all.size;
+    }
+}
+
+static bool open_vendor(struct attribute_walk *walk)
+{
+    if (!take_part(&walk->all, 0, &walk->vendor))
+        return false;
+    const char *name = take_string(&walk->vendor);
+    if (name != NULL && strcmp(name, VENDOR) != 0)
+        walk->vendor.next = walk->vendor.size;
+    return name != NULL;
+}
+
+/* Opens the next scope; those of sections and symbols begin with the list of their numbers, ended by 0. */
+static bool open_scope(struct attribute_walk *walk)
+{
+    const uint8_t *scope = bytes_take(&walk->vendor, 1);
+    if (scope == NULL || *scope < SCOPE_FILE || *scope > SCOPE_SYMBOL)
+        return false;
+    walk->scope = (enum attribute_scope) * scope;
+    if (!take_part(&walk->vendor, 1, &walk->attributes))
+        return false;
+    uint32_t number = walk->scope != SCOPE_FILE;
+    while (number != 0)
+        if (!take_uleb128(&walk->attributes, &number))
+            return false;
+    return true;
+}
+
+static bool is_left(const struct bytes *b)
+{
+    return b->next < b->size;
+}
+
+bool attributes_next(struct attribute_walk *walk, struct attribute *attribute)
+{
+    while (!walk->broken) {
+        if (is_left(&walk->attributes)) {
+            attribute->scope = walk->scope;
+            if (take_attribute(&walk->attributes, attribute))
+                return true;
+            walk->broken = true;
+        } else if (is_left(&walk->vendor)) {
+            walk->broken = !open_scope(walk);
+        } else if (is_left(&walk->all)) {
+            walk->broken = !open_vendor(walk);
+        } else {
+            return false;
         }
     }
-    return present;
+    return false;
 }
 
 bool attribute_number(const struct image *image, unsigned tag, uint32_t *value)
 {
-    struct bytes all = {image->attributes, image->attributes_size, 0};
-    const uint8_t *version = image->attributes != NULL ? bytes_take(&all, 1) : NULL;
-    if (version == NULL || *version != 'A')
-        return false;
-    struct bytes vendor, scope;
-    while (take_part(&all, 0, &vendor)) {
-        bool aeabi = vendor.size >= 6 && memcmp(vendor.at, "aeabi", 6) == 0;
-        if (!skip_string(&vendor) || !aeabi)
+    struct attribute_walk walk;
+    struct attribute attribute;
+    bool present = false;
+    attributes_start(image, &walk);
+    while (attributes_next(&walk, &attribute)) {
+        if (attribute.scope != SCOPE_FILE || attribute.tag != tag || !attribute.has_number)
             continue;
-        const uint8_t *kind;
-        while ((kind = bytes_take(&vendor, 1)) != NULL && take_part(&vendor, 1, &scope))
-            if (*kind == SCOPE_FILE && find_tag(scope, tag, value))
-                return true;
+        *value = attribute.number;
+        present = true;
     }
-    return false;
+    return present;
+}
+
+const char *attribute_text(const struct image *image, unsigned tag)
+{
+    struct attribute_walk walk;
+    struct attribute attribute;
+    const char *text = NULL;
+    attributes_start(image, &walk);
+    while (attributes_next(&walk, &attribute))
+        if (attribute.scope == SCOPE_FILE && attribute.tag == tag && attribute.text != NULL)
+            text = attribute.text;
+    return text;
 }

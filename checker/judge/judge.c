@@ -1,6 +1,7 @@
 #include "judge.h"
 
 #include "alloc.h"
+#include "debuginfo.h"
 #include "needs.h"
 
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 
 struct inquiry {
     const struct rule *rule;
+    const struct subject *subject;
     const struct policy *policy;
     struct verdict *verdict;
     size_t found;
@@ -51,6 +53,10 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
         free(message);
         return;
     }
+    /* A finding of a function or variable stands where that was written; others have no source. */
+    struct source_position source = {0};
+    if (place->line == 0 && place->has_address && place->symbol != NULL)
+        debuginfo_position(inquiry->subject->debug, place->range.start, &source);
     verdict->findings =
         alloc_grow(verdict->findings, verdict->finding_count, &verdict->finding_capacity, sizeof *verdict->findings);
     verdict->findings[verdict->finding_count++] = (struct finding){
@@ -64,8 +70,8 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
         .section = alloc_string(place->section),
         .symbol = alloc_string(place->symbol),
         .region = alloc_string(place->region),
-        .file = alloc_string(place->line > 0 ? place->file : NULL),
-        .line = place->line,
+        .file = alloc_string(place->line > 0 ? place->file : source.file),
+        .line = place->line > 0 ? place->line : source.line,
         .accepted = accepted_reason(inquiry->policy, inquiry->rule),
     };
 }
@@ -128,7 +134,7 @@ static void run(const struct rule *rule, const struct subject *subject, const st
         add_skip(verdict, rule, alloc_string(reason));
         return;
     }
-    struct inquiry inquiry = {rule, policy, verdict, 0};
+    struct inquiry inquiry = {rule, subject, policy, verdict, 0};
     rule->check(subject, &inquiry);
     if (inquiry.found > FINDINGS_PER_RULE) {
         struct finding *last = &verdict->findings[verdict->finding_count - 1];

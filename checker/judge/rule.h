@@ -7,7 +7,9 @@
 #include "image.h"
 #include "map.h"
 
-struct walk; /* checker/code/walk.h */
+struct debuginfo; /* checker/debuginfo/debuginfo.h */
+struct walk;      /* checker/code/walk.h */
+struct toolchain; /* checker/model/toolchain.h */
 
 /* Everything a rule may look at. */
 struct subject {
@@ -17,7 +19,12 @@ struct subject {
     const struct chip *chip;
     const struct image *const *siblings; /* images that will be programmed beside this one (--with) */
     size_t sibling_count;
-    const struct walk *walk; /* of the code; NULL when nobody walked it */
+    const struct walk *walk;     /* of the code; NULL when nobody walked it */
+    struct debuginfo *debug;     /* DWARF of the image, opened when asked; NULL: none is looked at */
+    const char *const *approved; /* --approve patterns; borrowed */
+    size_t approved_count;       /* 0: no list, ABI010 is skipped */
+    /* `dsocheck toolchain`: what is judged, and the image is but its name; else NULL. */
+    const struct toolchain *toolchain;
 };
 
 /* What must be there for a rule to say anything. Unmet: skipped, with the sentence of judge.c's table. */

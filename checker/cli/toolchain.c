@@ -1,0 +1,178 @@
+/* `dsocheck toolchain`: can what this compiler builds with these flags run on this board? */
+#include "command.h"
+#include "compile_commands.h"
+#include "families.h"
+#include "flags.h"
+#include "report.h"
+#include "script_options.h"
+#include "shared_options.h"
+#include "try.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DEFAULT_DRIVER "arm-none-eabi-gcc"
+
+enum key { KEY_CC = 256, KEY_COMMANDS, KEY_COLOR };
+
+struct toolchain_options {
+    struct target_options target;
+    struct script_options script;
+    struct policy policy;
+    struct text_style style;
+    const char *driver, *commands;
+    bool json;
+    char **flags;
+    size_t flag_count;
+};
+
+static const struct argp_option table[] = {
+    {NULL, 0, NULL, 0, "The toolchain:", 0},
+    {"cc", KEY_CC, "GCC", 0, "the compiler driver (default: " DEFAULT_DRIVER ")", 0},
+    {"compile-commands", KEY_COMMANDS, "FILE", 0,
+     "the flags that all C and C++ entries of a compile_commands.json share; those behind -- are added", 0},
+    {NULL, 0, NULL, 0, "The report:", 5},
+    {"format", 'f', "FORMAT", 0, "text (default) or json", 5},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 5},
+    {"quiet", 'q', NULL, 0, "print only findings and failures", 5},
+    {"verbose", 'v', NULL, 0, "also print which rules were skipped, and why", 5},
+    {0},
+};
+
+static const char doc[] =
+    "Checks the toolchain itself: compiles and links small programs with the flags, for the board, and says whether "
+    "the results can run there.\v"
+    "Example: dsocheck toolchain --board ds203 -- -mcpu=cortex-m3 -mthumb -O2\n\n"
+    "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 no folder for the probes, "
+    "5 internal error.";
+
+static void set_flags(struct toolchain_options *options, struct argp_state *state)
+{
+    if (state->quoted == 0 || state->next < state->quoted)
+        usage_error(state, "%s: the compiler's flags stand behind --", state->argv[state->next]);
+    options->flags = state->argv + state->next;
+    options->flag_count = (size_t)(state->argc - state->next);
+}
+
+static void set_format(struct toolchain_options *options, const char *value, struct argp_state *state)
+{
+    options->json = strcmp(value, "json") == 0;
+    if (!options->json && strcmp(value, "text") != 0)
+        usage_error(state, "--format %s: expected text or json", value);
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct toolchain_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->target;
+        state->child_inputs[1] = &options->script;
+        state->child_inputs[2] = &options->policy;
+        return 0;
+    case KEY_CC:
+        if (value[0] == '\0')
+            usage_error(state, "--cc: the driver's name is empty: is a variable not set?");
+        options->driver = value;
+        return 0;
+    case KEY_COMMANDS:
+        options->commands = value;
+        return 0;
+    case 'f':
+        set_format(options, value, state);
+        return 0;
+    case KEY_COLOR:
+        options->style.color = color_wanted(value, state);
+        return 0;
+    case 'q':
+        options->style.quiet = true;
+        return 0;
+    case 'v':
+        options->style.verbose = true;
+        return 0;
+    case ARGP_KEY_ARGS:
+        set_flags(options, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void parse_options(int argc, char **argv, struct toolchain_options *options)
+{
+    static const struct argp_child children[] = {
+        {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&verdict_argp, 0, NULL, 4}, {0}};
+    static const struct argp argp = {table, parse, "[-- FLAGS...]", doc, children, NULL, NULL};
+    *options = (struct toolchain_options){.driver = DEFAULT_DRIVER, .policy.fail_on = SEVERITY_ERROR};
+    options->style.color = color_wanted("auto", NULL);
+    argp_parse(&argp, argc, argv, 0, NULL, options);
+    target_options_default(&options->target);
+    options->target.script = script_options_view(&options->script);
+}
+
+/* The project may compile with another toolchain than the one that is tried. */
+static void mention_other_driver(const struct toolchain_options *options, const struct names *drivers)
+{
+    const char *slash = strrchr(options->driver, '/');
+    const char *name = slash != NULL ? slash + 1 : options->driver;
+    for (size_t i = 0; i < drivers->count; i++) {
+        struct fault fault;
+        if (strcmp(drivers->at[i], name) == 0)
+            return;
+        fault_set(&fault, FAULT_CONFIG, "%s: compiles with %s, not with %s: name the one to check with --cc",
+                  options->commands, drivers->at[i], name);
+        complain(&fault);
+    }
+}
+
+static bool gather_flags(const struct toolchain_options *options, struct names *flags, struct fault *fault)
+{
+    struct compile_commands database = {0};
+    if (options->commands != NULL && !compile_commands_read(options->commands, &database, fault))
+        return false;
+    mention_other_driver(options, &database.drivers);
+    bool good = flags_take(database.flags.at, database.flags.count, flags, fault) &&
+                flags_take(options->flags, options->flag_count, flags, fault);
+    compile_commands_release(&database);
+    return good;
+}
+
+static int report(const struct toolchain_options *options, const struct target *target,
+                  const struct toolchain *toolchain)
+{
+    struct image name = {.path = (char *)options->driver};
+    struct subject subject = {
+        .image = &name, .map = target->map, .board = &target->board, .chip = &target->chip, .toolchain = toolchain};
+    struct verdict verdict;
+    struct text out = {0};
+    judge(&subject, families + family_count, all_family_count - family_count, &options->policy, &verdict);
+    struct judged judged = {&subject, &verdict};
+    if (options->json)
+        report_toolchain_json(&out, &judged);
+    else
+        report_toolchain_text(&out, &judged, options->style);
+    int status = deliver(&out, verdict.pass ? STATUS_PASS : STATUS_FINDINGS);
+    verdict_release(&verdict);
+    return status;
+}
+
+int toolchain_command(int argc, char **argv)
+{
+    static struct toolchain_options options;
+    struct target target;
+    struct toolchain toolchain = {0};
+    struct names flags = {0};
+    struct fault fault;
+    parse_options(argc, argv, &options);
+    if (!target_open(&options.target, &target, &fault))
+        return complain(&fault);
+    struct subject subject = {.map = target.map, .board = &target.board, .chip = &target.chip};
+    int status =
+        gather_flags(&options, &flags, &fault) && toolchain_try(options.driver, &flags, &subject, &toolchain, &fault)
+            ? report(&options, &target, &toolchain)
+            : complain(&fault);
+    toolchain_release(&toolchain);
+    names_release(&flags);
+    target_close(&target);
+    return status;
+}

@@ -1,0 +1,184 @@
+#include "producers.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What tools write, in the order of the test: a linker's or assembler's line often holds a compiler's words too.
+ * Learned from their output; Arm, IAR and TI strings from the public images listed in tests/corpus. */
+static const struct {
+    const char *words;
+    enum tool_kind kind;
+    const char *name;
+    bool first; /* only at the start of the string */
+} makers[] = {
+    {"Linker: ", TOOL_LINKER, "LLD", true},
+    {"GNU AS", TOOL_ASSEMBLER, "GNU AS", true},
+    {"GCC: ", TOOL_COMPILER, "GCC", true},
+    {"GNU C", TOOL_COMPILER, "GCC", true},
+    {"GNU GIMPLE", TOOL_COMPILER, "GCC", true},
+    {"GNU Fortran", TOOL_COMPILER, "GCC", true},
+    {"GNU Ada", TOOL_COMPILER, "GCC", true},
+    {"GNU D", TOOL_COMPILER, "GCC", true},
+    {"rustc version", TOOL_COMPILER, "rustc", false},
+    {"ldc version", TOOL_COMPILER, "ldc", false},
+    {"zig version", TOOL_COMPILER, "zig", false},
+    {"clang version", TOOL_COMPILER, "clang", false},
+    {"Tool: armlink", TOOL_LINKER, "armlink", false},
+    {"Tool: armasm", TOOL_ASSEMBLER, "armasm", false},
+    {"Component: ARM Compiler", TOOL_COMPILER, "Arm Compiler", true},
+    {"Component: Arm Compiler", TOOL_COMPILER, "Arm Compiler", true},
+    {"ARM C/C++ Compiler,", TOOL_COMPILER, "Arm Compiler", true},
+    {"ARM/Thumb C/C++ Compiler, RVCT", TOOL_COMPILER, "Arm Compiler", true},
+    {"ARM Assembler,", TOOL_ASSEMBLER, "armasm", true},
+    {"ARM Linker,", TOOL_LINKER, "armlink", true},
+    {"IAR ANSI C/C++ Compiler", TOOL_COMPILER, "IAR", true},
+    {"IAR Assembler", TOOL_ASSEMBLER, "IAR Assembler", true},
+    {"IAR ELF Linker", TOOL_LINKER, "IAR linker", true},
+    {"TI TI ARM Assembler", TOOL_ASSEMBLER, "TI Assembler", true},
+    {"TI TI ARM Linker", TOOL_LINKER, "TI linker", true},
+    {"TI TI ARM C/C++ Codegen", TOOL_COMPILER, "TI", true},
+    {"TI Clang", TOOL_COMPILER, "TI clang", false},
+};
+
+/* The bracket that packagers put in front of GCC's version: "GCC: (15:12.2.rel1-1) 12.2.1 20221205". */
+static const char *behind_bracket(const char *text)
+{
+    const char *at = text;
+    while (*at == ' ')
+        at++;
+    if (*at != '(')
+        return text;
+    int depth = 0;
+    do
+        depth += *at == '(' ? 1 : *at == ')' ? -1 : 0;
+    while (*at++ != '\0' && depth > 0 && *at != '\0');
+    return depth == 0 ? at : text;
+}
+
+static const char *version_in(const char *text)
+{
+    if (isdigit((unsigned char)*text))
+        return text;
+    for (const char *at = behind_bracket(text); *at != '\0'; at++) {
+        bool letter = (*at == 'v' || *at == 'V') && isdigit((unsigned char)at[1]);
+        if (*at == ' ' && isdigit((unsigned char)at[1]))
+            return at + 1;
+        if (letter && at > text && at[-1] == ' ')
+            return at + 1;
+    }
+    return "";
+}
+
+/* Three numbers name a release; a fourth is a build. */
+static int version_length(const char *version)
+{
+    int length = 0;
+    for (int dots = 0; length < 24 && (isdigit((unsigned char)version[length]) || version[length] == '.'); length++)
+        if (version[length] == '.' && (++dots > 2 || !isdigit((unsigned char)version[length + 1])))
+            break;
+    return length;
+}
+
+struct tool tool_identify(const char *text)
+{
+    struct tool tool = {TOOL_UNKNOWN, ""};
+    for (size_t i = 0; i < sizeof makers / sizeof *makers && tool.kind == TOOL_UNKNOWN; i++) {
+        const char *at = makers[i].first ? (strncmp(text, makers[i].words, strlen(makers[i].words)) == 0 ? text : NULL)
+                                         : strstr(text, makers[i].words);
+        if (at == NULL)
+            continue;
+        const char *behind = at + strlen(makers[i].words);
+        if (strncmp(makers[i].words, "GNU ", 4) == 0)
+            behind += strcspn(behind, " "); /* the language's own number: "GNU C17 12.2.1" */
+        const char *version = version_in(behind);
+        tool.kind = makers[i].kind;
+        snprintf(tool.name, sizeof tool.name, "%s%s%.*s", makers[i].name, *version != '\0' ? " " : "",
+                 version_length(version), version);
+    }
+    return tool;
+}
+
+bool tool_tells_options(const char *producer)
+{
+    return strncmp(producer, "GNU C", 5) == 0 && strstr(producer, " -m") != NULL;
+}
+
+const char *tool_option(const char *producer, const char *prefix, size_t *length)
+{
+    const char *value = NULL;
+    size_t size = strlen(prefix);
+    bool takes_value = prefix[size - 1] == '=';
+    for (const char *at = strstr(producer, prefix); at != NULL; at = strstr(at + 1, prefix)) {
+        bool whole = takes_value || at[size] == ' ' || at[size] == '\0';
+        if (at == producer || at[-1] != ' ' || !whole)
+            continue;
+        value = at + size;
+        *length = strcspn(value, " ");
+    }
+    return value;
+}
+
+const char *comment_next(const struct image *image, size_t *offset)
+{
+    while (image->comment != NULL && *offset < image->comment_size) {
+        const char *at = image->comment + *offset;
+        const char *end = memchr(at, '\0', image->comment_size - *offset);
+        if (end == NULL)
+            return NULL;
+        *offset = (size_t)(end - image->comment) + 1;
+        if (end > at)
+            return at;
+    }
+    return NULL;
+}
+
+bool linked_by(const struct image *image, const char *linker)
+{
+    size_t offset = 0;
+    for (const char *text; (text = comment_next(image, &offset)) != NULL;) {
+        struct tool tool = tool_identify(text);
+        if (tool.kind == TOOL_LINKER && strncmp(tool.name, linker, strlen(linker)) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add(struct compilers *compilers, const char *text, const char *unit)
+{
+    struct tool tool = tool_identify(text);
+    if (tool.kind != TOOL_COMPILER)
+        return;
+    for (size_t i = 0; i < compilers->count; i++) {
+        struct compiler *known = &compilers->at[i];
+        if (strcmp(known->name, tool.name) != 0)
+            continue;
+        if (known->unit == NULL)
+            known->unit = unit;
+        return;
+    }
+    if (compilers->count == COMPILER_CAP) {
+        compilers->unlisted++;
+        return;
+    }
+    struct compiler *compiler = &compilers->at[compilers->count++];
+    *compiler = (struct compiler){.text = text, .unit = unit};
+    snprintf(compiler->name, sizeof compiler->name, "%s", tool.name);
+}
+
+void compilers_find(const struct image *image, struct debuginfo *debug, struct compilers *compilers)
+{
+    *compilers = (struct compilers){0};
+    size_t offset = 0;
+    for (const char *text; (text = comment_next(image, &offset)) != NULL;)
+        add(compilers, text, NULL);
+    const struct compile_unit *units;
+    size_t count = debuginfo_units(debug, &units);
+    const char *last = NULL; /* producers are shared strings: most units name the one before */
+    for (size_t i = 0; i < count; i++) {
+        if (units[i].producer == NULL || units[i].producer == last)
+            continue;
+        last = units[i].producer;
+        add(compilers, last, units[i].name);
+    }
+}

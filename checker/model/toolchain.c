@@ -1,0 +1,81 @@
+#include "toolchain.h"
+
+#include "alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool names_has(const struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->at[i], name) == 0)
+            return true;
+    return false;
+}
+
+void names_append(struct names *names, const char *name)
+{
+    names->at = alloc_grow(names->at, names->count, &names->capacity, sizeof *names->at);
+    names->at[names->count++] = alloc_string(name);
+}
+
+void names_add(struct names *names, const char *name)
+{
+    if (!names_has(names, name))
+        names_append(names, name);
+}
+
+void names_release(struct names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        free(names->at[i]);
+    free((void *)names->at);
+    *names = (struct names){0};
+}
+
+bool probe_passes(const struct probe *probe)
+{
+    return probe->linked && probe->verdict.pass && !probe->arm_code;
+}
+
+static void arm_codes_release(struct arm_codes *codes)
+{
+    for (size_t i = 0; i < codes->count; i++) {
+        free(codes->at[i].library);
+        free(codes->at[i].path);
+        names_release(&codes->at[i].functions);
+    }
+    free(codes->at);
+}
+
+static void libraries_release(struct toolchain *t)
+{
+    for (size_t i = 0; i < t->library_count; i++) {
+        free(t->libraries[i].name);
+        free(t->libraries[i].path);
+        names_release(&t->libraries[i].where);
+    }
+    free(t->libraries);
+}
+
+void toolchain_release(struct toolchain *t)
+{
+    char *const strings[] = {t->driver,    t->unusable,     t->version,        t->machine,       t->multilib,
+                             t->libgcc,    t->libc,         t->libm,           t->linker,        t->linker_version,
+                             t->sysroot,   t->cxx,          t->unflagged_skip, t->rejected_skip, t->rejected_complaint,
+                             t->ldrd_skip, t->ldrd_function};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        free(strings[i]);
+    for (size_t i = 0; i < t->probe_count; i++) {
+        free(t->probes[i].complaint);
+        verdict_release(&t->probes[i].verdict);
+    }
+    free(t->probes);
+    libraries_release(t);
+    arm_codes_release(&t->arm_code);
+    arm_codes_release(&t->unflagged);
+    struct names *const lists[] = {&t->flags, &t->producers, &t->conflicts, &t->rejected};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        names_release(lists[i]);
+    *t = (struct toolchain){0};
+}

@@ -1,0 +1,93 @@
+/* What trying a compiler driver with somebody's flags told: who it is, which libraries it picks, what became of the
+ * probe programs. Filled by toolchain/, judged by rules/tch.c, shown by report/; owns its strings. */
+#pragma once
+#include "finding.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Strings in the order they were met. */
+struct names {
+    char **at;
+    size_t count, capacity;
+};
+
+void names_append(struct names *names, const char *name);
+/* The same, unless it is there. */
+void names_add(struct names *names, const char *name);
+bool names_has(const struct names *names, const char *name);
+void names_release(struct names *names);
+
+/* One probe program: compiled, linked for the board, judged as any image would be. */
+struct probe {
+    const char *name, *language; /* static */
+    const char *omitted;         /* why it was not tried; NULL when it was */
+    bool compiled, linked;
+    bool too_large;         /* not linked because it does not fit the board's regions */
+    bool arm_code;          /* linked, with ARM-state code in it */
+    char *complaint;        /* first error line of the tool that failed; NULL */
+    uint64_t bytes;         /* loaded ones, when linked */
+    struct verdict verdict; /* of the rules for images, when linked */
+};
+
+/* Linked, and nothing in it fails on a Cortex-M. */
+bool probe_passes(const struct probe *probe);
+
+/* ARM-state code in the linked probes, by where it came from. */
+struct arm_code {
+    char *library; /* file name of the archive; NULL: what the flags themselves compile */
+    char *path;
+    struct names functions; /* "__aeabi_ldivmod (_divdi3.o)" */
+};
+
+struct arm_codes {
+    struct arm_code *at;
+    size_t count, capacity;
+};
+
+/* An archive that the probes were linked with. */
+struct library {
+    char *name, *path;
+    char sha256[65];    /* "" when it cannot be read */
+    bool scanned;       /* ldrd_count and ldrd_places are known */
+    size_t ldrd_count;  /* LDRD whose first destination is its base */
+    struct names where; /* functions and members that hold them */
+};
+
+struct toolchain {
+    char *driver;   /* as given */
+    char *unusable; /* why nothing could be tried; NULL */
+    char *version;  /* first line of --version; this and the next ones: NULL when the driver does not tell */
+    char *machine;  /* -dumpmachine */
+    char *multilib; /* folder of the libraries for the flags */
+    char *libgcc;   /* paths */
+    char *libc, *libm;
+    char *linker; /* path of ld */
+    char *linker_version;
+    char *sysroot;
+    char *cxx;              /* the C++ driver beside it */
+    struct names flags;     /* as tried */
+    struct names producers; /* of the code in the probes */
+
+    struct probe *probes;
+    size_t probe_count;
+    struct library *libraries;
+    size_t library_count, library_capacity;
+
+    struct arm_codes arm_code;  /* with the flags */
+    struct arm_codes unflagged; /* without any */
+    char *unflagged_skip;       /* why the driver was not tried without flags; NULL when it was */
+    struct names conflicts;     /* what the driver says of -march against -mcpu */
+    struct names rejected;      /* region names this ld does not take as they are written */
+    char *rejected_skip;        /* why that was not tried */
+    char *rejected_complaint;   /* what ld says of the first one */
+    /* A loaded build-id note that nobody asked for a place of: in front of the vectors, or in RAM. */
+    bool note_before_table, note_in_ram;
+    uint64_t note_address, table_address;
+    char *ldrd_skip;   /* why the erratum's probe says nothing */
+    size_t ldrd_count; /* in what the flags compile */
+    char *ldrd_function;
+};
+
+void toolchain_release(struct toolchain *toolchain);
