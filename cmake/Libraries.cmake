@@ -19,6 +19,8 @@ function(third_party name)
 endfunction()
 
 third_party(libelf HEADER libelf.h PACKAGE libelf-dev ARCHIVES elf z)
+third_party(libdw HEADER elfutils/libdw.h PACKAGE libdw-dev ARCHIVES dw elf z)
 third_party(libcyaml HEADER cyaml/cyaml.h PACKAGE libcyaml-dev ARCHIVES cyaml yaml)
 third_party(jansson HEADER jansson.h PACKAGE libjansson-dev ARCHIVES jansson)
 third_party(nettle HEADER nettle/sha2.h PACKAGE nettle-dev ARCHIVES nettle)
+third_party(capstone HEADER capstone/capstone.h PACKAGE libcapstone-dev ARCHIVES capstone)

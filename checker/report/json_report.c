@@ -1,5 +1,5 @@
 #include "alloc.h"
-#include "report.h"
+#include "parts.h"
 #include "usage.h"
 #include "vector_table.h"
 
@@ -11,8 +11,7 @@ struct json_report {
     json_t *runs;
 };
 
-/* Names from a file may be no UTF-8; then their odd bytes are shown as \xNN. NULL becomes null. */
-static json_t *json_name(const char *name)
+json_t *json_name(const char *name)
 {
     if (name == NULL)
         return json_null();
@@ -26,13 +25,12 @@ static json_t *json_name(const char *name)
     return string;
 }
 
-static json_t *json_number(bool known, uint64_t number)
+json_t *json_number(bool known, uint64_t number)
 {
     return known ? json_integer((json_int_t)number) : json_null();
 }
 
-/* dumps and frees `document`. */
-static void add_document(struct text *out, json_t *document)
+void json_add_document(struct text *out, json_t *document)
 {
     char *text = json_dumps(document, JSON_INDENT(2));
     text_add_bytes(out, text, strlen(text));
@@ -93,32 +91,37 @@ struct json_report *json_report_start(void)
     return report;
 }
 
-void json_report_add(struct json_report *report, const struct judged *judged)
+void json_set_verdict(json_t *run, const struct verdict *v)
 {
-    const struct subject *s = judged->subject;
-    const struct verdict *v = judged->verdict;
-    json_t *findings = json_array(), *skips = json_array();
+    json_t *findings = json_array(), *skips = json_array(), *summary = json_object();
     for (size_t i = 0; i < v->finding_count; i++)
         json_array_append_new(findings, finding_json(&v->findings[i]));
     for (size_t i = 0; i < v->skip_count; i++)
         json_array_append_new(
             skips, json_pack("{s:s, s:o}", "code", v->skips[i].rule->code, "reason", json_name(v->skips[i].reason)));
-    json_t *summary = json_object();
     for (size_t i = SEVERITY_COUNT; i-- > 0;)
         json_object_set_new(summary, severity_name((enum severity)i), json_integer((json_int_t)v->counts[i]));
     json_object_set_new(summary, "accepted", json_integer((json_int_t)v->accepted_count));
+    json_object_set_new(run, "findings", findings);
+    json_object_set_new(run, "skipped", skips);
+    json_object_set_new(run, "summary", summary);
+    json_object_set_new(run, "verdict", json_string(v->pass ? "pass" : "fail"));
+}
+
+void json_report_add(struct json_report *report, const struct judged *judged)
+{
+    const struct subject *s = judged->subject;
     json_t *memory = s->map != &s->board->map ? json_name(s->map->path) : json_null();
-    json_array_append_new(report->runs,
-                          json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s}", "image", image_json(s), "board",
-                                    json_name(s->board->name), "chip", json_name(s->chip->name), "memory", memory,
-                                    "regions", regions_json(s), "findings", findings, "skipped", skips, "summary",
-                                    summary, "verdict", v->pass ? "pass" : "fail"));
+    json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o}", "image", image_json(s), "board", json_name(s->board->name),
+                            "chip", json_name(s->chip->name), "memory", memory, "regions", regions_json(s));
+    json_set_verdict(run, judged->verdict);
+    json_array_append_new(report->runs, run);
 }
 
 void json_report_finish(struct json_report *report, struct text *out)
 {
-    add_document(out, json_pack("{s:s, s:{s:s, s:s}, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
-                                "version", DSOCHECK_VERSION, "runs", report->runs));
+    json_add_document(out, json_pack("{s:s, s:{s:s, s:s}, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
+                                     "version", DSOCHECK_VERSION, "runs", report->runs));
     free(report);
 }
 
@@ -134,7 +137,8 @@ void report_map_json(struct text *out, const struct memory_map *map)
     for (size_t i = 0; i < map->alias_count; i++)
         json_array_append_new(aliases, json_pack("{s:o, s:o}", "name", json_name(map->aliases[i].name), "region",
                                                  json_name(map->regions[map->aliases[i].region].name)));
-    add_document(out, json_pack("{s:s, s:o, s:o}", "schema", "dsocheck/1", "regions", regions, "aliases", aliases));
+    json_add_document(out,
+                      json_pack("{s:s, s:o, s:o}", "schema", "dsocheck/1", "regions", regions, "aliases", aliases));
 }
 
 void report_rules_json(struct text *out, const struct family *const *families, size_t count)
@@ -148,7 +152,7 @@ void report_rules_json(struct text *out, const struct family *const *families, s
                                                    r->summary, "why", r->why, "fix", r->remedy, "source", r->source));
         }
     }
-    add_document(out, json_pack("{s:s, s:o}", "schema", "dsocheck/1", "rules", rules));
+    json_add_document(out, json_pack("{s:s, s:o}", "schema", "dsocheck/1", "rules", rules));
 }
 
 void report_list_json(struct text *out, const char *member, const struct listed *rows, size_t count)
@@ -157,5 +161,5 @@ void report_list_json(struct text *out, const char *member, const struct listed 
     for (size_t i = 0; i < count; i++)
         json_array_append_new(
             list, json_pack("{s:o, s:o}", "name", json_name(rows[i].name), "title", json_name(rows[i].title)));
-    add_document(out, json_pack("{s:s, s:o}", "schema", "dsocheck/1", member, list));
+    json_add_document(out, json_pack("{s:s, s:o}", "schema", "dsocheck/1", member, list));
 }

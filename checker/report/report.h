@@ -26,6 +26,10 @@ struct json_report *json_report_start(void);
 void json_report_add(struct json_report *report, const struct judged *judged);
 void json_report_finish(struct json_report *report, struct text *out);
 
+/* What a toolchain was found to be (subject->toolchain), its probes and the verdict. */
+void report_toolchain_text(struct text *out, const struct judged *judged, struct text_style style);
+void report_toolchain_json(struct text *out, const struct judged *judged);
+
 /* A memory map as declared. */
 void report_map_text(struct text *out, const struct memory_map *map);
 void report_map_json(struct text *out, const struct memory_map *map);

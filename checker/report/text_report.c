@@ -1,4 +1,4 @@
-#include "report.h"
+#include "parts.h"
 #include "usage.h"
 
 #include <string.h>
@@ -52,7 +52,7 @@ static void add_place(struct text *out, const struct judged *judged, const struc
         text_add(out, "\n");
 }
 
-static void add_finding(struct text *out, const struct judged *judged, const struct finding *f, struct text_style style)
+void text_add_finding(struct text *out, const struct judged *judged, const struct finding *f, struct text_style style)
 {
     const char *rule_code = f->rule->code;
     text_add_escaped(out, judged->subject->image->path);
@@ -71,7 +71,7 @@ static void add_finding(struct text *out, const struct judged *judged, const str
     }
 }
 
-static void add_skips(struct text *out, const struct judged *judged)
+void text_add_skips(struct text *out, const struct judged *judged)
 {
     for (size_t i = 0; i < judged->verdict->skip_count; i++) {
         const struct skip *skip = &judged->verdict->skips[i];
@@ -87,7 +87,7 @@ static void add_count(struct text *out, size_t count, const char *noun, const ch
     text_add(out, "%zu %s%s%s", count, noun, count == 1 ? "" : "s", separator);
 }
 
-static void add_summary(struct text *out, const struct judged *judged, struct text_style style)
+void text_add_summary(struct text *out, const struct judged *judged, struct text_style style)
 {
     const struct verdict *v = judged->verdict;
     const struct subject *s = judged->subject;
@@ -140,12 +140,12 @@ void report_text(struct text *out, const struct judged *judged, struct text_styl
 {
     const struct verdict *v = judged->verdict;
     for (size_t i = 0; i < v->finding_count; i++)
-        add_finding(out, judged, &v->findings[i], style);
+        text_add_finding(out, judged, &v->findings[i], style);
     if (style.verbose)
-        add_skips(out, judged);
+        text_add_skips(out, judged);
     if (style.quiet && v->pass)
         return;
-    add_summary(out, judged, style);
+    text_add_summary(out, judged, style);
     if (v->pass)
         add_fill(out, judged);
 }

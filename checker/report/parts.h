@@ -1,0 +1,20 @@
+/* Pieces that several reports are put together from. Private to this room. */
+#pragma once
+#include "report.h"
+
+#include <jansson.h>
+
+/* "PATH: severity[CODE] slug: sentence", its place and its fix; what was skipped; "PATH: PASS 0 bricks, …". */
+void text_add_finding(struct text *out, const struct judged *judged, const struct finding *f, struct text_style style);
+void text_add_skips(struct text *out, const struct judged *judged);
+void text_add_summary(struct text *out, const struct judged *judged, struct text_style style);
+
+/* Names from a file may be no UTF-8; then their odd bytes are shown as \xNN. NULL becomes null. */
+json_t *json_name(const char *name);
+json_t *json_number(bool known, uint64_t number);
+
+/* What every run has of a verdict, set in `run`: findings, skipped, summary, verdict. */
+void json_set_verdict(json_t *run, const struct verdict *verdict);
+
+/* Dumps and frees `document`. */
+void json_add_document(struct text *out, json_t *document);

@@ -1,0 +1,332 @@
+/* The parts of the toolchain room that need no compiler. */
+#include "compile_commands.h"
+#include "flags.h"
+#include "ldrd.h"
+#include "mapfile.h"
+#include "script.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void expect_names(const struct names *names, const char *const *expected)
+{
+    size_t count = 0;
+    while (expected[count] != NULL)
+        count++;
+    for (size_t i = 0; i < names->count && i < count; i++)
+        assert_string_equal(names->at[i], expected[i]);
+    assert_int_equal(names->count, count);
+}
+
+#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void test_flags_that_matter_stay(void **state)
+{
+    (void)state;
+    char *given[] = {"-mcpu=cortex-m3",
+                     "-c",
+                     "-o",
+                     "app.o",
+                     "-Iinc",
+                     "-I",
+                     "more",
+                     "-Wall",
+                     "-Wl,--gc-sections,-Map=app.map,-T,app.ld,-z,max-page-size=4",
+                     "-Wl,-Map,app.map",
+                     "-T",
+                     "app.ld",
+                     "-Tother.ld",
+                     "-MD",
+                     "-MF",
+                     "app.d",
+                     "-Xlinker",
+                     "--gc-sections",
+                     "-w",
+                     "-Wa,-mimplicit-it=always",
+                     "-s",
+                     "--specs=nano.specs",
+                     "-u",
+                     "main",
+                     "-u",
+                     "main"};
+    struct names flags = {0};
+    struct fault fault;
+    assert_true(flags_take(given, sizeof given / sizeof *given, &flags, &fault));
+    expect_names(&flags,
+                 NAMES("-mcpu=cortex-m3", "-Iinc", "-I", "more", "-Wl,--gc-sections,-z,max-page-size=4", "-Xlinker",
+                       "--gc-sections", "-Wa,-mimplicit-it=always", "--specs=nano.specs", "-u", "main", "-u", "main"));
+    names_release(&flags);
+}
+
+static void test_files_are_no_flags(void **state)
+{
+    (void)state;
+    char *given[] = {"-mthumb", "app.c"};
+    struct names flags = {0};
+    struct fault fault = {0};
+    assert_false(flags_take(given, 2, &flags, &fault));
+    assert_int_equal(fault.kind, FAULT_USAGE);
+    assert_non_null(strstr(fault.sentence, "app.c"));
+    names_release(&flags);
+}
+
+/* A flag whose argument is missing takes nothing from behind the end. */
+static void test_flag_at_the_end(void **state)
+{
+    (void)state;
+    char *given[] = {"-mthumb", "-I"};
+    struct names flags = {0};
+    struct fault fault;
+    assert_true(flags_take(given, 2, &flags, &fault));
+    expect_names(&flags, NAMES("-mthumb", "-I"));
+    names_release(&flags);
+}
+
+/* Lines as GNU ld 2.40 writes them. */
+static const char map_text[] = "Archive member included to satisfy reference by file (symbol)\n"
+                               "\n"
+                               "Discarded input sections\n"
+                               "\n"
+                               " .text          0x00000000        0x8 /lib/libgcc.a(unused.o)\n"
+                               "\n"
+                               "Memory Configuration\n"
+                               "\n"
+                               "Linker script and memory map\n"
+                               "\n"
+                               "LOAD /home/app.o\n"
+                               "START GROUP\n"
+                               "LOAD /lib/libgcc.a\n"
+                               "LOAD /lib/libc.a\n"
+                               "LOAD /lib/libgcc.a\n"
+                               "END GROUP\n"
+                               ".text           0x0800c040      0x200\n"
+                               " *(.text .text.*)\n"
+                               " .text          0x0800c040       0x20 /home/app.o\n"
+                               "                0x0800c040                main\n"
+                               " .text.a_rather_long_name\n"
+                               "                0x0800c060       0x10 /lib/libc.a(lib_a-memcpy.o)\n"
+                               " *fill*         0x0800c070        0x2 \n"
+                               " .text          0x0800c074       0x04 /lib/with (x)/libgcc.a(_divdi3.o)\n";
+
+static void test_map_tells_origins(void **state)
+{
+    (void)state;
+    struct mapfile map;
+    mapfile_read(map_text, &map);
+    expect_names(&map.archives, NAMES("/lib/libgcc.a", "/lib/libc.a"));
+    const struct map_part *part = mapfile_at(&map, 0x0800c05f);
+    assert_non_null(part);
+    assert_string_equal(part->path, "/home/app.o");
+    assert_null(part->member);
+    part = mapfile_at(&map, 0x0800c06f);
+    assert_non_null(part);
+    assert_string_equal(part->path, "/lib/libc.a");
+    assert_string_equal(part->member, "lib_a-memcpy.o");
+    part = mapfile_at(&map, 0x0800c074);
+    assert_non_null(part);
+    assert_string_equal(part->path, "/lib/with (x)/libgcc.a");
+    assert_string_equal(part->member, "_divdi3.o");
+    assert_null(mapfile_at(&map, 0x0800c078));
+    assert_null(mapfile_at(&map, 0x00000004));
+    mapfile_release(&map);
+}
+
+static void test_other_maps_tell_nothing(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"", "     VMA      LMA     Size Align Out     In      Symbol\n",
+                                        "\nLinker script and memory map\n 0x",
+                                        "\nLinker script and memory map\n"
+                                        " .text 0x10 0x4",
+                                        "\nLinker script and memory map\nLOAD x"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct mapfile map;
+        mapfile_read(texts[i], &map);
+        assert_int_equal(map.archives.count, 0);
+        assert_null(mapfile_at(&map, 0x11));
+        mapfile_release(&map);
+    }
+}
+
+struct hits {
+    uint32_t at[8];
+    size_t count;
+};
+
+static void hit(void *context, uint32_t section, uint32_t at)
+{
+    struct hits *hits = context;
+    assert_int_equal(section, 1);
+    hits->at[hits->count++] = at;
+}
+
+/* Encodings as arm-none-eabi-as 2.40 makes them of the instructions beside them. */
+static void test_only_the_erratum_form_counts(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {
+        0xd0, 0xe9, 0x02, 0x01, /*  0 ldrd r0, r1, [r0, #8]: counts */
+        0x50, 0xe9, 0x02, 0x01, /*  4 ldrd r0, r1, [r0, #-8]: counts */
+        0x51, 0xe9, 0x02, 0x01, /*  8 ldrd r0, r1, [r1, #-8]: base second, the erratum cannot occur */
+        0xf2, 0xe8, 0x02, 0x01, /* 12 ldrd r0, r1, [r2], #8 */
+        0xf2, 0xe9, 0x02, 0x01, /* 16 ldrd r0, r1, [r2, #8]! */
+        0xdf, 0xe9, 0x02, 0x01, /* 20 ldrd r0, r1, [pc, #8] */
+        0xc0, 0xe9, 0x02, 0x01, /* 24 strd r0, r1, [r0, #8] */
+        0x00, 0xf0, 0xd0, 0xe9, /* 28 a wide instruction whose second half looks like an LDRD */
+        0x02, 0x01,             /* 32 lsls r2, r0, #4 */
+        0xd0, 0xe9,             /* 34 cut off by data */
+        0xd0, 0xe9, 0x02, 0x01, /* 36 data of the same bits */
+        0xd0, 0xe9, 0x02, 0x01, /* 40 ARM code of the same bits */
+        0xda, 0xe9, 0x03, 0xa9, /* 44 ldrd sl, r9, [sl, #12]: counts */
+        0xd0, 0xe9,             /* 48 the section ends inside an instruction */
+    };
+    struct marks marks = {0};
+    struct hits hits = {.count = 0};
+    marks_add(&marks, "$t.1", 1, 0x1000 + 44);
+    marks_add(&marks, "$d", 1, 0x1000 + 36);
+    marks_add(&marks, "$a", 1, 0x1000 + 40);
+    marks_add(&marks, "$t", 1, 0x1000);
+    marks_add(&marks, "$d", 2, 0x1000);
+    marks_add(&marks, "$v0", 1, 0x1000 + 2);
+    marks_sort(&marks);
+    assert_int_equal(ldrd_count(code, sizeof code, 1, 0x1000, &marks, hit, &hits), 3);
+    assert_int_equal(hits.count, 3);
+    assert_int_equal(hits.at[0], 0x1000);
+    assert_int_equal(hits.at[1], 0x1004);
+    assert_int_equal(hits.at[2], 0x102c);
+    marks_release(&marks);
+}
+
+static void test_code_without_marks_is_not_guessed(void **state)
+{
+    (void)state;
+    static const uint8_t code[] = {0xd0, 0xe9, 0x02, 0x01};
+    struct marks marks = {0};
+    struct hits hits = {.count = 0};
+    assert_int_equal(ldrd_count(code, sizeof code, 1, 0, &marks, hit, &hits), 0);
+}
+
+/* What a profile calls its regions must not become a command of the linker's. */
+static void test_names_cannot_leave_their_place(void **state)
+{
+    (void)state;
+    assert_true(script_can_spell("ROM", SPELLING_PLAIN));
+    assert_true(script_can_spell("RAM-2.x_$", SPELLING_PLAIN));
+    assert_false(script_can_spell("", SPELLING_PLAIN));
+    assert_false(script_can_spell("A B", SPELLING_PLAIN));
+    assert_false(script_can_spell("A}", SPELLING_PLAIN));
+    assert_true(script_can_spell("A B", SPELLING_QUOTED));
+    assert_false(script_can_spell("A\"} INCLUDE x", SPELLING_QUOTED));
+    assert_false(script_can_spell("A\nB", SPELLING_QUOTED));
+}
+
+static char folder[] = P_tmpdir "/test_toolchain_XXXXXX";
+static char database[sizeof folder + 32];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    if (mkdtemp(folder) == NULL)
+        return -1;
+    snprintf(database, sizeof database, "%s/compile_commands.json", folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    unlink(database);
+    return rmdir(folder);
+}
+
+static bool read_database(const char *text, struct compile_commands *commands, struct fault *fault)
+{
+    FILE *file = fopen(database, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    return compile_commands_read(database, commands, fault);
+}
+
+static void test_common_flags_are_taken(void **state)
+{
+    (void)state;
+    struct compile_commands commands;
+    struct fault fault = {0};
+    bool good = read_database("[{\"directory\": \"/p\", \"file\": \"a.c\", \"command\": \"/opt/bin/arm-none-eabi-gcc "
+                              "-mcpu=cortex-m3 -mthumb -O2 '-fno-common' \\\"-DX=a b\\\" -o a.o -c a.c\"},"
+                              " {\"directory\": \"/p\", \"file\": \"start.s\", \"command\": \"as -mcpu=cortex-m0\"},"
+                              " {\"directory\": \"/p\", \"file\": \"b.cpp\", \"arguments\": [\"arm-none-eabi-g++\", "
+                              "\"-mcpu=cortex-m3\", \"-mthumb\", \"-Os\", \"-fno-common\", \"-fno-rtti\", \"-c\"]}]",
+                              &commands, &fault);
+    assert_string_equal(fault.sentence, "");
+    assert_true(good);
+    expect_names(&commands.flags, NAMES("-mcpu=cortex-m3", "-mthumb", "-fno-common"));
+    expect_names(&commands.drivers, NAMES("arm-none-eabi-gcc", "arm-none-eabi-g++"));
+    compile_commands_release(&commands);
+}
+
+static void test_conflicting_entries_are_named(void **state)
+{
+    (void)state;
+    static const char *const second[] = {"-mcpu=cortex-m4 -mthumb", "-mthumb", "-mcpu=cortex-m3 -mthumb -marm"};
+    for (size_t i = 0; i < sizeof second / sizeof *second; i++) {
+        char text[512];
+        struct compile_commands commands;
+        struct fault fault = {0};
+        snprintf(text, sizeof text,
+                 "[{\"file\": \"src/main.c\", \"command\": \"gcc -mcpu=cortex-m3 -mthumb -c src/main.c\"},"
+                 " {\"file\": \"src/boot.c\", \"command\": \"gcc %s -c src/boot.c\"}]",
+                 second[i]);
+        assert_false(read_database(text, &commands, &fault));
+        assert_int_equal(fault.kind, FAULT_CONFIG);
+        assert_non_null(strstr(fault.sentence, "src/main.c"));
+        assert_non_null(strstr(fault.sentence, "src/boot.c"));
+    }
+}
+
+static void test_broken_databases_are_faults(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"",
+                                        "{}",
+                                        "[]",
+                                        "[{\"file\": \"a.c\"}]",
+                                        "[1, null, \"x\"]",
+                                        "[{\"file\": \"a.s\", \"command\": \"as a.s\"}]",
+                                        "[{\"file\": 3, \"arguments\": [1, 2]}]",
+                                        "[{\"file\": \"a.c\", \"command\": \"gcc"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct compile_commands commands;
+        struct fault fault = {0};
+        assert_false(read_database(texts[i], &commands, &fault));
+        assert_int_equal(fault.kind, FAULT_CONFIG);
+        assert_non_null(strstr(fault.sentence, database));
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_flags_that_matter_stay),
+        cmocka_unit_test(test_files_are_no_flags),
+        cmocka_unit_test(test_flag_at_the_end),
+        cmocka_unit_test(test_map_tells_origins),
+        cmocka_unit_test(test_other_maps_tell_nothing),
+        cmocka_unit_test(test_only_the_erratum_form_counts),
+        cmocka_unit_test(test_code_without_marks_is_not_guessed),
+        cmocka_unit_test(test_names_cannot_leave_their_place),
+        cmocka_unit_test(test_common_flags_are_taken),
+        cmocka_unit_test(test_conflicting_entries_are_named),
+        cmocka_unit_test(test_broken_databases_are_faults),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

@@ -1,0 +1,566 @@
+/* `dsocheck toolchain` as a user runs it, with fake drivers, and with the real one. What is true of the real one is
+ * asked of binutils, not of dsocheck.
+ * usage: test_toolchain DSOCHECK fake|real */
+#include "command.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define DRIVERS "tests/toolchain/drivers/"
+#define M3      "-mcpu=cortex-m3 -mthumb"
+#define SKIPPED 77 /* SKIP_RETURN_CODE of CMakeLists.txt */
+
+static const char *dsocheck;
+static char scratch[] = P_tmpdir "/test_toolchain_XXXXXX";
+
+static int open_scratch(void **state)
+{
+    (void)state;
+    unsetenv("DSOCHECK_BOARD");
+    return mkdtemp(scratch) != NULL && setenv("TMPDIR", scratch, 1) == 0 && setenv("S", scratch, 1) == 0 ? 0 : -1;
+}
+
+static int close_scratch(void **state)
+{
+    (void)state;
+    struct outcome outcome = run_line(".", "rm -r '%s'", scratch);
+    int status = outcome.status;
+    outcome_release(&outcome);
+    return status;
+}
+
+/* Nothing of a run may be left, however it ended. */
+static void expect_clean(void)
+{
+    struct outcome outcome = run_line(".", "ls -d '%s'/dsocheck-* 2>/dev/null | wc -l", scratch);
+    assert_int_equal(atoi(outcome.output), 0);
+    outcome_release(&outcome);
+}
+
+static json_t *try(const char *arguments, int status)
+{
+    struct outcome outcome = run_line(".", "'%s' toolchain --format json %s", dsocheck, arguments);
+    if (outcome.status != status)
+        fail_msg("%s: exit status %d, expected %d\n%s", arguments, outcome.status, status, outcome.output);
+    json_t *report = outcome_json(&outcome);
+    assert_string_equal(json_string_value(json_object_get(report, "schema")), "dsocheck/1");
+    assert_string_equal(json_string_value(json_object_get(report, "verdict")), status == 0 ? "pass" : "fail");
+    outcome_release(&outcome);
+    expect_clean();
+    return report;
+}
+
+/* The finding of that code whose message holds `words`; NULL without. */
+static const json_t *finding(const json_t *report, const char *code, const char *words)
+{
+    size_t i;
+    const json_t *f;
+    json_array_foreach(json_object_get(report, "findings"), i,
+                       f) if (strcmp(json_string_value(json_object_get(f, "code")), code) == 0 &&
+                              strstr(json_string_value(json_object_get(f, "message")), words) != NULL) return f;
+    return NULL;
+}
+
+static void expect(const json_t *report, const char *code, const char *severity, const char *words)
+{
+    const json_t *f = finding(report, code, words);
+    if (f == NULL) {
+        char *all = json_dumps(json_object_get(report, "findings"), JSON_INDENT(1));
+        fail_msg("no %s with \"%s\" in %s", code, words, all);
+    }
+    assert_string_equal(json_string_value(json_object_get(f, "severity")), severity);
+}
+
+static void expect_not(const json_t *report, const char *code)
+{
+    const json_t *f = finding(report, code, "");
+    if (f != NULL)
+        fail_msg("unexpected %s: %s", code, json_string_value(json_object_get(f, "message")));
+}
+
+static const char *text_of(const json_t *report, const char *group, const char *name)
+{
+    return json_string_value(json_object_get(json_object_get(report, group), name));
+}
+
+/* What a shell line prints, up to the first line end; for comparison only. */
+static void ask(char *answer, size_t size, const char *line)
+{
+    struct outcome outcome = run_line(".", "%s", line);
+    if (outcome.status != 0)
+        fail_msg("%s: exit status %d", line, outcome.status);
+    snprintf(answer, size, "%.*s", (int)strcspn(outcome.output, "\n"), outcome.output);
+    outcome_release(&outcome);
+}
+
+static void test_missing_driver(void **state)
+{
+    (void)state;
+    json_t *report = try("--cc no-such-gcc-anywhere", 1);
+    expect(report, "TCH008", "error", "No such file or directory");
+    assert_int_equal(json_array_size(json_object_get(report, "findings")), 1);
+    json_decref(report);
+}
+
+static void test_no_driver(void **state)
+{
+    (void)state;
+    json_t *report = try("--cc " DRIVERS "no-version", 1);
+    expect(report, "TCH008", "error", "boom: no such option");
+    json_decref(report);
+}
+
+static void test_driver_for_another_machine(void **state)
+{
+    (void)state;
+    json_t *report = try("--cc " DRIVERS "foreign-gcc", 1);
+    expect(report, "TCH008", "error", "x86_64-linux-gnu");
+    assert_string_equal(text_of(report, "toolchain", "machine"), "x86_64-linux-gnu");
+    json_decref(report);
+}
+
+static void test_missing_assembler(void **state)
+{
+    (void)state;
+    json_t *report = try("--cc " DRIVERS "broken-compiler-gcc -- " M3, 1);
+    expect(report, "TCH008", "error", "fatal error: cannot execute 'as'");
+    json_decref(report);
+}
+
+static void test_missing_library(void **state)
+{
+    (void)state;
+    json_t *report = try("--cc " DRIVERS "broken-linker-gcc -- " M3, 1);
+    expect(report, "TCH008", "error", "ld: cannot find -lc");
+    assert_null(finding(report, "TCH008", "collect2"));
+    assert_null(finding(report, "TCH008", "/opt/tools"));
+    /* One sentence for all probes that fail the same way, and nothing claimed of what was not linked. */
+    assert_int_equal(json_array_size(json_object_get(report, "findings")), 1);
+    size_t i;
+    const json_t *probe;
+    json_array_foreach(json_object_get(report, "probes"), i, probe)
+    {
+        bool c = strcmp(json_string_value(json_object_get(probe, "language")), "C") == 0;
+        assert_true(json_is_true(json_object_get(probe, "compiled")) == c);
+        assert_true(json_is_false(json_object_get(probe, "linked")));
+    }
+    expect_not(report, "TCH001");
+    json_decref(report);
+}
+
+static void test_endless_output(void **state)
+{
+    (void)state;
+    json_t *report = try("--cc " DRIVERS "wordy-gcc", 1);
+    assert_string_equal(text_of(report, "toolchain", "version"), "wordy-gcc 1.0");
+    expect(report, "TCH008", "error", "");
+    json_decref(report);
+}
+
+static void test_flags_are_no_commands(void **state)
+{
+    (void)state;
+    json_t *report = try("--cc " DRIVERS "broken-linker-gcc -- '-DX=$(touch $S/owned)' '-DY=;touch $S/owned' "
+                         "'-D`touch $S/owned`'",
+                         1);
+    json_decref(report);
+    char path[sizeof scratch + 16];
+    snprintf(path, sizeof path, "%s/owned", scratch);
+    assert_int_not_equal(access(path, F_OK), 0);
+}
+
+static void expect_status(const char *arguments, int status, const char *words)
+{
+    struct outcome outcome = run_line(".", "'%s' toolchain %s 2>&1 >/dev/null", dsocheck, arguments);
+    if (outcome.status != status || strstr(outcome.output, words) == NULL)
+        fail_msg("%s: exit status %d, expected %d and \"%s\" in: %s", arguments, outcome.status, status, words,
+                 outcome.output);
+    outcome_release(&outcome);
+}
+
+static void test_usage(void **state)
+{
+    (void)state;
+    expect_status("-mthumb", 2, "");
+    expect_status("main.c", 2, "main.c: the compiler's flags stand behind --");
+    expect_status("main.c -- -mthumb", 2, "main.c: ");
+    expect_status("-- -mthumb main.c", 2, "main.c: is no flag");
+    expect_status("--cc '' -- -mthumb", 2, "--cc");
+    expect_status("--board nosuchboard -- -mthumb", 2, "nosuchboard");
+    expect_status("--format sarif", 2, "sarif");
+    expect_status("--compile-commands /nonexistent.json", 2, "/nonexistent.json");
+    expect_status("--cc no-such-gcc-anywhere --fail-on never", 0, "");
+    expect_status("--cc no-such-gcc-anywhere --accept TCH008:'not on this machine'", 0, "");
+    expect_status("--cc no-such-gcc-anywhere --level TCH008=warning", 0, "");
+    struct outcome outcome = run_line(".", "TMPDIR=/nonexistent '%s' toolchain 2>&1", dsocheck);
+    assert_int_equal(outcome.status, 3);
+    assert_non_null(strstr(outcome.output, "/nonexistent"));
+    outcome_release(&outcome);
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static void wait_for(const char *path)
+{
+    for (unsigned i = 0; i < 200 && !is_there(path); i++)
+        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    assert_true(is_there(path));
+}
+
+/* Whoever stops dsocheck stops what it started, and finds no folder of it. */
+static void test_interrupt(void **state)
+{
+    (void)state;
+    char path[sizeof scratch + 16];
+    snprintf(path, sizeof path, "%s/sleeper", scratch);
+    setenv("SLEEPER", path, 1);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        signal(SIGINT, SIG_DFL);
+        execl(dsocheck, dsocheck, "toolchain", "--cc", DRIVERS "sleeping-gcc", (char *)NULL);
+        _exit(127);
+    }
+    wait_for(path);
+    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    time_t start = time(NULL);
+    kill(child, SIGINT);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
+    assert_true(time(NULL) - start < 10);
+    expect_clean();
+    struct outcome outcome = run_line(".",
+                                      "for i in 1 2 3 4 5 6 7 8 9 10; do "
+                                      "grep -q '^State:.[^Z]' /proc/$(cat '%s')/status 2>/dev/null || exit 0; "
+                                      "sleep 0.1; done; exit 1",
+                                      path);
+    assert_int_equal(outcome.status, 0);
+    outcome_release(&outcome);
+}
+
+/* The question of the whole affair. Oracle: binutils' own view of the same libraries, linked by hand. */
+static void test_flags_without_cpu(void **state)
+{
+    (void)state;
+    char answer[256];
+    ask(answer, sizeof answer,
+        "echo 'volatile long long a, b; int main(void) { return (int)(a / b); }' > $S/by-hand.c && "
+        "arm-none-eabi-gcc -mthumb -O1 -nostartfiles -Wl,-e,main $S/by-hand.c -o $S/by-hand.elf && "
+        "arm-none-eabi-readelf -sW $S/by-hand.elf | awk '$4 == \"FUNC\" && $8 == \"__aeabi_ldivmod\" { print $2 }'");
+    bool arm = strtoul(answer, NULL, 16) % 2 == 0;
+    json_t *report = try("-- -mthumb", arm ? 1 : 0);
+    if (arm) {
+        expect(report, "TCH001", "brick", "libgcc.a");
+        assert_string_equal(json_string_value(json_object_get(finding(report, "TCH001", "libgcc.a"), "fix")),
+                            json_string_value(json_object_get(finding(report, "TCH001", ""), "fix")));
+    } else {
+        expect_not(report, "TCH001");
+    }
+    ask(answer, sizeof answer, "arm-none-eabi-gcc -mthumb -print-multi-directory");
+    assert_string_equal(text_of(report, "toolchain", "multilib"), answer);
+    json_decref(report);
+    report = try("--accept TCH001:'a test' -- -mthumb", 0);
+    json_decref(report);
+}
+
+/* objdump's disassembly of every member, by awk: LDRD, conditional or not, whose first register is its base and that
+ * writes nothing back. */
+#define COUNT_LDRD                                                                                                     \
+    "arm-none-eabi-objdump -d $(arm-none-eabi-gcc " M3 " -print-file-name=libc.a) | "                                  \
+    "sed -nE '/\\tldrd[a-z]*\\t([a-z0-9]+), [a-z0-9]+, \\[\\1(, #-?[0-9]+)?\\]($|[ \\t])/p' | wc -l"
+
+static void test_right_flags(void **state)
+{
+    (void)state;
+    char answer[1024], words[64];
+    json_t *report = try("-- " M3 " -mfix-cortex-m3-ldrd", 0);
+    expect_not(report, "TCH001");
+    expect_not(report, "TCH003");
+    expect_not(report, "TCH004");
+    expect_not(report, "TCH006");
+    expect_not(report, "TCH008");
+    expect_not(report, "TCH009");
+    assert_null(finding(report, "TCH007", "these flags compile"));
+    ask(answer, sizeof answer, COUNT_LDRD);
+    int count = atoi(answer);
+    snprintf(words, sizeof words, "libc.a holds %d LDRD", count);
+    if (count > 0)
+        expect(report, "TCH007", "warning", words);
+    else
+        assert_null(finding(report, "TCH007", "libc.a"));
+    static const char *const asked[][2] = {
+        {"version", "arm-none-eabi-gcc --version"},
+        {"machine", "arm-none-eabi-gcc -dumpmachine"},
+        {"multilib", "arm-none-eabi-gcc " M3 " -print-multi-directory"},
+        {"libgcc", "realpath $(arm-none-eabi-gcc " M3 " -print-libgcc-file-name)"},
+        {"libc", "realpath $(arm-none-eabi-gcc " M3 " -print-file-name=libc.a)"},
+        {"libm", "realpath $(arm-none-eabi-gcc " M3 " -print-file-name=libm.a)"},
+        {"ld", "$(arm-none-eabi-gcc -print-prog-name=ld) --version"},
+    };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        ask(answer, sizeof answer, asked[i][1]);
+        assert_string_equal(text_of(report, "toolchain", asked[i][0]), answer);
+    }
+    size_t i;
+    const json_t *library, *probe;
+    json_array_foreach(json_object_get(json_object_get(report, "toolchain"), "libraries"), i, library)
+    {
+        char line[1024];
+        snprintf(line, sizeof line, "sha256sum < '%s'", json_string_value(json_object_get(library, "path")));
+        ask(answer, sizeof answer, line);
+        assert_int_equal(strncmp(answer, json_string_value(json_object_get(library, "sha256")), 64), 0);
+    }
+    json_array_foreach(json_object_get(report, "probes"), i,
+                       probe) if (strcmp(json_string_value(json_object_get(probe, "language")), "C") == 0)
+        assert_string_equal(json_string_value(json_object_get(probe, "verdict")), "pass");
+    json_decref(report);
+}
+
+static void test_erratum_fix_in_what_flags_compile(void **state)
+{
+    (void)state;
+    char answer[64];
+    /* -march alone does not tell the compiler which core; its assembler output does. */
+    ask(answer, sizeof answer,
+        "echo 'unsigned long long f(unsigned long long *p) { return *p; }' | "
+        "arm-none-eabi-gcc -march=armv7-m -mthumb -O2 -S -x c - -o - | grep -c 'ldrd\tr0, \\[r0\\]\\|ldrd\tr0, r1, "
+        "\\[r0\\]'"
+        " || true");
+    bool holds = atoi(answer) > 0;
+    json_t *report = try("-- -march=armv7-m -mthumb", 0);
+    assert_true((finding(report, "TCH007", "these flags compile") != NULL) == holds);
+    json_decref(report);
+    report = try("-- -march=armv7-m -mthumb -mfix-cortex-m3-ldrd", 0);
+    assert_null(finding(report, "TCH007", "these flags compile"));
+    json_decref(report);
+    /* Another core does not have the erratum. */
+    report = try("--chip cortex-m4 -- -mcpu=cortex-m4 -mthumb", 0);
+    expect_not(report, "TCH007");
+    size_t i;
+    const json_t *skip;
+    bool skipped = false;
+    json_array_foreach(json_object_get(report, "skipped"), i, skip) skipped =
+        skipped || strcmp(json_string_value(json_object_get(skip, "code")), "TCH007") == 0;
+    assert_true(skipped);
+    json_decref(report);
+}
+
+static void test_default_state(void **state)
+{
+    (void)state;
+    char answer[64];
+    ask(answer, sizeof answer,
+        "echo 'int f(void) { return 1; }' | arm-none-eabi-gcc -x c -c - -o $S/default.o && "
+        "arm-none-eabi-readelf -sW $S/default.o | awk '$8 == \"f\" { print $2 }'");
+    bool arm = strtoul(answer, NULL, 16) % 2 == 0;
+    json_t *report = try("-- " M3, 0);
+    assert_true((finding(report, "TCH002", "") != NULL) == arm);
+    json_decref(report);
+}
+
+static void test_note_in_front_of_vectors(void **state)
+{
+    (void)state;
+    json_t *report = try("--board ds203-app1 --cc " DRIVERS "note-gcc -- " M3, 1);
+    expect(report, "TCH003", "error", "0x0800c000, in front of the vectors at 0x0800c024");
+    expect_not(report, "TCH009");
+    json_decref(report);
+    report = try("--board ds203-app1 -- " M3 " -Wl,--build-id", 1);
+    expect(report, "TCH003", "error", "in front of the vectors");
+    json_decref(report);
+    report = try("--board ds203-app1 -- " M3 " -Wl,--build-id -Wl,--build-id=none", 0);
+    expect_not(report, "TCH003");
+    json_decref(report);
+}
+
+static void test_page_size(void **state)
+{
+    (void)state;
+    json_t *report = try("--board ds203-app1 --cc " DRIVERS "page-gcc -- " M3, 1);
+    expect(report, "TCH004", "error", "0x08000000");
+    expect_not(report, "TCH009");
+    json_decref(report);
+    report = try("--board ds203-app1 --cc " DRIVERS "page-gcc -- " M3 " -Wl,-n", 0);
+    expect_not(report, "TCH004");
+    json_decref(report);
+}
+
+static void test_region_names(void **state)
+{
+    (void)state;
+    struct outcome plain = run_line(
+        scratch, "printf 'MEMORY { ENTRY (rx) : ORIGIN = 0, LENGTH = 4K }\\n' > e.ld && "
+                 "! $(arm-none-eabi-gcc -print-prog-name=ld) -T e.ld -M -o e.elf 2>&1 | grep -q 'syntax error'");
+    bool rejected = plain.status != 0;
+    outcome_release(&plain);
+    json_t *report = try("-- " M3, 0);
+    assert_true((finding(report, "TCH005", "ENTRY") != NULL) == rejected);
+    assert_null(finding(report, "TCH005", "ROM"));
+    json_decref(report);
+    /* The script of this sample quotes it. */
+    report = try("--board ds203-app1 --memory samples/clean/five-regions/app.ld -- " M3, 0);
+    expect_not(report, "TCH005");
+    json_decref(report);
+}
+
+static void test_conflicting_flags(void **state)
+{
+    (void)state;
+    json_t *report = try("-- " M3 " -march=armv6-m", 1);
+    expect(report, "TCH006", "error", "'-mcpu=cortex-m3' conflicts with");
+    expect(report, "TCH006", "error", "-march=armv6-m");
+    json_decref(report);
+    /* -w silences the driver in the project; here it does not. */
+    report = try("-- -w " M3 " -march=armv6-m", 1);
+    expect(report, "TCH006", "error", "-march=armv6-m");
+    json_decref(report);
+    report = try("-- " M3 " -march=armv7-m", 0);
+    expect_not(report, "TCH006");
+    json_decref(report);
+}
+
+static void test_what_does_not_fit_is_nobodys_fault(void **state)
+{
+    (void)state;
+    json_t *report = try("--chip stm32f103x4 -- " M3, 0);
+    expect_not(report, "TCH008");
+    json_decref(report);
+}
+
+static void test_own_linker_script_and_outputs_stay_out(void **state)
+{
+    (void)state;
+    json_t *report = try("-- " M3 " -T no-such.ld -o app.elf -Wl,-Map=$S/app.map,--gc-sections -save-temps -flto", 0);
+    json_decref(report);
+    char path[sizeof scratch + 16];
+    snprintf(path, sizeof path, "%s/app.map", scratch);
+    assert_false(is_there(path));
+    assert_false(is_there("start.o") || is_there("start.i") || is_there("app.elf"));
+}
+
+static void test_no_libraries_wanted(void **state)
+{
+    (void)state;
+    json_t *report = try("-- " M3 " -nostdlib", 0);
+    size_t i, omitted = 0;
+    const json_t *probe;
+    json_array_foreach(json_object_get(report, "probes"), i, probe)
+    {
+        const char *reason = json_string_value(json_object_get(probe, "reason"));
+        omitted += reason != NULL && strstr(reason, "leave the libraries out") != NULL;
+    }
+    assert_true(omitted > 0);
+    json_decref(report);
+}
+
+/* Two runs print the same, in whatever folder the probes were made. */
+static void test_output_repeats(void **state)
+{
+    (void)state;
+    struct outcome outcome =
+        run_line(".",
+                 "mkdir -p $S/other && '%s' toolchain -v -- -mthumb > $S/one.txt; TMPDIR=$S/other '%s' toolchain -v -- "
+                 "-mthumb > $S/two.txt; cmp $S/one.txt $S/two.txt && ! grep -q dsocheck- $S/one.txt",
+                 dsocheck, dsocheck);
+    assert_int_equal(outcome.status, 0);
+    outcome_release(&outcome);
+}
+
+static void test_text_report(void **state)
+{
+    (void)state;
+    struct outcome outcome = run_line(".", "'%s' toolchain --color never -- -mthumb", dsocheck);
+    assert_int_equal(outcome.status, 1);
+    assert_non_null(strstr(outcome.output, "  multilib   thumb/nofp\n"));
+    assert_non_null(strstr(outcome.output, "\narm-none-eabi-gcc: brick[TCH001] multilib-arm-state: "));
+    assert_non_null(strstr(outcome.output, "\narm-none-eabi-gcc: FAIL "));
+    outcome_release(&outcome);
+    outcome = run_line(".",
+                       "'%s' toolchain -q --fail-on brick --level TCH002=note --level TCH005=note --level "
+                       "TCH007=note -- " M3 " | grep -v note",
+                       dsocheck);
+    assert_null(strstr(outcome.output, "PASS"));
+    outcome_release(&outcome);
+}
+
+static void test_flags_of_a_database(void **state)
+{
+    (void)state;
+    struct outcome outcome =
+        run_line(".", "echo '[{\"directory\": \"/\", \"file\": \"a.c\", \"command\": "
+                      "\"/opt/arm-none-eabi-gcc " M3 " -O2 -c a.c\"}]' > $S/compile_commands.json");
+    outcome_release(&outcome);
+    json_t *report = try("--compile-commands $S/compile_commands.json -- -Wl,--gc-sections", 0);
+    const json_t *flags = json_object_get(json_object_get(report, "toolchain"), "flags");
+    static const char *const expected[] = {"-mcpu=cortex-m3", "-mthumb", "-O2", "-Wl,--gc-sections"};
+    assert_int_equal(json_array_size(flags), 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(json_string_value(json_array_get(flags, i)), expected[i]);
+    json_decref(report);
+}
+
+static int run_fake(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_missing_driver),
+        cmocka_unit_test(test_no_driver),
+        cmocka_unit_test(test_driver_for_another_machine),
+        cmocka_unit_test(test_missing_assembler),
+        cmocka_unit_test(test_missing_library),
+        cmocka_unit_test(test_endless_output),
+        cmocka_unit_test(test_flags_are_no_commands),
+        cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_interrupt),
+    };
+    return cmocka_run_group_tests(tests, open_scratch, close_scratch);
+}
+
+static int run_real(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_flags_without_cpu),
+        cmocka_unit_test(test_right_flags),
+        cmocka_unit_test(test_erratum_fix_in_what_flags_compile),
+        cmocka_unit_test(test_default_state),
+        cmocka_unit_test(test_note_in_front_of_vectors),
+        cmocka_unit_test(test_page_size),
+        cmocka_unit_test(test_region_names),
+        cmocka_unit_test(test_conflicting_flags),
+        cmocka_unit_test(test_what_does_not_fit_is_nobodys_fault),
+        cmocka_unit_test(test_own_linker_script_and_outputs_stay_out),
+        cmocka_unit_test(test_no_libraries_wanted),
+        cmocka_unit_test(test_output_repeats),
+        cmocka_unit_test(test_text_report),
+        cmocka_unit_test(test_flags_of_a_database),
+    };
+    if (system("arm-none-eabi-gcc --version >/dev/null 2>&1 && arm-none-eabi-readelf --version >/dev/null 2>&1") != 0) {
+        fputs("skipped: arm-none-eabi-gcc is not installed\n", stderr);
+        return SKIPPED;
+    }
+    return cmocka_run_group_tests(tests, open_scratch, close_scratch);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3 || (strcmp(argv[2], "fake") != 0 && strcmp(argv[2], "real") != 0)) {
+        fputs("usage: test_toolchain DSOCHECK fake|real\n", stderr);
+        return 2;
+    }
+    dsocheck = argv[1];
+    return strcmp(argv[2], "fake") == 0 ? run_fake() : run_real();
+}

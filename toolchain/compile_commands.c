@@ -1,0 +1,185 @@
+#include "compile_commands.h"
+
+#include "alloc.h"
+#include "file.h"
+#include "flags.h"
+#include "text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A large project has some ten thousand entries of some hundred flags. */
+#define ENTRY_CAP        200000
+#define COMMANDS_CAP     ((uint64_t)256 << 20)
+#define COMMAND_WORD_CAP 65536
+
+/* Flags that choose code or libraries; the rest is of no interest here. */
+static const char *const chosen[] = {"-m*",      "-f*",       "-O*",     "--specs*",      "-specs*",
+                                     "-std=*",   "--target*", "-target", "--sysroot*",    "-nostdlib",
+                                     "-stdlib*", "-ansi",     "-nolibc", "-nodefaultlibs"};
+
+/* A shell's words: blanks, quotes and backslashes, as the database has them. */
+static void split_words(const char *command, struct names *words)
+{
+    struct text word = {0};
+    bool inside = false;
+    char quote = '\0';
+    for (const char *at = command; *at != '\0' && words->count < COMMAND_WORD_CAP; at++) {
+        if (quote == '\0' && strchr(" \t\r\n", *at) != NULL) {
+            if (inside)
+                names_append(words, text_string(&word));
+            text_release(&word);
+            inside = false;
+        } else if (*at == '\\' && quote != '\'' && at[1] != '\0') {
+            text_add_bytes(&word, ++at, 1);
+            inside = true;
+        } else if (quote != '\0' ? *at == quote : *at == '"' || *at == '\'') {
+            quote = quote != '\0' ? '\0' : *at;
+            inside = true;
+        } else {
+            text_add_bytes(&word, at, 1);
+            inside = true;
+        }
+    }
+    if (inside)
+        names_append(words, text_string(&word));
+    text_release(&word);
+}
+
+static void take_words(const json_t *entry, struct names *words)
+{
+    const json_t *arguments = json_object_get(entry, "arguments");
+    const char *command = json_string_value(json_object_get(entry, "command"));
+    for (size_t i = 0; i < json_array_size(arguments) && i < COMMAND_WORD_CAP; i++)
+        if (json_is_string(json_array_get(arguments, i)))
+            names_append(words, json_string_value(json_array_get(arguments, i)));
+    if (words->count == 0 && command != NULL)
+        split_words(command, words);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Assembler takes other flags, and no code is chosen for it. */
+static bool is_compiled(const char *file)
+{
+    static const char *const ends[] = {".c", ".cc", ".cpp", ".cxx", ".C", ".c++"};
+    const char *dot = strrchr(base_name(file), '.');
+    for (size_t i = 0; dot != NULL && i < sizeof ends / sizeof *ends; i++)
+        if (strcmp(dot, ends[i]) == 0)
+            return true;
+    return false;
+}
+
+static void take_flags(const struct names *words, struct names *flags)
+{
+    for (size_t i = 1; i < words->count;) {
+        size_t span = flags_span(words->at + i, words->count - i);
+        bool wanted = false;
+        for (size_t n = 0; n < sizeof chosen / sizeof *chosen && !wanted; n++)
+            wanted = flags_match(words->at[i], chosen[n]);
+        for (size_t n = 0; wanted && n < span; n++)
+            names_append(flags, words->at[i + n]);
+        i += span;
+    }
+}
+
+/* -mllvm's and -target's arguments do not start with -m, but go with them. */
+static const char *first_difference(const struct names *a, const struct names *b)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (strncmp(a->at[i], "-m", 2) == 0 && !names_has(b, a->at[i]))
+            return a->at[i];
+    return NULL;
+}
+
+static void keep_common(struct names *common, const struct names *flags)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < common->count; i++) {
+        if (names_has(flags, common->at[i]))
+            common->at[kept++] = common->at[i];
+        else
+            free(common->at[i]);
+    }
+    common->count = kept;
+}
+
+struct reading {
+    const char *path;
+    struct compile_commands *commands;
+    char *first; /* file of the first entry that counts */
+};
+
+static bool take_entry(struct reading *reading, const json_t *entry, struct fault *fault)
+{
+    const char *file = json_string_value(json_object_get(entry, "file"));
+    struct names words = {0}, flags = {0};
+    bool good = true;
+    take_words(entry, &words);
+    if (file != NULL && is_compiled(file) && words.count > 0) {
+        struct names *common = &reading->commands->flags;
+        take_flags(&words, &flags);
+        names_add(&reading->commands->drivers, base_name(words.at[0]));
+        if (reading->first == NULL) {
+            reading->first = alloc_string(file);
+            *common = flags;
+            flags = (struct names){0};
+        } else {
+            const char *here = first_difference(&flags, common), *there = first_difference(common, &flags);
+            if (here != NULL || there != NULL)
+                good = fault_set(fault, FAULT_CONFIG,
+                                 "%s: %s is compiled with %s, %s with %s; give the flags to try behind -- instead",
+                                 reading->path, reading->first, there != NULL ? there : "no such flag", file,
+                                 here != NULL ? here : "no such flag");
+            keep_common(common, &flags);
+        }
+    }
+    names_release(&words);
+    names_release(&flags);
+    return good;
+}
+
+static bool take_all(struct reading *reading, const json_t *entries, struct fault *fault)
+{
+    if (!json_is_array(entries) || json_array_size(entries) > ENTRY_CAP)
+        return fault_set(fault, FAULT_CONFIG, "%s: expected a list of compile commands, as CMake and bear write it",
+                         reading->path);
+    for (size_t i = 0; i < json_array_size(entries); i++)
+        if (!take_entry(reading, json_array_get(entries, i), fault))
+            return false;
+    if (reading->first == NULL)
+        return fault_set(fault, FAULT_CONFIG, "%s: no entry compiles C or C++; give the flags to try behind --",
+                         reading->path);
+    return true;
+}
+
+bool compile_commands_read(const char *path, struct compile_commands *commands, struct fault *fault)
+{
+    struct file file;
+    json_error_t error;
+    *commands = (struct compile_commands){0};
+    if (!file_read(path, COMMANDS_CAP, FAULT_CONFIG, &file, fault))
+        return false;
+    json_t *entries = json_loadb((const char *)file.bytes, file.size, 0, &error);
+    struct reading reading = {.path = path, .commands = commands};
+    bool good = entries != NULL
+                    ? take_all(&reading, entries, fault)
+                    : fault_set(fault, FAULT_CONFIG, "%s:%d:%d: %s", path, error.line, error.column, error.text);
+    json_decref(entries);
+    file_release(&file);
+    free(reading.first);
+    if (!good)
+        compile_commands_release(commands);
+    return good;
+}
+
+void compile_commands_release(struct compile_commands *commands)
+{
+    names_release(&commands->flags);
+    names_release(&commands->drivers);
+}

@@ -1,0 +1,158 @@
+#include "driver.h"
+
+#include "alloc.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What is asked of a driver beside the flags. */
+#define MORE_CAP 32
+/* Lines of tools that people read; a path may be as long as the system lets it. */
+#define LINE_CAP 400
+
+void driver_run(const char *program, const struct names *flags, const char *const *more, const struct scratch *scratch,
+                struct process *process)
+{
+    size_t given = flags != NULL ? flags->count : 0, count = 0;
+    const char **argv = alloc_items(given + MORE_CAP + 2, sizeof *argv);
+    argv[count++] = program;
+    for (size_t i = 0; i < given; i++)
+        argv[count++] = flags->at[i];
+    for (size_t i = 0; i < MORE_CAP && more[i] != NULL; i++)
+        argv[count++] = more[i];
+    process_run(argv, scratch->folder, process);
+    free((void *)argv);
+}
+
+static bool says_why(const char *line)
+{
+    static const char *const words[] = {"error",      "undefined reference", "cannot find",  "No such file",
+                                        "overflowed", "unrecognized",        "will not fit", "not found"};
+    if (strncmp(line, "collect2: ", 10) == 0)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasestr(line, words[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* "/usr/lib/…/bin/ld: cannot find -lm" without the folder. */
+static const char *without_folder(const char *line)
+{
+    size_t length = strcspn(line, ":");
+    const char *name = line;
+    for (size_t i = 0; line[0] == '/' && i < length; i++)
+        if (line[i] == '/')
+            name = line + i + 1;
+    return name;
+}
+
+char *driver_complaint(const struct process *process, const struct scratch *scratch)
+{
+    if (!process->started)
+        return alloc_format("cannot be run: %s", strerror(process->error));
+    if (process->timed_out)
+        return alloc_format("did not end within %d seconds", PROCESS_SECONDS);
+    char *all = scratch_hide(scratch, text_string(&process->err), process->err.length);
+    char *first = NULL, *chosen = NULL, *rest = all;
+    for (char *line; chosen == NULL && (line = strsep(&rest, "\n")) != NULL;) {
+        if (first == NULL && line[0] != '\0')
+            first = line;
+        if (says_why(line))
+            chosen = line;
+    }
+    chosen = chosen != NULL ? chosen : first;
+    const char *shown = chosen != NULL ? without_folder(chosen) : "";
+    char *said = chosen != NULL ? alloc_text(shown, strnlen(shown, LINE_CAP))
+                                : alloc_format("ended with status %d and said nothing", process->status);
+    free(all);
+    return said;
+}
+
+/* The first line of what the driver answers; NULL when it gives none. The caller frees. */
+static char *answer(const char *program, const struct names *flags, const char *question, const struct scratch *scratch)
+{
+    struct process process;
+    driver_run(program, flags, (const char *const[]){question, NULL}, scratch, &process);
+    const char *line = text_string(&process.out);
+    size_t length = strcspn(line, "\r\n");
+    char *said = process_good(&process) && length > 0 && length < PATH_MAX ? alloc_text(line, length) : NULL;
+    process_release(&process);
+    return said;
+}
+
+/* The same for a file: a driver that does not know it answers with the bare name. */
+static char *answer_path(const char *program, const struct names *flags, const char *question,
+                         const struct scratch *scratch)
+{
+    char *said = answer(program, flags, question, scratch);
+    char *path = said != NULL && strchr(said, '/') != NULL ? realpath(said, NULL) : NULL;
+    free(said);
+    return path;
+}
+
+/* gcc → g++, gcc-12 → g++-12, clang → clang++, cc → c++; NULL for any other name. The caller frees. */
+static char *cxx_name(const char *driver)
+{
+    static const char *const pairs[][2] = {{"gcc", "g++"}, {"clang", "clang++"}, {"cc", "c++"}};
+    const char *slash = strrchr(driver, '/');
+    const char *name = slash != NULL ? slash + 1 : driver;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const char *at = NULL;
+        for (const char *next = strstr(name, pairs[i][0]); next != NULL; next = strstr(next + 1, pairs[i][0]))
+            at = next;
+        if (at != NULL)
+            return alloc_format("%.*s%s%s", (int)(at - driver), driver, pairs[i][1], at + strlen(pairs[i][0]));
+    }
+    return NULL;
+}
+
+static char *find_cxx(const char *driver, const struct scratch *scratch)
+{
+    char *name = cxx_name(driver);
+    char *version = name != NULL ? answer(name, NULL, "--version", scratch) : NULL;
+    bool there = version != NULL;
+    free(version);
+    if (there)
+        return name;
+    free(name);
+    return NULL;
+}
+
+static bool find_version(struct toolchain *t, const struct scratch *scratch)
+{
+    struct process process;
+    driver_run(t->driver, NULL, (const char *const[]){"--version", NULL}, scratch, &process);
+    if (process_good(&process) && process.out.length > 0) {
+        const char *line = text_string(&process.out);
+        t->version = alloc_text(line, strcspn(line, "\r\n") < LINE_CAP ? strcspn(line, "\r\n") : LINE_CAP);
+    } else {
+        char *why = driver_complaint(&process, scratch);
+        t->unusable = process.started ? alloc_format("the driver does not tell its version: %s", why)
+                                      : alloc_format("the driver %s", why);
+        free(why);
+    }
+    process_release(&process);
+    return t->unusable == NULL;
+}
+
+void driver_identify(struct toolchain *t, const struct scratch *scratch)
+{
+    if (!find_version(t, scratch))
+        return;
+    t->machine = answer(t->driver, &t->flags, "-dumpmachine", scratch);
+    if (t->machine != NULL && strncmp(t->machine, "arm", 3) != 0 && strncmp(t->machine, "thumb", 5) != 0) {
+        t->unusable = alloc_format("the driver builds for %s, not for ARM", t->machine);
+        return;
+    }
+    t->multilib = answer(t->driver, &t->flags, "-print-multi-directory", scratch);
+    t->libgcc = answer_path(t->driver, &t->flags, "-print-libgcc-file-name", scratch);
+    t->libc = answer_path(t->driver, &t->flags, "-print-file-name=libc.a", scratch);
+    t->libm = answer_path(t->driver, &t->flags, "-print-file-name=libm.a", scratch);
+    t->linker = answer_path(t->driver, &t->flags, "-print-prog-name=ld", scratch);
+    t->linker_version = answer(t->driver, &t->flags, "-Wl,--version", scratch);
+    t->sysroot = answer(t->driver, &t->flags, "-print-sysroot", scratch);
+    t->cxx = find_cxx(t->driver, scratch);
+}

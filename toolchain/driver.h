@@ -1,0 +1,17 @@
+/* The compiler driver: who it is and what it says of itself. */
+#pragma once
+#include "process.h"
+#include "scratch.h"
+#include "toolchain.h"
+
+/* Runs PROGRAM FLAGS… MORE…; `more` ends with NULL, `flags` may be NULL. The caller calls process_release. */
+void driver_run(const char *program, const struct names *flags, const char *const *more, const struct scratch *scratch,
+                struct process *process);
+
+/* Fills what the driver tells of itself (version … cxx) for toolchain->flags; sets toolchain->unusable when it is
+ * none. */
+void driver_identify(struct toolchain *toolchain, const struct scratch *scratch);
+
+/* The line of a failed tool's output that says why: without the scratch folder and the tool's own folder. The caller
+ * frees. */
+char *driver_complaint(const struct process *process, const struct scratch *scratch);

@@ -1,0 +1,195 @@
+#include "process.h"
+
+#include "alloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t caught;
+static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+#define ENDING_COUNT (sizeof ending / sizeof *ending)
+static struct sigaction before[ENDING_COUNT];
+
+static void catch_signal(int number)
+{
+    caught = number;
+}
+
+void process_signals_start(void)
+{
+    struct sigaction action = {.sa_handler = catch_signal}; /* no SA_RESTART: poll has to return */
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < ENDING_COUNT; i++) {
+        sigaction(ending[i], NULL, &before[i]);
+        if (before[i].sa_handler != SIG_IGN) /* nohup stays in force */
+            sigaction(ending[i], &action, NULL);
+    }
+}
+
+bool process_interrupted(void)
+{
+    return caught != 0;
+}
+
+void process_signals_end(void)
+{
+    for (size_t i = 0; i < ENDING_COUNT; i++)
+        sigaction(ending[i], &before[i], NULL);
+    if (caught != 0)
+        raise(caught);
+}
+
+static bool is_replaced(const char *variable)
+{
+    static const char *const names[] = {"LC_ALL=", "LANGUAGE=", "TMPDIR=", "GCC_COLORS="};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(variable, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Ours, but messages untranslated: what tools say is compared. The last two strings are the array's own. */
+static char **environment(const char *scratch)
+{
+    size_t count = 0, kept = 0;
+    while (environ[count] != NULL)
+        count++;
+    char **made = alloc_items(count + 3, sizeof *made);
+    for (size_t i = 0; i < count; i++)
+        if (!is_replaced(environ[i]))
+            made[kept++] = environ[i];
+    made[kept++] = "LC_ALL=C";
+    made[kept] = alloc_format("TMPDIR=%s", scratch);
+    return made;
+}
+
+static void environment_free(char **made)
+{
+    size_t last = 0;
+    while (made[last + 1] != NULL)
+        last++;
+    free(made[last]);
+    free((void *)made);
+}
+
+static int spawn(const char *const *argv, const char *scratch, const int out[2], const int err[2], pid_t *child)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t defaults;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, out[1], STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&files, err[1], STDERR_FILENO);
+    /* A group of its own: a driver's compiler and linker end with it. */
+    posix_spawnattr_init(&attributes);
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    char **variables = environment(scratch);
+    int error = posix_spawnp(child, argv[0], &files, &attributes, (char *const *)(const void *)argv, variables);
+    environment_free(variables);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&files);
+    return error;
+}
+
+/* False at the end of the stream. */
+static bool take_some(int stream, struct text *text)
+{
+    char block[16384];
+    ssize_t got = read(stream, block, sizeof block);
+    if (got < 0)
+        return errno == EINTR;
+    size_t room = PROCESS_OUTPUT_CAP - text->length;
+    text_add_bytes(text, block, (size_t)got < room ? (size_t)got : room);
+    return got > 0;
+}
+
+static int milliseconds_until(time_t deadline)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec >= deadline ? 0 : (int)(deadline - now.tv_sec) * 1000;
+}
+
+/* Both streams to their ends; false when time is up or we were told to stop. */
+static bool listen_to(int out, int err, struct process *process)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    time_t deadline = now.tv_sec + PROCESS_SECONDS;
+    struct pollfd streams[] = {{.fd = out, .events = POLLIN}, {.fd = err, .events = POLLIN}};
+    struct text *const texts[] = {&process->out, &process->err};
+    while (streams[0].fd >= 0 || streams[1].fd >= 0) {
+        int wait = milliseconds_until(deadline);
+        /* A signal between this test and poll is seen a second later. */
+        if (wait == 0 || process_interrupted()) {
+            process->timed_out = wait == 0;
+            return false;
+        }
+        if (poll(streams, 2, wait < 1000 ? wait : 1000) <= 0)
+            continue;
+        for (size_t i = 0; i < 2; i++)
+            if (streams[i].fd >= 0 && streams[i].revents != 0 && !take_some(streams[i].fd, texts[i]))
+                streams[i].fd = -1;
+    }
+    return true;
+}
+
+static void close_all(const int streams[4])
+{
+    for (size_t i = 0; i < 4; i++)
+        if (streams[i] >= 0)
+            close(streams[i]);
+}
+
+void process_run(const char *const *argv, const char *scratch, struct process *process)
+{
+    *process = (struct process){.error = EINTR};
+    if (process_interrupted())
+        return;
+    int streams[4] = {-1, -1, -1, -1};
+    pid_t child;
+    if (pipe2(streams, O_CLOEXEC) != 0 || pipe2(streams + 2, O_CLOEXEC) != 0) {
+        process->error = errno;
+        close_all(streams);
+        return;
+    }
+    process->error = spawn(argv, scratch, streams, streams + 2, &child);
+    process->started = process->error == 0;
+    close(streams[1]);
+    close(streams[3]);
+    streams[1] = streams[3] = -1;
+    if (process->started) {
+        int status = 0;
+        if (!listen_to(streams[0], streams[2], process))
+            kill(-child, SIGKILL);
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+            if (process_interrupted())
+                kill(-child, SIGKILL);
+        process->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+    close_all(streams);
+}
+
+void process_release(struct process *process)
+{
+    text_release(&process->out);
+    text_release(&process->err);
+}
+
+bool process_good(const struct process *process)
+{
+    return process->started && !process->timed_out && process->status == 0;
+}

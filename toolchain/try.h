@@ -1,0 +1,13 @@
+/* Tries a toolchain: asks the driver who it is, compiles and links the probes with the flags for the board, judges the
+ * results as images, and looks at the libraries that were linked. Everything happens in a scratch folder, which is
+ * gone when this returns. */
+#pragma once
+#include "fault.h"
+#include "rule.h"
+#include "toolchain.h"
+
+/* Fills `toolchain` for a driver and flags; of the target, map, board and chip are used. The caller calls
+ * toolchain_release, also after a fault. Faults: FAULT_FILE (no scratch folder). A driver that does not work is no
+ * fault: toolchain->unusable or a probe's complaint says so. */
+bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target,
+                   struct toolchain *toolchain, struct fault *fault);
