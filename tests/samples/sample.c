@@ -26,6 +26,7 @@ static const cyaml_schema_value_t judged_schema = {
 
 static const cyaml_schema_field_t case_fields[] = {
     CYAML_FIELD_STRING_PTR("title", CYAML_FLAG_POINTER, struct sample_case, title, 1, 512),
+    CYAML_FIELD_STRING_PTR("command", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct sample_case, command, 1, 16),
     CYAML_FIELD_STRING_PTR("options", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct sample_case, options, 1, 512),
     CYAML_FIELD_STRING_PTR("base", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct sample_case, base, 1, 16),
     CYAML_FIELD_STRING_PTR("build", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct sample_case, build, 1, 8192),

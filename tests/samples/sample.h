@@ -5,7 +5,7 @@
 
 /* Images that get the same answer. */
 struct judged {
-    char **images;
+    char **images; /* or files of flags, for the command toolchain */
     unsigned image_count;
     char *options; /* behind the sample's own; NULL without */
     char **finds;  /* "MEM001 brick", …: each pair of code and severity that is reported, and no other */
@@ -15,6 +15,7 @@ struct judged {
 
 struct sample_case {
     char *title;
+    char *command; /* "toolchain"; NULL for check */
     char *options; /* for dsocheck; NULL without */
     char *base;    /* --base for the images named .bin; NULL without */
     char *build;   /* shell lines, run in the folder; NULL when there is nothing to build */

@@ -40,3 +40,9 @@ raw() {
     arm-none-eabi-as -o raw.o "$2"
     arm-none-eabi-objcopy -O binary -j .data raw.o "$1"
 }
+
+# silent COMMAND…: fails when the command does, and when it says anything.
+silent() {
+    said=$("$@" 2>&1) || { printf '%s: %s\n' "$1" "$said"; return 1; }
+    test -z "$said" || { printf '%s: %s\n' "$1" "$said"; return 1; }
+}

@@ -1,0 +1,6 @@
+float half(float value);
+
+float half(float value)
+{
+    return value / 2;
+}
