@@ -30,6 +30,11 @@ static void check_presence(const struct subject *subject, struct inquiry *inquir
         skipped(inquiry, "every byte loads into RAM: nothing starts from a vector table in flash");
         return;
     }
+    if (is_in_sibling(subject, table.address)) {
+        skipped(inquiry, "the bytes at 0x%08llx are in an image named with --with; check that one too",
+                ULL(table.address));
+        return;
+    }
     struct place place = {.has_address = true, .range = range_of(table.address, 8)};
     found(inquiry, &place, "nothing is loaded at 0x%08llx, where board %s has its vector table", ULL(table.address),
           subject->board->name);
