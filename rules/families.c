@@ -13,7 +13,7 @@ const struct family *const families[] = {
 #undef TOOLCHAIN_FAMILY
 };
 
-#define FAMILY(name)           +1
+#define FAMILY(name) +1
 #define TOOLCHAIN_FAMILY(name)
 const size_t family_count = 0
 #include "families.def"
