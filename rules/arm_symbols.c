@@ -13,15 +13,6 @@
 /* Local symbols of one input file that are looked through for its name. */
 #define ORIGIN_REACH 4096
 
-/* 'a', 't' or 'd' of a mapping symbol, 0 for others (ARM IHI 0044, 4.5.5). */
-static char mapping_kind(const struct symbol *symbol)
-{
-    const char *name = symbol->name;
-    if (name[0] != '$' || (name[1] != 'a' && name[1] != 't' && name[1] != 'd'))
-        return 0;
-    return name[2] == '\0' || name[2] == '.' ? name[1] : 0;
-}
-
 /* The executable section with bytes that a symbol is defined in, or NULL. */
 static const struct section *code_section(const struct image *image, const struct symbol *symbol)
 {
@@ -36,7 +27,7 @@ bool has_mapping_symbols(const struct subject *subject)
 {
     const struct image *image = subject->image;
     for (size_t i = 0; i < image->symbol_count; i++) {
-        char kind = mapping_kind(&image->symbols[i]);
+        char kind = mapping_kind(image->symbols[i].name);
         if ((kind == 't' || kind == 'a') && code_section(image, &image->symbols[i]) != NULL)
             return true;
     }
@@ -80,7 +71,7 @@ static bool is_suspicious(const struct image *image)
 {
     for (size_t i = 0; i < image->symbol_count; i++) {
         const struct symbol *s = &image->symbols[i];
-        if ((mapping_kind(s) == 'a' || is_even_function(s)) && code_section(image, s) != NULL)
+        if ((mapping_kind(s->name) == 'a' || is_even_function(s)) && code_section(image, s) != NULL)
             return true;
     }
     return false;
@@ -90,7 +81,7 @@ static void collect(const struct image *image, struct marks *marks)
 {
     for (size_t i = 0; i < image->symbol_count; i++) {
         const struct symbol *s = &image->symbols[i];
-        char kind = is_even_function(s) ? 'f' : mapping_kind(s);
+        char kind = is_even_function(s) ? 'f' : mapping_kind(s->name);
         const struct section *section = kind != 0 ? code_section(image, s) : NULL;
         if (section == NULL)
             continue;

@@ -119,11 +119,10 @@ static char mapping_at(const struct subject *subject, const struct section *sect
     char kind = 0;
     for (size_t i = 0; i < image->symbol_count; i++) {
         const struct symbol *s = &image->symbols[i];
-        bool mapping = s->name[0] == '$' && s->name[1] != '\0' && strchr("atd", s->name[1]) != NULL &&
-                       (s->name[2] == '\0' || s->name[2] == '.');
-        if (mapping && s->value >= best && s->value <= address) {
+        char mapping = mapping_kind(s->name);
+        if (mapping != 0 && s->value >= best && s->value <= address) {
             best = s->value;
-            kind = s->name[1];
+            kind = mapping;
         }
     }
     return kind;

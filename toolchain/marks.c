@@ -1,16 +1,17 @@
 #include "marks.h"
 
 #include "alloc.h"
+#include "image.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void marks_add(struct marks *marks, const char *name, uint32_t section, uint32_t at)
 {
-    if (name[0] != '$' || (name[1] != 'a' && name[1] != 't' && name[1] != 'd') || (name[2] != '\0' && name[2] != '.'))
+    char kind = mapping_kind(name);
+    if (kind == 0)
         return;
     marks->at = alloc_grow(marks->at, marks->count, &marks->capacity, sizeof *marks->at);
-    marks->at[marks->count++] = (struct mark){section, at & ~(uint32_t)1, name[1]};
+    marks->at[marks->count++] = (struct mark){section, at & ~(uint32_t)1, kind};
 }
 
 static int compare(const void *left, const void *right)

@@ -1,4 +1,5 @@
-/* Mapping symbols (ARM IHI 0044, 5.5.5): where ARM code ($a), Thumb code ($t) and data ($d) begin in a section. */
+/* Mapping symbols (mapping_kind of model/image.h): where ARM code ($a), Thumb code ($t) and data ($d) begin in a
+ * section. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -115,11 +115,11 @@ static void mark_mappings(struct spaces *spaces, const struct image *image)
     size_t count = 0, capacity = 0;
     for (size_t i = 0; i < image->symbol_count; i++) {
         const struct symbol *s = &image->symbols[i];
-        if (s->name[0] != '$' || s->name[1] == '\0' || strchr("atd", s->name[1]) == NULL ||
-            (s->name[2] != '\0' && s->name[2] != '.') || s->section >= image->section_count)
+        char kind = mapping_kind(s->name);
+        if (kind == 0 || s->section >= image->section_count)
             continue;
         list = alloc_grow(list, count, &capacity, sizeof *list);
-        list[count++] = (struct mapping){s->value, s->section, s->name[1]};
+        list[count++] = (struct mapping){s->value, s->section, kind};
     }
     if (count > 0)
         qsort(list, count, sizeof *list, by_section);

@@ -173,6 +173,15 @@ const struct section *image_section_run_at(const struct image *image, uint64_t a
 /* The first symbol of that name, or NULL. */
 const struct symbol *image_find_symbol(const struct image *image, const char *name);
 
+/* 'a' (ARM code), 't' (Thumb code) or 'd' (data) of a mapping symbol, "$t" or "$t.4"; 0 for other names (ARM IHI 0044,
+ * 4.5.5). */
+static inline char mapping_kind(const char *name)
+{
+    if (name[0] != '$' || (name[1] != 'a' && name[1] != 't' && name[1] != 'd'))
+        return 0;
+    return name[2] == '\0' || name[2] == '.' ? name[1] : 0;
+}
+
 static inline struct range chunk_range(const struct chunk *chunk)
 {
     return range_of(chunk->address, chunk->size);
