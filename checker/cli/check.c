@@ -43,7 +43,7 @@ static int check_image(struct session *session, const char *path)
     if (session->json != NULL) {
         json_report_add(session->json, &judged);
     } else {
-        report_text(&session->out, &judged, session->options.style);
+        report_text(&session->out, &judged, session->options.report.style);
         status = deliver(&session->out, status);
     }
     verdict_release(&verdict);
@@ -67,7 +67,7 @@ static int check_all(struct session *session)
     struct fault fault;
     if (!load_siblings(session, &fault))
         return complain(&fault);
-    if (session->options.format == CHECK_JSON)
+    if (session->options.report.json)
         session->json = json_report_start();
     int status = STATUS_PASS;
     for (size_t i = 0; i < session->options.image_count && status != STATUS_BUG; i++)

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum key { KEY_BASE = 256, KEY_COLOR, KEY_WITH, KEY_APPROVE };
+enum key { KEY_BASE = 256, KEY_WITH, KEY_APPROVE };
 
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "How images are read:", 3},
@@ -14,11 +14,6 @@ static const struct argp_option table[] = {
     {"with", KEY_WITH, "FILE", 0, "another part that is programmed beside the images: vectors may lead into it", 3},
     {"approve", KEY_APPROVE, "PATTERN", 0, "a compiler that may have built the image, as in \"GCC 12.2.*\" (ABI010)",
      4},
-    {NULL, 0, NULL, 0, "The report:", 5},
-    {"format", 'f', "FORMAT", 0, "text (default) or json", 5},
-    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 5},
-    {"quiet", 'q', NULL, 0, "print only findings and failures", 5},
-    {"verbose", 'v', NULL, 0, "also print which rules were skipped, and why", 5},
     {0},
 };
 
@@ -37,16 +32,6 @@ static void set_base(struct check_options *options, const char *value, struct ar
         usage_error(state, "--base %s: %s", value, why);
     options->load.has_base = true;
     options->load.base = (uint32_t)base;
-}
-
-static void set_format(struct check_options *options, const char *value, struct argp_state *state)
-{
-    if (strcmp(value, "json") == 0)
-        options->format = CHECK_JSON;
-    else if (strcmp(value, "text") == 0)
-        options->format = CHECK_TEXT;
-    else
-        usage_error(state, "--format %s: expected text or json", value);
 }
 
 static void add_sibling(struct check_options *options, const char *path, struct argp_state *state)
@@ -71,6 +56,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[0] = &options->target;
         state->child_inputs[1] = &options->script;
         state->child_inputs[2] = &options->policy;
+        state->child_inputs[3] = &options->report;
         return 0;
     case KEY_BASE:
         set_base(options, value, state);
@@ -80,18 +66,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_APPROVE:
         add_approved(options, value, state);
-        return 0;
-    case 'f':
-        set_format(options, value, state);
-        return 0;
-    case KEY_COLOR:
-        options->style.color = color_wanted(value, state);
-        return 0;
-    case 'q':
-        options->style.quiet = true;
-        return 0;
-    case 'v':
-        options->style.verbose = true;
         return 0;
     case ARGP_KEY_ARGS:
         options->images = state->argv + state->next;
@@ -110,13 +84,16 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 void check_options_parse(int argc, char **argv, struct check_options *options)
 {
-    static const struct argp_child children[] = {
-        {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&verdict_argp, 0, NULL, 4}, {0}};
+    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},
+                                                 {&script_argp, 0, NULL, 2},
+                                                 {&verdict_argp, 0, NULL, 4},
+                                                 {&report_argp, 0, NULL, 5},
+                                                 {0}};
     static const struct argp argp = {table, parse, "IMAGE...", doc, children, NULL, NULL};
     *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};
-    options->style.color = color_wanted("auto", NULL);
+    options->report = report_options_default();
     argp_parse(&argp, argc, argv, 0, NULL, options);
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
-    options->load.digest = options->format == CHECK_JSON;
+    options->load.digest = options->report.json;
 }

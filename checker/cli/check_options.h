@@ -2,19 +2,16 @@
 #pragma once
 #include "judge.h"
 #include "load.h"
-#include "report.h"
 #include "script_options.h"
+#include "shared_options.h"
 #include "target.h"
-
-enum check_format { CHECK_TEXT, CHECK_JSON };
 
 struct check_options {
     struct target_options target;
     struct script_options script;
     struct load_options load; /* base only; the slot comes from the board */
     struct policy policy;
-    enum check_format format;
-    struct text_style style;
+    struct report_options report;
     char **images; /* borrowed from argv; argv[argc] is NULL */
     size_t image_count;
     const char *siblings[16]; /* --with */

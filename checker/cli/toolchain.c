@@ -13,15 +13,14 @@
 
 #define DEFAULT_DRIVER "arm-none-eabi-gcc"
 
-enum key { KEY_CC = 256, KEY_COMMANDS, KEY_COLOR };
+enum key { KEY_CC = 256, KEY_COMMANDS };
 
 struct toolchain_options {
     struct target_options target;
     struct script_options script;
     struct policy policy;
-    struct text_style style;
+    struct report_options report;
     const char *driver, *commands;
-    bool json;
     char **flags;
     size_t flag_count;
 };
@@ -31,11 +30,6 @@ static const struct argp_option table[] = {
     {"cc", KEY_CC, "GCC", 0, "the compiler driver (default: " DEFAULT_DRIVER ")", 0},
     {"compile-commands", KEY_COMMANDS, "FILE", 0,
      "the flags that all C and C++ entries of a compile_commands.json share; those behind -- are added", 0},
-    {NULL, 0, NULL, 0, "The report:", 5},
-    {"format", 'f', "FORMAT", 0, "text (default) or json", 5},
-    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 5},
-    {"quiet", 'q', NULL, 0, "print only findings and failures", 5},
-    {"verbose", 'v', NULL, 0, "also print which rules were skipped, and why", 5},
     {0},
 };
 
@@ -54,13 +48,6 @@ static void set_flags(struct toolchain_options *options, struct argp_state *stat
     options->flag_count = (size_t)(state->argc - state->next);
 }
 
-static void set_format(struct toolchain_options *options, const char *value, struct argp_state *state)
-{
-    options->json = strcmp(value, "json") == 0;
-    if (!options->json && strcmp(value, "text") != 0)
-        usage_error(state, "--format %s: expected text or json", value);
-}
-
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct toolchain_options *options = state->input;
@@ -69,6 +56,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[0] = &options->target;
         state->child_inputs[1] = &options->script;
         state->child_inputs[2] = &options->policy;
+        state->child_inputs[3] = &options->report;
         return 0;
     case KEY_CC:
         if (value[0] == '\0')
@@ -77,18 +65,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_COMMANDS:
         options->commands = value;
-        return 0;
-    case 'f':
-        set_format(options, value, state);
-        return 0;
-    case KEY_COLOR:
-        options->style.color = color_wanted(value, state);
-        return 0;
-    case 'q':
-        options->style.quiet = true;
-        return 0;
-    case 'v':
-        options->style.verbose = true;
         return 0;
     case ARGP_KEY_ARGS:
         set_flags(options, state);
@@ -100,11 +76,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 static void parse_options(int argc, char **argv, struct toolchain_options *options)
 {
-    static const struct argp_child children[] = {
-        {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&verdict_argp, 0, NULL, 4}, {0}};
+    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},
+                                                 {&script_argp, 0, NULL, 2},
+                                                 {&verdict_argp, 0, NULL, 4},
+                                                 {&report_argp, 0, NULL, 5},
+                                                 {0}};
     static const struct argp argp = {table, parse, "[-- FLAGS...]", doc, children, NULL, NULL};
     *options = (struct toolchain_options){.driver = DEFAULT_DRIVER, .policy.fail_on = SEVERITY_ERROR};
-    options->style.color = color_wanted("auto", NULL);
+    options->report = report_options_default();
     argp_parse(&argp, argc, argv, 0, NULL, options);
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
@@ -147,10 +126,10 @@ static int report(const struct toolchain_options *options, const struct target *
     struct text out = {0};
     judge(&subject, families + family_count, all_family_count - family_count, &options->policy, &verdict);
     struct judged judged = {&subject, &verdict};
-    if (options->json)
+    if (options->report.json)
         report_toolchain_json(&out, &judged);
     else
-        report_toolchain_text(&out, &judged, options->style);
+        report_toolchain_text(&out, &judged, options->report.style);
     int status = deliver(&out, verdict.pass ? STATUS_PASS : STATUS_FINDINGS);
     verdict_release(&verdict);
     return status;
