@@ -1,7 +1,7 @@
 #include "try.h"
 
 #include "alloc.h"
-#include "arm_state.h"
+#include "arm_libraries.h"
 #include "evidence.h"
 #include "families.h"
 #include "flags.h"
@@ -109,7 +109,7 @@ static void examine(const struct trial *trial, struct probe *probe, const char *
         judge_probe(trial, probe, &image);
         note_producers(t, &image);
         note_build_id(trial, &image);
-        probe->arm_code = arm_state_collect(&image, &map, &t->arm_code);
+        probe->arm_code = arm_libraries_collect(&image, &map, &t->arm_code);
         trial_add_libraries(trial, &map);
         if (erratum)
             t->ldrd_count = ldrd_scan_own_code(&image, &map, &t->ldrd_function);
@@ -175,7 +175,7 @@ static void try_without_flags(const struct trial *trial)
     } else {
         struct mapfile map;
         trial_map(trial, "plain.elf", &map);
-        arm_state_collect(&image, &map, &t->unflagged);
+        arm_libraries_collect(&image, &map, &t->unflagged);
         mapfile_release(&map);
     }
     image_release(&image);

@@ -1,4 +1,4 @@
-#include "arm_state.h"
+#include "arm_libraries.h"
 
 #include "alloc.h"
 #include "marks.h"
@@ -70,7 +70,7 @@ static bool add_nameless(const struct image *image, const struct mapfile *map, c
     return any;
 }
 
-bool arm_state_collect(const struct image *image, const struct mapfile *map, struct arm_codes *codes)
+bool arm_libraries_collect(const struct image *image, const struct mapfile *map, struct arm_codes *codes)
 {
     struct marks marks = {0};
     bool any = false;

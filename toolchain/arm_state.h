@@ -1,9 +1,0 @@
-/* ARM-state code in a linked probe: what no Cortex-M executes. */
-#pragma once
-#include "image.h"
-#include "mapfile.h"
-
-/* Adds the ARM-state functions of the image to `codes`, by the archive that the map says they come from. Evidence: code
- * behind a $a mapping symbol, or, in code without mapping symbols, a function with an even address. True when there are
- * any. */
-bool arm_state_collect(const struct image *image, const struct mapfile *map, struct arm_codes *codes);
