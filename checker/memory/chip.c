@@ -10,6 +10,7 @@
 #define INTERRUPTS_CAP 496
 #define ERASE_UNIT_CAP (16u << 20)
 #define PRODUCT_ID_CAP 0xFFFF
+#define RAM_CAP        (16u << 20)
 
 struct bank_text {
     char *name, *origin, *length;
@@ -22,6 +23,7 @@ struct die_text {
 
 struct chip_text {
     char *chip, *title, *extends, *core, *interrupts, *erase_unit, *product_id;
+    char *flash_size_register, *unique_id, *bootloader_ram;
     struct bank_text *flash, *ram, *other;
     uint32_t flash_count, ram_count, other_count;
     struct die_text *die;
@@ -60,6 +62,9 @@ static const cyaml_schema_field_t chip_fields[] = {
     OPTIONAL_BANKS("other", chip_text, other),
     OPTIONAL_TEXT("erase_unit", erase_unit),
     OPTIONAL_TEXT("product_id", product_id),
+    OPTIONAL_TEXT("flash_size_register", flash_size_register),
+    OPTIONAL_TEXT("unique_id", unique_id),
+    OPTIONAL_TEXT("bootloader_ram", bootloader_ram),
     CYAML_FIELD_END,
 };
 
@@ -178,17 +183,25 @@ static bool convert(const struct layers *layers, struct chip *chip, struct fault
     const struct layer *own = &layers->at[0];
     chip->name = alloc_string(text_of(own)->chip);
     chip->title = alloc_string(text_of(own)->title != NULL ? text_of(own)->title : "");
-    uint64_t interrupts = 0, product_id = 0;
+    uint64_t interrupts = 0, product_id = 0, flash_size_register = 0, unique_id = 0, bootloader_ram = 0;
     if (!layer_name(own, "chip", chip->name, fault) || !convert_core(layers, chip, fault) ||
         !convert_number(layers, "interrupts", offsetof(struct chip_text, interrupts), INTERRUPTS_CAP, &interrupts,
                         fault) ||
         !convert_number(layers, "erase_unit", offsetof(struct chip_text, erase_unit), ERASE_UNIT_CAP, &chip->erase_unit,
                         fault) ||
         !convert_number(layers, "product_id", offsetof(struct chip_text, product_id), PRODUCT_ID_CAP, &product_id,
+                        fault) ||
+        !convert_number(layers, "flash_size_register", offsetof(struct chip_text, flash_size_register), UINT32_MAX,
+                        &flash_size_register, fault) ||
+        !convert_number(layers, "unique_id", offsetof(struct chip_text, unique_id), UINT32_MAX, &unique_id, fault) ||
+        !convert_number(layers, "bootloader_ram", offsetof(struct chip_text, bootloader_ram), RAM_CAP, &bootloader_ram,
                         fault))
         return false;
     chip->interrupts = (unsigned)interrupts;
     chip->product_id = (unsigned)product_id;
+    chip->flash_size_register = (uint32_t)flash_size_register;
+    chip->unique_id = (uint32_t)unique_id;
+    chip->bootloader_ram = (uint32_t)bootloader_ram;
     return convert_memory(layers, chip, fault);
 }
 

@@ -39,6 +39,14 @@ bool banks_hold(const struct bank *banks, size_t count, struct range range)
     return true;
 }
 
+const struct bank *chip_other(const struct chip *chip, const char *name)
+{
+    for (size_t i = 0; i < chip->other_count; i++)
+        if (strcmp(chip->other[i].name, name) == 0)
+            return &chip->other[i];
+    return NULL;
+}
+
 static void banks_release(struct bank *banks, size_t count)
 {
     for (size_t i = 0; i < count; i++)

@@ -41,12 +41,19 @@ struct chip {
     size_t other_count;
     uint64_t erase_unit; /* bytes of one flash page; 0 = not known */
     unsigned product_id; /* the ROM bootloader's GID answer; 0 = none */
+    /* What a conversation with the ROM bootloader needs; 0 = not known. */
+    uint32_t flash_size_register; /* address of 16 bits: KiB of flash */
+    uint32_t unique_id;           /* address of 12 bytes */
+    uint32_t bootloader_ram;      /* bytes from the start of RAM that belong to the ROM while it runs */
 };
 
 void chip_release(struct chip *chip);
 
 /* True when [start, end) lies inside the union of the banks. */
 bool banks_hold(const struct bank *banks, size_t count, struct range range);
+
+/* The bank of `other` with that name ("OPTION_BYTES"), or NULL. */
+const struct bank *chip_other(const struct chip *chip, const char *name);
 
 /* The core's name as in --mcpu ("cortex-m3"); "unknown" for CORE_UNKNOWN. */
 const char *core_name(enum core core);

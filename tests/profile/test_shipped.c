@@ -121,6 +121,9 @@ static void chips_read_the_same_from_binary_and_file(void **state)
         assert_int_equal(a.interrupts, b.interrupts);
         assert_int_equal(a.erase_unit, b.erase_unit);
         assert_int_equal(a.product_id, b.product_id);
+        assert_int_equal(a.flash_size_register, b.flash_size_register);
+        assert_int_equal(a.unique_id, b.unique_id);
+        assert_int_equal(a.bootloader_ram, b.bootloader_ram);
         assert_same_banks(a.flash, a.flash_count, b.flash, b.flash_count);
         assert_same_banks(a.die_flash, a.die_flash_count, b.die_flash, b.die_flash_count);
         assert_same_banks(a.ram, a.ram_count, b.ram, b.ram_count);
@@ -134,7 +137,7 @@ static void chips_read_the_same_from_binary_and_file(void **state)
 /* ---- the STM32F103 line ---- */
 
 /* Sizes: libopencm3's ld/devices.data. Ids, pages, system memory: stm32flash's dev_table.c. Interrupts: ST's start-up
- * files for gcc. */
+ * files for gcc. Registers: ST's device headers. */
 static void stm32f103_figures_are_those_of_public_tables(void **state)
 {
     (void)state;
@@ -173,6 +176,11 @@ static void stm32f103_figures_are_those_of_public_tables(void **state)
         assert_int_equal(chip.other[0].range.end, 0x1FFFF810);
         assert_int_equal(chip.other[1].range.start, parts[i].system_memory);
         assert_int_equal(range_size(chip.other[1].range), parts[i].system_size);
+        assert_ptr_equal(chip_other(&chip, "OPTION_BYTES"), &chip.other[0]);
+        assert_null(chip_other(&chip, "OTP"));
+        assert_int_equal(chip.flash_size_register, 0x1FFFF7E0);
+        assert_int_equal(chip.unique_id, 0x1FFFF7E8);
+        assert_int_equal(chip.bootloader_ram, parts[i].id == 0x430 ? 2048 : 512);
         chip_release(&chip);
     }
 }
