@@ -18,8 +18,8 @@ bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ..
 int fault_exit_status(enum fault_kind kind)
 {
     static const int status[] = {
-        [FAULT_USAGE] = 2,   [FAULT_FILE] = 3,    [FAULT_FORMAT] = 3,      [FAULT_CONFIG] = 2, [FAULT_PORT] = 4,
-        [FAULT_TIMEOUT] = 4, [FAULT_REFUSED] = 1, [FAULT_UNSUPPORTED] = 3, [FAULT_BUG] = 5,
+        [FAULT_USAGE] = 2, [FAULT_FILE] = 3,    [FAULT_OUTPUT] = 5,  [FAULT_FORMAT] = 3,      [FAULT_CONFIG] = 2,
+        [FAULT_PORT] = 4,  [FAULT_TIMEOUT] = 4, [FAULT_REFUSED] = 1, [FAULT_UNSUPPORTED] = 3, [FAULT_BUG] = 5,
     };
     return status[kind];
 }

@@ -7,7 +7,8 @@
 /* Named by who must act. */
 enum fault_kind {
     FAULT_USAGE,       /* the caller: options that make no sense */
-    FAULT_FILE,        /* the file system: cannot open, read or write */
+    FAULT_FILE,        /* the file system: an input cannot be opened or read */
+    FAULT_OUTPUT,      /* the file system: an output cannot be written */
     FAULT_FORMAT,      /* the file's maker: not what it claims to be */
     FAULT_CONFIG,      /* the project: linker script, board or chip profile */
     FAULT_PORT,        /* the bench: port or cable */

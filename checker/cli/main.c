@@ -28,7 +28,7 @@ static void close_stdout(void)
     if (fflush(stdout) == 0)
         return;
     struct fault fault;
-    fault_set(&fault, FAULT_BUG, "standard output: %s; the text is incomplete", strerror(errno));
+    fault_set(&fault, FAULT_OUTPUT, "standard output: %s; the text is incomplete", strerror(errno));
     _exit(complain(&fault));
 }
 
@@ -37,8 +37,10 @@ int main(int argc, char **argv)
     static char name[64] = "dsocheck";
     argp_err_exit_status = STATUS_USAGE;
     atexit(close_stdout);
-    /* A reader that goes away shows as a failed write, which is reported, not as a silent death. */
+    /* A reader that goes away and a file that grows past a limit show as a failed write, which is reported, not as a
+     * silent death. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     for (const struct command *c = commands; argc > 1 && c->name != NULL; c++) {
         if (strcmp(argv[1], c->name) != 0)
             continue;

@@ -47,5 +47,5 @@ struct listed {
 void report_list_text(struct text *out, const struct listed *rows, size_t count);
 void report_list_json(struct text *out, const char *member, const struct listed *rows, size_t count);
 
-/* Writes to stdout and empties the text. A closed or full stdout is a FAULT_BUG: the report did not get out. */
+/* Writes to stdout and empties the text. A closed or full stdout is a FAULT_OUTPUT: the report did not get out. */
 bool report_flush(struct text *out, struct fault *fault);

@@ -55,7 +55,7 @@ bool report_flush(struct text *out, struct fault *fault)
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0) {
-            fault_set(fault, FAULT_BUG, "standard output: %s; the report is incomplete", strerror(errno));
+            fault_set(fault, FAULT_OUTPUT, "standard output: %s; the report is incomplete", strerror(errno));
             break;
         }
         at += written;

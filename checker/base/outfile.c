@@ -1,0 +1,233 @@
+#include "outfile.h"
+
+#include "alloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER ((size_t)64 << 10)
+#define TRIES  1000 /* temporary names, of which others may be left over from a process that was killed */
+
+struct outfile {
+    char *path;      /* as given: for faults */
+    char *target;    /* behind symbolic links */
+    char *folder;    /* of target; NULL for a stream */
+    char *temporary; /* NULL while the file has no name at all */
+    int fd;
+    size_t used;
+    char buffer[BUFFER];
+};
+
+static bool refuse(const char *path, struct fault *fault)
+{
+    return fault_set(fault, FAULT_OUTPUT, "%s: cannot be written: %s", path,
+                     errno == ENOENT ? "its folder does not exist" : strerror(errno));
+}
+
+/* Calls open or link with one fresh name in the folder after the other. */
+static bool take_name(struct outfile *file, bool (*create)(struct outfile *file))
+{
+    for (unsigned i = 0; i < TRIES; i++) {
+        free(file->temporary);
+        file->temporary = alloc_format("%s/.dsocheck-%ld-%u", file->folder, (long)getpid(), i);
+        if (create(file))
+            return true;
+        if (errno != EEXIST)
+            break;
+    }
+    free(file->temporary);
+    file->temporary = NULL;
+    return false;
+}
+
+static bool open_named(struct outfile *file)
+{
+    file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    return file->fd >= 0;
+}
+
+static bool link_named(struct outfile *file)
+{
+    char self[64];
+    snprintf(self, sizeof self, "/proc/self/fd/%d", file->fd);
+    return linkat(AT_FDCWD, self, AT_FDCWD, file->temporary, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* A file without a name vanishes with its process, however that ends. Not every file system can, and giving it a name
+ * later needs /proc. */
+static bool open_temporary(struct outfile *file)
+{
+    if (access("/proc/self/fd", X_OK) == 0)
+        file->fd = open(file->folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    return file->fd >= 0 || take_name(file, open_named);
+}
+
+static bool is_stdout(const struct stat *status)
+{
+    struct stat out;
+    return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == status->st_dev && out.st_ino == status->st_ino;
+}
+
+static bool open_stream(struct outfile *file, const struct stat *status)
+{
+    /* Opened anew, a file behind standard output would be written over from its start. */
+    file->fd = is_stdout(status) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                                 : open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    return file->fd >= 0;
+}
+
+static bool open_beside(struct outfile *file, bool exists)
+{
+    file->target = exists ? realpath(file->path, NULL) : alloc_string(file->path);
+    if (file->target == NULL)
+        return false;
+    const char *slash = strrchr(file->target, '/');
+    size_t length = slash != NULL ? (size_t)(slash - file->target) : 0;
+    file->folder = slash == NULL ? alloc_string(".") : alloc_text(file->target, length > 0 ? length : 1);
+    return open_temporary(file);
+}
+
+/* Whether the name is one to write to; *exists tells whether something is there, and `status` what. */
+static bool is_writable(const char *path, bool *exists, struct stat *status, struct fault *fault)
+{
+    size_t length = strlen(path);
+    if (length == 0 || strcmp(path, "-") == 0)
+        return fault_set(fault, FAULT_USAGE, "\"%s\" is no name for a file: standard output carries the report", path);
+    *exists = stat(path, status) == 0;
+    if (path[length - 1] == '/' || (*exists && S_ISDIR(status->st_mode)))
+        return fault_set(fault, FAULT_USAGE, "%s: is a folder, the name of a file is needed", path);
+    /* A new name needs rights in the folder only; a file that was made read-only is meant to stay all the same. */
+    if (*exists ? access(path, W_OK) != 0 : errno != ENOENT)
+        return refuse(path, fault);
+    struct stat link;
+    if (!*exists && lstat(path, &link) == 0)
+        return fault_set(fault, FAULT_OUTPUT, "%s: cannot be written: it is a link that leads nowhere", path);
+    return true;
+}
+
+struct outfile *outfile_open(const char *path, struct fault *fault)
+{
+    struct stat status;
+    bool exists;
+    if (!is_writable(path, &exists, &status, fault))
+        return NULL;
+    struct outfile *file = alloc_items(1, sizeof *file);
+    file->fd = -1;
+    file->path = alloc_string(path);
+    bool stream = exists && (!S_ISREG(status.st_mode) || is_stdout(&status));
+    if (stream ? open_stream(file, &status) : open_beside(file, exists))
+        return file;
+    refuse(path, fault);
+    outfile_discard(file);
+    return NULL;
+}
+
+static bool write_all(struct outfile *file, const char *bytes, size_t size, struct fault *fault)
+{
+    while (size > 0) {
+        ssize_t written = write(file->fd, bytes, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return refuse(file->path, fault);
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+static bool flush(struct outfile *file, struct fault *fault)
+{
+    size_t used = file->used;
+    file->used = 0;
+    return write_all(file, file->buffer, used, fault);
+}
+
+bool outfile_add(struct outfile *file, const void *bytes, size_t size, struct fault *fault)
+{
+    if (size > BUFFER - file->used && !flush(file, fault))
+        return false;
+    if (size > BUFFER)
+        return write_all(file, bytes, size, fault);
+    memcpy(file->buffer + file->used, bytes, size);
+    file->used += size;
+    return true;
+}
+
+/* On disk, though without its name. */
+static bool settle(struct outfile *file, struct fault *fault)
+{
+    if (!flush(file, fault))
+        return false;
+    if (file->folder == NULL)
+        return true;
+    return fsync(file->fd) == 0 || refuse(file->path, fault);
+}
+
+static bool sync_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == EACCES;                    /* a folder one may write to and not list */
+    bool good = fsync(fd) == 0 || errno == EINVAL; /* file systems without a notion of it */
+    int why = errno;
+    close(fd);
+    errno = why;
+    return good;
+}
+
+static bool give_name(struct outfile *file, struct fault *fault)
+{
+    if (file->folder == NULL)
+        return true;
+    if (file->temporary == NULL && !take_name(file, link_named))
+        return refuse(file->path, fault);
+    if (rename(file->temporary, file->target) != 0)
+        return refuse(file->path, fault);
+    free(file->temporary);
+    file->temporary = NULL;
+    return sync_folder(file->folder) || refuse(file->path, fault);
+}
+
+bool outfile_commit(struct outfile *const *files, size_t count, struct fault *fault)
+{
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++)
+        good = settle(files[i], fault);
+    for (size_t i = 0; i < count && good; i++)
+        good = give_name(files[i], fault);
+    for (size_t i = 0; i < count; i++)
+        outfile_discard(files[i]);
+    return good;
+}
+
+void outfile_discard(struct outfile *file)
+{
+    if (file == NULL)
+        return;
+    if (file->temporary != NULL)
+        unlink(file->temporary);
+    if (file->fd >= 0)
+        close(file->fd);
+    free(file->temporary);
+    free(file->folder);
+    free(file->target);
+    free(file->path);
+    free(file);
+}
+
+bool outfile_save(const char *path, const void *bytes, size_t size, struct fault *fault)
+{
+    struct outfile *file = outfile_open(path, fault);
+    if (file == NULL)
+        return false;
+    if (outfile_add(file, bytes, size, fault))
+        return outfile_commit(&file, 1, fault);
+    outfile_discard(file);
+    return false;
+}
