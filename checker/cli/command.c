@@ -28,7 +28,7 @@ void usage_error(struct argp_state *state, const char *format, ...)
     text_add_escaped(&line, length >= 0 ? sentence : format);
     free(sentence);
     argp_error(state, "%s", text_string(&line));
-    text_release(&line);
+    exit(STATUS_USAGE); /* argp_error has done so */
 }
 
 int deliver(struct text *out, int status)

@@ -28,7 +28,8 @@ int complain(const struct fault *fault);
 
 /* Ends the program with status 2 and the sentence, as argp_error does; what the caller typed is escaped. */
 struct argp_state;
-void usage_error(struct argp_state *state, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void usage_error(struct argp_state *state, const char *format, ...)
+    __attribute__((format(printf, 2, 3), noreturn));
 
 /* Flushes a finished report; returns `status`, or the fault's status when it did not get out. */
 int deliver(struct text *out, int status);

@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     for (const struct command *c = commands; argc > 1 && c->name != NULL; c++) {
         if (strcmp(argv[1], c->name) != 0)
             continue;
-        strcat(strcat(name, " "), c->name);
+        snprintf(name, sizeof name, "dsocheck %s", c->name);
         argv[1] = name;
         return c->run(argc - 1, argv + 1);
     }

@@ -39,10 +39,10 @@ static const struct loader *promised(const char *path)
 
 static const struct loader *recognised(const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < LOADER_COUNT; i++)
-        if (loaders[i].recognises(bytes, size))
-            return &loaders[i];
-    return NULL;
+    size_t i = 0;
+    while (i + 1 < LOADER_COUNT && !loaders[i].recognises(bytes, size))
+        i++;
+    return &loaders[i]; /* the last one, BIN, takes anything */
 }
 
 static bool is_text(const uint8_t *bytes, size_t size)
@@ -118,7 +118,7 @@ static bool load(struct image *made, struct source *source, const struct load_op
                  struct fault *fault)
 {
     const struct loader *first = recognised(made->file, made->file_size);
-    bool by_pieces = first != NULL && first->decode != NULL;
+    bool by_pieces = first->decode != NULL;
     const struct loader *loader = by_pieces || read_rest(made, source, fault) ? choose(made, options, fault) : NULL;
     bool good = loader != NULL;
     if (good) {

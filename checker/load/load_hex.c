@@ -94,7 +94,7 @@ static bool read_record(struct hex *hex)
     if (records->text[records->next] != ':')
         return records_fault(records, "a record must start with ':' in the first column: is this file all Intel HEX?");
     records->next++;
-    uint8_t header[4]; /* length, address, type */
+    uint8_t header[4] = {0}; /* length, address, type */
     uint32_t sum = 0;
     if (!records_digits(records, sizeof header, sizeof header + 1, header, &sum))
         return false;

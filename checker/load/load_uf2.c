@@ -128,7 +128,7 @@ bool uf2_load(struct image *image, const struct load_options *options, struct fa
         if (!check_family(&walk, &block, first))
             return false;
         first = false;
-        memmove(walk.text + walk.decoded, block.payload, block.size);
+        memmove(walk.text + walk.decoded, block.payload, block.size); // NOLINT(clang-analyzer-core.NonNullParamChecker)
         if (!records_put(&walk, block.address, block.size))
             return false;
     }

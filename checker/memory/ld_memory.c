@@ -134,7 +134,7 @@ static bool read_region(struct ld_script *script, const struct ld_token *name)
 {
     static const char *const origin[3] = {"ORIGIN", "org", "o"};
     static const char *const length[3] = {"LENGTH", "len", "l"};
-    uint32_t index;
+    uint32_t index = 0;
     bool accepted;
     if (!ld_region_named(script, name, &index) || !ld_accept(script, LD_SCRIPT, '(', &accepted))
         return false;

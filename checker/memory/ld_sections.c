@@ -252,7 +252,7 @@ static bool read_section(struct ld_script *script, const struct ld_token *name)
 {
     struct header header = {.load_code = LD_NO_CODE};
     struct trailer trailer;
-    size_t index;
+    size_t index = 0;
     return add_placement(script, name, &index) && read_address(script, &header) && read_qualifiers(script, &header) &&
            read_contents(script) && read_trailer(script, &trailer) && place(script, index, &header, trailer);
 }

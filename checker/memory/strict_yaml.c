@@ -241,8 +241,7 @@ static bool take_start(struct walk *walk, const yaml_event_t *event)
 
 static bool take_end(struct walk *walk)
 {
-    const struct level *level = top(walk);
-    walk->depth--;
+    const struct level *level = &walk->levels[--walk->depth];
     if (level->schema->type == CYAML_MAPPING) {
         const cyaml_schema_field_t *fields = level->schema->mapping.fields;
         const char *place = enclosing_key(walk);

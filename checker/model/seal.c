@@ -110,7 +110,8 @@ static void cut_extent(struct image *image, const struct extent *extent, struct 
     for (uint64_t address = extent->range.start; address < extent->range.end;) {
         for (; next < end && ordered(image, next)->address <= address; next++)
             heap_push(heap, image->order[next]);
-        while (chunk_range(&image->chunks[heap->at[0]]).end <= address)
+        /* An extent has a chunk at each of its addresses, so the heap is never empty here. */
+        while (chunk_range(&image->chunks[heap->at[0]]).end <= address) // NOLINT(clang-analyzer-core.NullDereference)
             heap_pop(heap);
         uint64_t stop = chunk_range(&image->chunks[heap->at[0]]).end;
         if (next < end && ordered(image, next)->address < stop)

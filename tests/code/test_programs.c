@@ -93,7 +93,8 @@ static size_t read_listing(void)
         if (tab == NULL || *end != ':' || (tab = strchr(tab + 1, '\t')) == NULL || tab[1] == '.')
             continue;
         unsigned bit;
-        *listed_at(address, &bit) |= (uint8_t)bit;
+        uint8_t *at = listed_at(address, &bit);
+        *at |= (uint8_t)bit;
         count++;
     }
     fclose(file);
