@@ -15,6 +15,17 @@ bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ..
     return false;
 }
 
+const char *fault_kind_name(enum fault_kind kind)
+{
+    static const char *const names[] = {
+        [FAULT_USAGE] = "usage",     [FAULT_FILE] = "file",       [FAULT_OUTPUT] = "output",
+        [FAULT_FORMAT] = "format",   [FAULT_CONFIG] = "config",   [FAULT_PORT] = "port",
+        [FAULT_TIMEOUT] = "timeout", [FAULT_REFUSED] = "refused", [FAULT_UNSUPPORTED] = "unsupported",
+        [FAULT_BUG] = "bug",
+    };
+    return names[kind];
+}
+
 int fault_exit_status(enum fault_kind kind)
 {
     static const int status[] = {

@@ -27,5 +27,8 @@ struct fault {
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* "usage", "file", "output", "format", "config", "port", "timeout", "refused", "unsupported", "bug": for machines. */
+const char *fault_kind_name(enum fault_kind kind);
+
 /* The exit status of docs/FORMATS.md for a kind. */
 int fault_exit_status(enum fault_kind kind);

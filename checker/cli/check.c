@@ -4,6 +4,7 @@
 #include "command.h"
 #include "debuginfo.h"
 #include "families.h"
+#include "reports.h"
 
 #include <stdlib.h>
 
@@ -12,13 +13,14 @@ struct session {
     struct target target;
     struct image siblings[16];
     const struct image *sibling_view[16];
-    struct json_report *json; /* NULL for text */
-    struct text out;
+    struct reports *reports;
 };
 
-static int worse(int a, int b)
+/* Said on stderr, and in every report: a machine that reads only those must not take silence for a pass. */
+static int report_unread(struct session *session, const char *path, const struct fault *fault)
 {
-    return a > b ? a : b;
+    reports_add(session->reports, &(struct reported){.path = path, .fault = fault});
+    return complain(fault);
 }
 
 static int check_image(struct session *session, const char *path)
@@ -26,7 +28,7 @@ static int check_image(struct session *session, const char *path)
     struct image image = {0};
     struct fault fault;
     if (!image_load(path, &session->options.load, &image, &fault))
-        return complain(&fault);
+        return report_unread(session, path, &fault);
     struct subject subject = {.image = &image,
                               .map = session->target.map,
                               .board = &session->target.board,
@@ -39,44 +41,37 @@ static int check_image(struct session *session, const char *path)
     struct verdict verdict;
     judge(&subject, families, family_count, &session->options.policy, &verdict);
     struct judged judged = {&subject, &verdict};
+    reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
     int status = verdict.pass ? STATUS_PASS : STATUS_FINDINGS;
-    if (session->json != NULL) {
-        json_report_add(session->json, &judged);
-    } else {
-        report_text(&session->out, &judged, session->options.report.style);
-        status = deliver(&session->out, status);
-    }
     verdict_release(&verdict);
     debuginfo_free(subject.debug);
     image_release(&image);
     return status;
 }
 
-static bool load_siblings(struct session *session, struct fault *fault)
+/* Returns a status other than STATUS_PASS for the first that cannot be read. */
+static int load_siblings(struct session *session)
 {
+    struct fault fault;
     for (size_t i = 0; i < session->options.sibling_count; i++) {
         session->sibling_view[i] = &session->siblings[i];
-        if (!image_load(session->options.siblings[i], &session->options.load, &session->siblings[i], fault))
-            return false;
+        if (!image_load(session->options.siblings[i], &session->options.load, &session->siblings[i], &fault))
+            return report_unread(session, session->options.siblings[i], &fault);
     }
-    return true;
+    return STATUS_PASS;
 }
 
 static int check_all(struct session *session)
 {
     struct fault fault;
-    if (!load_siblings(session, &fault))
+    session->reports = reports_open(&session->options.report, families, family_count, &fault);
+    if (session->reports == NULL)
         return complain(&fault);
-    if (session->options.report.json)
-        session->json = json_report_start();
-    int status = STATUS_PASS;
-    for (size_t i = 0; i < session->options.image_count && status != STATUS_BUG; i++)
+    int status = load_siblings(session);
+    size_t images = status == STATUS_PASS ? session->options.image_count : 0;
+    for (size_t i = 0; i < images; i++)
         status = worse(status, check_image(session, session->options.images[i]));
-    if (session->json != NULL) {
-        json_report_finish(session->json, &session->out);
-        status = deliver(&session->out, status);
-    }
-    return status;
+    return reports_close(session->reports, status);
 }
 
 int check_command(int argc, char **argv)

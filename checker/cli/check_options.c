@@ -48,6 +48,15 @@ static void add_approved(struct check_options *options, const char *pattern, str
     options->approved[options->approved_count++] = pattern;
 }
 
+static void spare_inputs(const struct check_options *options, struct argp_state *state)
+{
+    for (size_t i = 0; i < options->image_count; i++)
+        report_options_spare(&options->report, options->images[i], state);
+    for (size_t i = 0; i < options->sibling_count; i++)
+        report_options_spare(&options->report, options->siblings[i], state);
+    report_options_spare(&options->report, options->target.memory, state);
+}
+
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct check_options *options = state->input;
@@ -77,6 +86,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case ARGP_KEY_NO_ARGS:
         usage_error(state, "no image given");
         return 0;
+    case ARGP_KEY_SUCCESS:
+        spare_inputs(options, state);
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -91,9 +103,9 @@ void check_options_parse(int argc, char **argv, struct check_options *options)
                                                  {0}};
     static const struct argp argp = {table, parse, "IMAGE...", doc, children, NULL, NULL};
     *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};
-    options->report = report_options_default();
+    options->report = report_options_default(check_reporters);
     argp_parse(&argp, argc, argv, 0, NULL, options);
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
-    options->load.digest = options->report.json;
+    options->load.digest = report_options_digest(&options->report);
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "judge.h"
 #include "load.h"
+#include "report_options.h"
 #include "script_options.h"
 #include "shared_options.h"
 #include "target.h"

@@ -31,6 +31,12 @@ struct argp_state;
 void usage_error(struct argp_state *state, const char *format, ...)
     __attribute__((format(printf, 2, 3), noreturn));
 
+/* Several inputs, several outputs: the status of the call is the highest. */
+static inline int worse(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 /* Flushes a finished report; returns `status`, or the fault's status when it did not get out. */
 int deliver(struct text *out, int status);
 

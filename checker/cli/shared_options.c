@@ -5,9 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum key { KEY_BOARD = 512, KEY_MEMORY, KEY_CHIP, KEY_FAIL_ON, KEY_LEVEL, KEY_ACCEPT, KEY_COLOR };
+enum key { KEY_BOARD = 512, KEY_MEMORY, KEY_CHIP, KEY_FAIL_ON, KEY_LEVEL, KEY_ACCEPT };
 
 static error_t parse_target(int key, char *value, struct argp_state *state)
 {
@@ -82,60 +81,3 @@ static const struct argp_option verdict_table[] = {
 };
 
 const struct argp verdict_argp = {.options = verdict_table, .parser = parse_verdict};
-
-static bool color_wanted(const char *when, struct argp_state *state)
-{
-    if (strcmp(when, "always") == 0)
-        return true;
-    if (strcmp(when, "never") == 0)
-        return false;
-    if (strcmp(when, "auto") != 0)
-        usage_error(state, "--color %s: expected auto, always or never", when);
-    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
-           (term == NULL || strcmp(term, "dumb") != 0);
-}
-
-struct report_options report_options_default(void)
-{
-    return (struct report_options){.style.color = color_wanted("auto", NULL)};
-}
-
-static void set_format(struct report_options *options, const char *value, struct argp_state *state)
-{
-    options->json = strcmp(value, "json") == 0;
-    if (!options->json && strcmp(value, "text") != 0)
-        usage_error(state, "--format %s: expected text or json", value);
-}
-
-static error_t parse_report(int key, char *value, struct argp_state *state)
-{
-    struct report_options *options = state->input;
-    switch (key) {
-    case 'f':
-        set_format(options, value, state);
-        return 0;
-    case KEY_COLOR:
-        options->style.color = color_wanted(value, state);
-        return 0;
-    case 'q':
-        options->style.quiet = true;
-        return 0;
-    case 'v':
-        options->style.verbose = true;
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp_option report_table[] = {
-    {NULL, 0, NULL, 0, "The report:", 0},
-    {"format", 'f', "FORMAT", 0, "text (default) or json", 0},
-    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
-    {"quiet", 'q', NULL, 0, "print only findings and failures", 0},
-    {"verbose", 'v', NULL, 0, "also print which rules were skipped, and why", 0},
-    {0},
-};
-
-const struct argp report_argp = {.options = report_table, .parser = parse_report};

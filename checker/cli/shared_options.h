@@ -2,7 +2,6 @@
  * those commands. */
 #pragma once
 #include "judge.h"
-#include "report.h"
 #include "target.h"
 
 #include <argp.h>
@@ -15,14 +14,3 @@ extern const struct argp verdict_argp;
 
 /* The board of DSOCHECK_BOARD, when neither --board nor --chip was given. */
 void target_options_default(struct target_options *options);
-
-/* --format, --color, --quiet, --verbose; state->input must point to a struct report_options. */
-extern const struct argp report_argp;
-
-struct report_options {
-    bool json; /* --format json */
-    struct text_style style;
-};
-
-/* Before argp: what holds when none of the options is given. */
-struct report_options report_options_default(void);

@@ -3,7 +3,7 @@
 #include "compile_commands.h"
 #include "families.h"
 #include "flags.h"
-#include "report.h"
+#include "reports.h"
 #include "script_options.h"
 #include "shared_options.h"
 #include "try.h"
@@ -83,7 +83,7 @@ static void parse_options(int argc, char **argv, struct toolchain_options *optio
                                                  {0}};
     static const struct argp argp = {table, parse, "[-- FLAGS...]", doc, children, NULL, NULL};
     *options = (struct toolchain_options){.driver = DEFAULT_DRIVER, .policy.fail_on = SEVERITY_ERROR};
-    options->report = report_options_default();
+    options->report = report_options_default(toolchain_reporters);
     argp_parse(&argp, argc, argv, 0, NULL, options);
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
@@ -119,20 +119,22 @@ static bool gather_flags(const struct toolchain_options *options, struct names *
 static int report(const struct toolchain_options *options, const struct target *target,
                   const struct toolchain *toolchain)
 {
+    const struct family *const *own = families + family_count;
+    size_t own_count = all_family_count - family_count;
+    struct fault fault;
+    struct reports *reports = reports_open(&options->report, own, own_count, &fault);
+    if (reports == NULL)
+        return complain(&fault);
     struct image name = {.path = (char *)options->driver};
     struct subject subject = {
         .image = &name, .map = target->map, .board = &target->board, .chip = &target->chip, .toolchain = toolchain};
     struct verdict verdict;
-    struct text out = {0};
-    judge(&subject, families + family_count, all_family_count - family_count, &options->policy, &verdict);
+    judge(&subject, own, own_count, &options->policy, &verdict);
     struct judged judged = {&subject, &verdict};
-    if (options->report.json)
-        report_toolchain_json(&out, &judged);
-    else
-        report_toolchain_text(&out, &judged, options->report.style);
-    int status = deliver(&out, verdict.pass ? STATUS_PASS : STATUS_FINDINGS);
+    reports_add(reports, &(struct reported){.path = name.path, .judged = &judged});
+    int status = verdict.pass ? STATUS_PASS : STATUS_FINDINGS;
     verdict_release(&verdict);
-    return status;
+    return reports_close(reports, status);
 }
 
 int toolchain_command(int argc, char **argv)

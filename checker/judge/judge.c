@@ -170,12 +170,13 @@ void judge(const struct subject *subject, const struct family *const *families, 
         qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, compare);
     verdict->pass = true;
     for (size_t i = 0; i < verdict->finding_count; i++) {
-        const struct finding *f = &verdict->findings[i];
+        struct finding *f = &verdict->findings[i];
         if (f->accepted != NULL) {
             verdict->accepted_count++;
             continue;
         }
         verdict->counts[f->severity]++;
-        verdict->pass = verdict->pass && (policy->never_fail || f->severity < policy->fail_on);
+        f->fails = !policy->never_fail && f->severity >= policy->fail_on;
+        verdict->pass = verdict->pass && !f->fails;
     }
 }

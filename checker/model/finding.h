@@ -22,6 +22,7 @@ struct finding {
     char *file;                      /* of `line`: the image, the linker script, the profile or a source file */
     uint32_t line;                   /* 1-based; 0 = none */
     const char *accepted;            /* the user's reason; NULL when it counts. Borrowed from the policy */
+    bool fails;                      /* it counts, and is at or above the threshold */
 };
 
 struct skip {

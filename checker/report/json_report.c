@@ -1,15 +1,11 @@
-#include "alloc.h"
 #include "parts.h"
+#include "reporters.h"
 #include "usage.h"
 #include "vector_table.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct json_report {
-    json_t *runs;
-};
 
 json_t *json_name(const char *name)
 {
@@ -84,13 +80,6 @@ static json_t *finding_json(const struct finding *f)
                      json_number(f->line > 0, f->line), "accepted", json_name(f->accepted));
 }
 
-struct json_report *json_report_start(void)
-{
-    struct json_report *report = alloc_items(1, sizeof *report);
-    report->runs = json_array();
-    return report;
-}
-
 void json_set_verdict(json_t *run, const struct verdict *v)
 {
     json_t *findings = json_array(), *skips = json_array(), *summary = json_object();
@@ -108,22 +97,51 @@ void json_set_verdict(json_t *run, const struct verdict *v)
     json_object_set_new(run, "verdict", json_string(v->pass ? "pass" : "fail"));
 }
 
-void json_report_add(struct json_report *report, const struct judged *judged)
+static json_t *run_json(const struct judged *judged)
 {
     const struct subject *s = judged->subject;
     json_t *memory = s->map != &s->board->map ? json_name(s->map->path) : json_null();
     json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o}", "image", image_json(s), "board", json_name(s->board->name),
                             "chip", json_name(s->chip->name), "memory", memory, "regions", regions_json(s));
     json_set_verdict(run, judged->verdict);
-    json_array_append_new(report->runs, run);
+    json_object_set_new(run, "fault", json_null());
+    return run;
 }
 
-void json_report_finish(struct json_report *report, struct text *out)
+/* The members of any run, so that a program that goes through the findings needs no special case. */
+static json_t *unread_json(const struct reported *input)
+{
+    static const struct verdict nothing;
+    json_t *run = json_pack("{s:{s:o, s:n, s:n, s:n, s:[], s:n, s:n}, s:n, s:n, s:n, s:[]}", "image", "path",
+                            json_name(input->path), "format", "sha256", "bytes", "ranges", "entry", "vectors", "board",
+                            "chip", "memory", "regions");
+    json_set_verdict(run, &nothing);
+    json_object_set_new(run, "fault",
+                        json_pack("{s:s, s:o}", "kind", fault_kind_name(input->fault->kind), "sentence",
+                                  json_name(input->fault->sentence)));
+    return run;
+}
+
+static void *start_runs(const struct report_setting *setting)
+{
+    (void)setting;
+    return json_array();
+}
+
+static void add_run(void *runs, const struct reported *input, struct text *out)
+{
+    (void)out;
+    json_array_append_new(runs, input->judged != NULL ? run_json(input->judged) : unread_json(input));
+}
+
+static void finish_runs(void *runs, struct text *out)
 {
     json_add_document(out, json_pack("{s:s, s:{s:s, s:s}, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
-                                     "version", DSOCHECK_VERSION, "runs", report->runs));
-    free(report);
+                                     "version", DSOCHECK_VERSION, "runs", (json_t *)runs));
 }
+
+const struct reporter json_reporter = {
+    .name = "json", .digest = true, .start = start_runs, .add = add_run, .finish = finish_runs};
 
 void report_map_json(struct text *out, const struct memory_map *map)
 {

@@ -1,4 +1,5 @@
-/* What the judge said, for people and for programs. Only this room writes stdout; everything it is given is const. */
+/* What the judge said, for people and for programs (reporter.h), and lists. Only this room writes stdout; everything it
+ * is given is const. */
 #pragma once
 #include "fault.h"
 #include "judge.h"
@@ -15,20 +16,8 @@ struct text_style {
     bool color;
     bool quiet;   /* findings only, nothing for a pass */
     bool verbose; /* also what was skipped, and why */
+    bool alone;   /* nobody sees stderr beside it: inputs that could not be read are named here too */
 };
-
-/* Appends the text report of one image. */
-void report_text(struct text *out, const struct judged *judged, struct text_style style);
-
-/* The JSON report of several images: start, add each, finish (which frees it). */
-struct json_report;
-struct json_report *json_report_start(void);
-void json_report_add(struct json_report *report, const struct judged *judged);
-void json_report_finish(struct json_report *report, struct text *out);
-
-/* What a toolchain was found to be (subject->toolchain), its probes and the verdict. */
-void report_toolchain_text(struct text *out, const struct judged *judged, struct text_style style);
-void report_toolchain_json(struct text *out, const struct judged *judged);
 
 /* A memory map as declared. */
 void report_map_text(struct text *out, const struct memory_map *map);

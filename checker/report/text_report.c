@@ -1,6 +1,9 @@
+#include "alloc.h"
 #include "parts.h"
+#include "reporters.h"
 #include "usage.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ULL(x) ((unsigned long long)(x))
@@ -136,7 +139,7 @@ static void add_fill(struct text *out, const struct judged *judged)
         text_add(out, "\n");
 }
 
-void report_text(struct text *out, const struct judged *judged, struct text_style style)
+static void add_judged(struct text *out, const struct judged *judged, struct text_style style)
 {
     const struct verdict *v = judged->verdict;
     for (size_t i = 0; i < v->finding_count; i++)
@@ -149,6 +152,45 @@ void report_text(struct text *out, const struct judged *judged, struct text_styl
     if (v->pass)
         add_fill(out, judged);
 }
+
+/* On a terminal the sentence stands on stderr. */
+static void add_fault(struct text *out, const struct reported *input, struct text_style style)
+{
+    if (!style.alone)
+        return;
+    const char *sentence = input->fault->sentence;
+    size_t length = strlen(input->path);
+    if (strncmp(sentence, input->path, length) == 0 && strncmp(sentence + length, ": ", 2) == 0)
+        sentence += length + 2;
+    text_add_escaped(out, input->path);
+    text_add(out, ": UNREAD ");
+    text_add_escaped(out, sentence);
+    text_add(out, "\n");
+}
+
+void *style_start(const struct report_setting *setting)
+{
+    struct text_style *style = alloc_items(1, sizeof *style);
+    *style = setting->style;
+    return style;
+}
+
+static void add_input(void *report, const struct reported *input, struct text *out)
+{
+    const struct text_style *style = report;
+    if (input->judged != NULL)
+        add_judged(out, input->judged, *style);
+    else
+        add_fault(out, input, *style);
+}
+
+void style_finish(void *report, struct text *out)
+{
+    (void)out;
+    free(report);
+}
+
+const struct reporter text_reporter = {.name = "text", .start = style_start, .add = add_input, .finish = style_finish};
 
 void report_map_text(struct text *out, const struct memory_map *map)
 {

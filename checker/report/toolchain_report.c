@@ -1,4 +1,5 @@
 #include "parts.h"
+#include "reporters.h"
 #include "toolchain.h"
 
 #include <string.h>
@@ -80,8 +81,10 @@ static void add_probes(struct text *out, const struct toolchain *t)
     }
 }
 
-void report_toolchain_text(struct text *out, const struct judged *judged, struct text_style style)
+static void add_text(void *report, const struct reported *input, struct text *out)
 {
+    const struct judged *judged = input->judged;
+    struct text_style style = *(const struct text_style *)report;
     const struct verdict *v = judged->verdict;
     if (!style.quiet) {
         add_facts(out, judged->subject->toolchain);
@@ -94,6 +97,9 @@ void report_toolchain_text(struct text *out, const struct judged *judged, struct
     if (!style.quiet || !v->pass)
         text_add_summary(out, judged, style);
 }
+
+const struct reporter toolchain_text_reporter = {
+    .name = "text", .start = style_start, .add = add_text, .finish = style_finish};
 
 static json_t *names_json(const struct names *names)
 {
@@ -145,8 +151,11 @@ static json_t *probe_json(const struct probe *p)
                      json_name(verdict));
 }
 
-void report_toolchain_json(struct text *out, const struct judged *judged)
+/* One toolchain is one document, so nothing is kept for the end. */
+static void add_json(void *report, const struct reported *input, struct text *out)
 {
+    (void)report;
+    const struct judged *judged = input->judged;
     const struct subject *s = judged->subject;
     json_t *probes = json_array();
     for (size_t i = 0; i < s->toolchain->probe_count; i++)
@@ -159,3 +168,6 @@ void report_toolchain_json(struct text *out, const struct judged *judged)
     json_set_verdict(document, judged->verdict);
     json_add_document(out, document);
 }
+
+const struct reporter toolchain_json_reporter = {
+    .name = "json", .start = style_start, .add = add_json, .finish = style_finish};

@@ -1,9 +1,9 @@
-/* The whole way of a check: any bytes as an image, judged against the default board, reported as text and JSON. What
+/* The whole way of a check: any bytes as an image, judged against the default board, reported in every format. What
  * passes must hold together: no chunk outside the file, a verdict that agrees with its findings. */
 #include "families.h"
 #include "load.h"
 #include "profile.h"
-#include "report.h"
+#include "reporter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,20 @@ static void open_board(void)
         abort();
 }
 
+static void report(const struct reported *input)
+{
+    const struct report_setting setting = {{.verbose = true, .alone = true}, families, family_count};
+    for (const struct reporter *const *r = check_reporters; *r != NULL; r++) {
+        struct text out = {0};
+        void *report = (*r)->start(&setting);
+        (*r)->add(report, input, &out);
+        (*r)->finish(report, &out);
+        if (out.length == 0 || strlen(out.at) != out.length)
+            abort();
+        text_release(&out);
+    }
+}
+
 static void judge_and_report(const struct image *image)
 {
     static const struct policy policy = {.fail_on = SEVERITY_ERROR};
@@ -29,12 +43,7 @@ static void judge_and_report(const struct image *image)
     if (verdict.pass != (verdict.counts[SEVERITY_BRICK] + verdict.counts[SEVERITY_ERROR] == 0))
         abort();
     struct judged judged = {&subject, &verdict};
-    struct text out = {0};
-    report_text(&out, &judged, (struct text_style){.verbose = true});
-    struct json_report *json = json_report_start();
-    json_report_add(json, &judged);
-    json_report_finish(json, &out);
-    text_release(&out);
+    report(&(struct reported){.path = image->path, .judged = &judged});
     verdict_release(&verdict);
 }
 
@@ -53,6 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         judge_and_report(&image);
     else if (fault.kind == FAULT_BUG || fault.sentence[0] == '\0')
         abort();
+    else
+        report(&(struct reported){.path = "fuzz.elf", .fault = &fault});
     image_release(&image);
     return 0;
 }

@@ -1,0 +1,138 @@
+#include "report_options.h"
+
+#include "alloc.h"
+#include "command.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum key { KEY_REPORT = 768, KEY_COLOR };
+
+static bool color_wanted(const char *when, struct argp_state *state)
+{
+    if (strcmp(when, "always") == 0)
+        return true;
+    if (strcmp(when, "never") == 0)
+        return false;
+    if (strcmp(when, "auto") != 0)
+        usage_error(state, "--color %s: expected auto, always or never", when);
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
+           (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+struct report_options report_options_default(const struct reporter *const *reporters)
+{
+    return (struct report_options){
+        .reporters = reporters, .format = reporters[0], .style.color = color_wanted("auto", NULL)};
+}
+
+/* The reporter of that name; ends with "OPTION VALUE: expected text, json or …" when there is none. */
+static const struct reporter *take_reporter(const struct report_options *options, const char *name, const char *option,
+                                            const char *value, struct argp_state *state)
+{
+    const struct reporter *found = reporter_find(options->reporters, name);
+    if (found != NULL)
+        return found;
+    struct text names = {0};
+    for (const struct reporter *const *r = options->reporters; *r != NULL; r++)
+        text_add(&names, "%s%s", r == options->reporters ? "" : r[1] != NULL ? ", " : " or ", (*r)->name);
+    usage_error(state, "%s %s: expected %s%s", option, value, text_string(&names),
+                strcmp(option, "--report") == 0 ? ", then = and a file" : "");
+    return NULL;
+}
+
+/* The file's name without detours; the file itself may not be there yet. The caller frees it. */
+static char *settled(const char *path)
+{
+    char *whole = realpath(path, NULL);
+    if (whole != NULL)
+        return whole;
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    char *folder = slash != NULL ? alloc_text(path, (size_t)(name - path)) : alloc_string(".");
+    char *real = realpath(folder, NULL);
+    char *joined = real != NULL ? alloc_format("%s/%s", real, name) : alloc_string(path);
+    free(real);
+    free(folder);
+    return joined;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    char *left = settled(a), *right = settled(b);
+    bool same = strcmp(left, right) == 0;
+    free(left);
+    free(right);
+    return same;
+}
+
+void report_options_spare(const struct report_options *options, const char *path, struct argp_state *state)
+{
+    for (size_t i = 0; path != NULL && i < options->file_count; i++)
+        if (same_file(options->files[i].path, path))
+            usage_error(state,
+                        "--report %s=%s: that file is named twice on this command line, and one would "
+                        "overwrite the other",
+                        options->files[i].reporter->name, options->files[i].path);
+}
+
+bool report_options_digest(const struct report_options *options)
+{
+    bool wanted = options->format->digest;
+    for (size_t i = 0; i < options->file_count; i++)
+        wanted = wanted || options->files[i].reporter->digest;
+    return wanted;
+}
+
+static void add_file(struct report_options *options, const char *value, struct argp_state *state)
+{
+    const char *equals = strchrnul(value, '=');
+    char *name = alloc_text(value, (size_t)(equals - value));
+    const struct reporter *reporter = take_reporter(options, name, "--report", value, state);
+    free(name);
+    if (equals[0] == '\0' || equals[1] == '\0')
+        usage_error(state, "--report %s: a file is missing, as in --report %s=FILE", value, reporter->name);
+    if (strcmp(equals + 1, "-") == 0)
+        usage_error(state, "--report %s: expected a file; what standard output gets is --format's", value);
+    report_options_spare(options, equals + 1, state);
+    if (options->file_count == REPORT_FILES)
+        usage_error(state, "--report %s: more than %d reports", value, REPORT_FILES);
+    options->files[options->file_count++] = (struct report_file){reporter, equals + 1};
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct report_options *options = state->input;
+    switch (key) {
+    case 'f':
+        options->format = take_reporter(options, value, "--format", value, state);
+        return 0;
+    case KEY_REPORT:
+        add_file(options, value, state);
+        return 0;
+    case KEY_COLOR:
+        options->style.color = color_wanted(value, state);
+        return 0;
+    case 'q':
+        options->style.quiet = true;
+        return 0;
+    case 'v':
+        options->style.verbose = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_option table[] = {
+    {NULL, 0, NULL, 0, "The report:", 0},
+    {"format", 'f', "FORMAT", 0, "text (default) or json", 0},
+    {"report", KEY_REPORT, "FORMAT=FILE", 0, "a further report, into a file (may be given several times)", 0},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
+    {"quiet", 'q', NULL, 0, "print only findings and failures", 0},
+    {"verbose", 'v', NULL, 0, "also print which rules were skipped, and why", 0},
+    {0},
+};
+
+const struct argp report_argp = {.options = table, .parser = parse};

@@ -1,0 +1,30 @@
+/* --format, --report, --color, --quiet, --verbose: an argp child of the commands that judge something. */
+#pragma once
+#include "reporter.h"
+
+#include <argp.h>
+
+#define REPORT_FILES 16
+
+struct report_file {
+    const struct reporter *reporter;
+    const char *path; /* borrowed from argv */
+};
+
+struct report_options {
+    const struct reporter *const *reporters; /* those the command has */
+    const struct reporter *format;           /* of stdout */
+    struct report_file files[REPORT_FILES];  /* --report; no two are the same file */
+    size_t file_count;
+    struct text_style style;
+};
+
+/* state->input must point to a struct report_options as report_options_default gives it. */
+extern const struct argp report_argp;
+struct report_options report_options_default(const struct reporter *const *reporters);
+
+/* Ends the program with a usage error when a report would be written over `path`, which the command reads or writes. */
+void report_options_spare(const struct report_options *options, const char *path, struct argp_state *state);
+
+/* True when one of the reports shows the SHA-256 of images. */
+bool report_options_digest(const struct report_options *options);

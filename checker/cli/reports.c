@@ -1,0 +1,96 @@
+#include "reports.h"
+
+#include "alloc.h"
+#include "command.h"
+#include "outfile.h"
+
+#include <stdlib.h>
+
+struct stream {
+    const struct reporter *reporter;
+    void *report;
+    struct outfile *file; /* NULL: standard output */
+    bool lost;            /* it could not be written, and that was said */
+};
+
+struct reports {
+    struct stream streams[1 + REPORT_FILES];
+    size_t count;
+    int status;
+};
+
+static void start(struct reports *reports, const struct reporter *reporter, const struct report_setting *setting,
+                  struct outfile *file)
+{
+    reports->streams[reports->count++] =
+        (struct stream){.reporter = reporter, .report = reporter->start(setting), .file = file};
+}
+
+struct reports *reports_open(const struct report_options *options, const struct family *const *families,
+                             size_t family_count, struct fault *fault)
+{
+    struct reports *reports = alloc_items(1, sizeof *reports);
+    struct report_setting setting = {options->style, families, family_count};
+    start(reports, options->format, &setting, NULL);
+    setting.style.color = false;
+    setting.style.alone = true;
+    for (size_t i = 0; i < options->file_count; i++) {
+        struct outfile *file = outfile_open(options->files[i].path, fault);
+        if (file == NULL) {
+            for (size_t s = 0; s < reports->count; s++)
+                reports->streams[s].lost = true;
+            reports_close(reports, STATUS_PASS);
+            return NULL;
+        }
+        start(reports, options->files[i].reporter, &setting, file);
+    }
+    return reports;
+}
+
+static void note_loss(struct reports *reports, struct stream *stream, const struct fault *fault)
+{
+    stream->lost = true;
+    reports->status = worse(reports->status, complain(fault));
+}
+
+/* Empties `out`. */
+static void send(struct reports *reports, struct stream *stream, struct text *out)
+{
+    struct fault fault;
+    bool good = stream->lost || (stream->file != NULL ? outfile_add(stream->file, text_string(out), out->length, &fault)
+                                                      : report_flush(out, &fault));
+    if (!good)
+        note_loss(reports, stream, &fault);
+    text_release(out);
+}
+
+void reports_add(struct reports *reports, const struct reported *input)
+{
+    for (size_t i = 0; i < reports->count; i++) {
+        struct stream *stream = &reports->streams[i];
+        struct text out = {0};
+        stream->reporter->add(stream->report, input, &out);
+        send(reports, stream, &out);
+    }
+}
+
+static void finish(struct reports *reports, struct stream *stream)
+{
+    struct text out = {0};
+    struct fault fault;
+    stream->reporter->finish(stream->report, &out);
+    send(reports, stream, &out);
+    if (stream->lost)
+        outfile_discard(stream->file);
+    else if (stream->file != NULL && !outfile_commit(&stream->file, 1, &fault))
+        note_loss(reports, stream, &fault);
+}
+
+int reports_close(struct reports *reports, int status)
+{
+    for (size_t i = 0; i < reports->count; i++)
+        finish(reports, &reports->streams[i]);
+    status = worse(status, reports->status);
+    free(reports);
+    return status;
+}

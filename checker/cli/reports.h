@@ -1,0 +1,15 @@
+/* The reports of one call: standard output's and those of --report, each of which gets every input. */
+#pragma once
+#include "report_options.h"
+
+struct reports;
+
+/* Starts them; a file that cannot be written is a fault before anything was checked. NULL then. */
+struct reports *reports_open(const struct report_options *options, const struct family *const *families,
+                             size_t family_count, struct fault *fault);
+
+void reports_add(struct reports *reports, const struct reported *input);
+
+/* Finishes, delivers and frees them. Returns `status`, or a worse one when a report did not get out, which is then said
+ * on stderr. */
+int reports_close(struct reports *reports, int status);

@@ -1,0 +1,14 @@
+#include "reporters.h"
+
+#include <string.h>
+
+const struct reporter *const check_reporters[] = {&text_reporter, &json_reporter, NULL};
+const struct reporter *const toolchain_reporters[] = {&toolchain_text_reporter, &toolchain_json_reporter, NULL};
+
+const struct reporter *reporter_find(const struct reporter *const *reporters, const char *name)
+{
+    for (; *reporters != NULL; reporters++)
+        if (strcmp((*reporters)->name, name) == 0)
+            return *reporters;
+    return NULL;
+}

@@ -1,0 +1,1 @@
+mkdir $SCRATCH/r; dsocheck --board ds203-app1 -q --report json=$SCRATCH/r/a.json --report text=$SCRATCH/r/a.txt $IN/slot1.hex && cat $SCRATCH/r/a.txt && jq -r ".runs[].verdict" $SCRATCH/r/a.json && ls -A $SCRATCH/r

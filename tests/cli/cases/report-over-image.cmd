@@ -1,0 +1,1 @@
+dsocheck --report json=$IN/../inputs/slot1.hex $IN/slot1.hex

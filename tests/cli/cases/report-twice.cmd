@@ -1,0 +1,1 @@
+cd $SCRATCH && dsocheck --report json=a --report text=./a $IN/slot1.hex

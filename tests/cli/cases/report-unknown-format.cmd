@@ -1,0 +1,1 @@
+dsocheck --report xml=a.xml $IN/slot1.hex

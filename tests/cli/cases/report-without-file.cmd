@@ -1,0 +1,1 @@
+dsocheck --report json $IN/slot1.hex
