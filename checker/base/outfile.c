@@ -113,7 +113,7 @@ static bool is_writable(const char *path, bool *exists, struct stat *status, str
 struct outfile *outfile_open(const char *path, struct fault *fault)
 {
     struct stat status;
-    bool exists;
+    bool exists = false;
     if (!is_writable(path, &exists, &status, fault))
         return NULL;
     struct outfile *file = alloc_items(1, sizeof *file);
