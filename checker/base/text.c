@@ -84,6 +84,16 @@ void text_add_escaped(struct text *text, const char *name)
     }
 }
 
+void text_add_escaped_ascii(struct text *text, const char *name)
+{
+    for (const unsigned char *at = (const unsigned char *)name; *at != '\0'; at++) {
+        if (*at >= 0x20 && *at < 0x7F)
+            text_add_bytes(text, (const char *)at, 1);
+        else
+            text_add(text, "\\x%02x", *at);
+    }
+}
+
 void text_add_grouped(struct text *text, unsigned long long number)
 {
     char digits[32];

@@ -15,6 +15,9 @@ void text_add_bytes(struct text *text, const char *bytes, size_t length);
 /* Adds a name that came from a file: control bytes, escape sequences and broken UTF-8 as \xNN. */
 void text_add_escaped(struct text *text, const char *name);
 
+/* The same for terminals without UTF-8: everything that is not printable ASCII. */
+void text_add_escaped_ascii(struct text *text, const char *name);
+
 /* Adds a number in decimal with thousands separators: 167,252. */
 void text_add_grouped(struct text *text, unsigned long long number);
 

@@ -136,3 +136,33 @@ static const struct argp_option table[] = {
 };
 
 const struct argp report_argp = {.options = table, .parser = parse};
+
+struct output_options output_options_default(void)
+{
+    return (struct output_options){.color = color_wanted("auto", NULL)};
+}
+
+static error_t parse_output(int key, char *value, struct argp_state *state)
+{
+    struct output_options *options = state->input;
+    switch (key) {
+    case 'f':
+        options->json = strcmp(value, "json") == 0;
+        if (!options->json && strcmp(value, "text") != 0)
+            usage_error(state, "--format %s: expected text or json", value);
+        return 0;
+    case KEY_COLOR:
+        options->color = color_wanted(value, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_option output_table[] = {
+    {"format", 'f', "FORMAT", 0, "text (default) or json", 0},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
+    {0},
+};
+
+const struct argp output_argp = {.options = output_table, .parser = parse_output};

@@ -28,3 +28,12 @@ void report_options_spare(const struct report_options *options, const char *path
 
 /* True when one of the reports shows the SHA-256 of images. */
 bool report_options_digest(const struct report_options *options);
+
+/* --format and --color alone: for commands that show something and judge nothing. */
+struct output_options {
+    bool json, color;
+};
+
+/* state->input must point to a struct output_options as output_options_default gives it. */
+extern const struct argp output_argp;
+struct output_options output_options_default(void);

@@ -3,6 +3,7 @@
 #pragma once
 #include "fault.h"
 #include "judge.h"
+#include "memory_picture.h"
 #include "text.h"
 
 #include <stdbool.h>
@@ -22,6 +23,18 @@ struct text_style {
 /* A memory map as declared. */
 void report_map_text(struct text *out, const struct memory_map *map);
 void report_map_json(struct text *out, const struct memory_map *map);
+
+/* What lies where. */
+struct map_style {
+    bool ascii, color;
+    unsigned width; /* columns, MAP_WIDTH_LEAST to MAP_WIDTH_MOST */
+    size_t symbols; /* how many of the largest ones */
+};
+#define MAP_WIDTH_LEAST 80
+#define MAP_WIDTH_MOST  500
+void report_picture_text(struct text *out, const struct subject *subject, const struct picture *picture,
+                         struct map_style style);
+void report_picture_json(struct text *out, const struct subject *subject, const struct picture *picture, size_t most);
 
 /* The rule tables. */
 void report_rules_text(struct text *out, const struct family *const *families, size_t count);

@@ -1,0 +1,166 @@
+/* `dsocheck map IMAGE`: what lies where, drawn for a terminal. */
+#include "command.h"
+#include "load.h"
+#include "number.h"
+#include "report_options.h"
+#include "script_options.h"
+#include "shared_options.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum key { KEY_BASE = 256, KEY_ASCII, KEY_WIDTH, KEY_SYMBOLS };
+
+#define USUAL_WIDTH   80
+#define USUAL_SYMBOLS 10
+/* A line longer than this is hard to follow, however wide the window is. */
+#define PLEASANT_WIDTH 120
+
+struct map_options {
+    struct target_options target;
+    struct script_options script;
+    struct load_options load;
+    struct output_options output;
+    struct map_style style;
+    const char *image;
+};
+
+static const struct argp_option table[] = {
+    {NULL, 0, NULL, 0, "The picture:", 3},
+    {"base", KEY_BASE, "ADDR", 0, "load address of a BIN (else its .ADR file, else the board's slot)", 3},
+    {"ascii", KEY_ASCII, NULL, 0, "draw with ASCII (default where the locale is not UTF-8)", 3},
+    {"width", KEY_WIDTH, "N", 0, "columns, 80 to 500 (default: the terminal's up to 120, else 80)", 3},
+    {"symbols", KEY_SYMBOLS, "N", 0, "how many of the largest symbols are listed (default: 10)", 3},
+    {0},
+};
+
+static const char doc[] = "Draws what an image puts where: the memories, region by region to scale, how full they are, "
+                          "what else lies there, and the largest symbols.";
+
+static uint64_t read_number(const char *option, const char *value, uint64_t most, struct argp_state *state)
+{
+    uint64_t number = 0;
+    const char *why;
+    if (!number_read(value, most, &number, &why))
+        usage_error(state, "--%s %s: %s", option, value, why);
+    return number;
+}
+
+static void set_width(struct map_options *options, const char *value, struct argp_state *state)
+{
+    uint64_t width = read_number("width", value, UINT32_MAX, state);
+    if (width < MAP_WIDTH_LEAST || width > MAP_WIDTH_MOST)
+        usage_error(state, "--width %s: expected %d to %d", value, MAP_WIDTH_LEAST, MAP_WIDTH_MOST);
+    options->style.width = (unsigned)width;
+}
+
+static void set_image(struct map_options *options, char *value, struct argp_state *state)
+{
+    if (value[0] == '\0')
+        usage_error(state, "the image's name is empty: is a variable not set?");
+    if (options->image != NULL)
+        usage_error(state, "%s: one argument too many", value);
+    options->image = value;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct map_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->target;
+        state->child_inputs[1] = &options->script;
+        state->child_inputs[2] = &options->output;
+        return 0;
+    case KEY_BASE:
+        options->load.has_base = true;
+        options->load.base = (uint32_t)read_number("base", value, UINT32_MAX, state);
+        return 0;
+    case KEY_ASCII:
+        options->style.ascii = true;
+        return 0;
+    case KEY_WIDTH:
+        set_width(options, value, state);
+        return 0;
+    case KEY_SYMBOLS:
+        options->style.symbols = (size_t)read_number("symbols", value, UINT32_MAX, state);
+        return 0;
+    case ARGP_KEY_ARG:
+        set_image(options, value, state);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        usage_error(state, "no image given");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Of the environment's character set only: numbers and messages stay as they are everywhere. */
+static bool locale_is_utf8(void)
+{
+    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+    if (locale == (locale_t)0)
+        return false;
+    bool utf8 = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+    freelocale(locale);
+    return utf8;
+}
+
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return USUAL_WIDTH;
+    unsigned width = size.ws_col < PLEASANT_WIDTH ? size.ws_col : PLEASANT_WIDTH;
+    return width > MAP_WIDTH_LEAST ? width : MAP_WIDTH_LEAST;
+}
+
+static void parse_options(int argc, char **argv, struct map_options *options)
+{
+    static const struct argp_child children[] = {
+        {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&output_argp, 0, NULL, 3}, {0}};
+    static const struct argp argp = {table, parse, "IMAGE", doc, children, NULL, NULL};
+    *options = (struct map_options){.style = {.width = terminal_width(), .symbols = USUAL_SYMBOLS}};
+    options->output = output_options_default();
+    argp_parse(&argp, argc, argv, 0, NULL, options);
+    target_options_default(&options->target);
+    options->target.script = script_options_view(&options->script);
+    options->style.ascii = options->style.ascii || !locale_is_utf8();
+    options->style.color = options->output.color;
+}
+
+static int draw(const struct map_options *options, const struct target *target, const struct image *image)
+{
+    struct subject subject = {.image = image, .map = target->map, .board = &target->board, .chip = &target->chip};
+    struct picture *picture = picture_new(&subject);
+    struct text out = {0};
+    if (options->output.json)
+        report_picture_json(&out, &subject, picture, options->style.symbols);
+    else
+        report_picture_text(&out, &subject, picture, options->style);
+    picture_free(picture);
+    return deliver(&out, STATUS_PASS);
+}
+
+int map_command(int argc, char **argv)
+{
+    static struct map_options options;
+    struct target target;
+    struct image image = {0};
+    struct fault fault;
+    parse_options(argc, argv, &options);
+    if (!target_open(&options.target, &target, &fault))
+        return complain(&fault);
+    options.load.has_slot = target.board.has_slot;
+    options.load.slot = (uint32_t)target.board.slot;
+    int status =
+        image_load(options.image, &options.load, &image, &fault) ? draw(&options, &target, &image) : complain(&fault);
+    image_release(&image);
+    target_close(&target);
+    return status;
+}

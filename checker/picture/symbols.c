@@ -1,0 +1,111 @@
+#include "alloc.h"
+#include "layout.h"
+
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool takes_room(const struct symbol *symbol)
+{
+    bool kind = symbol->type == STT_FUNC || symbol->type == STT_OBJECT || symbol->type == STT_NOTYPE;
+    return kind && symbol->size > 0 && symbol->name[0] != '\0' && mapping_kind(symbol->name) == 0 &&
+           symbol->section != SHN_UNDEF && symbol->section < SHN_LORESERVE;
+}
+
+static int compare(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+/* Bit 0 of a function's value says Thumb. */
+static uint32_t start_of(const struct symbol *symbol)
+{
+    return symbol->type == STT_FUNC ? symbol->value & ~1u : symbol->value;
+}
+
+/* Where it is, which of several names is the one people use (the global one), then any fixed order. */
+static int by_place(const void *left, const void *right)
+{
+    const struct symbol *a = *(const struct symbol *const *)left, *b = *(const struct symbol *const *)right;
+    int order = compare(start_of(a), start_of(b));
+    if (order == 0)
+        order = compare(b->size, a->size);
+    if (order == 0)
+        order = compare(b->binding == STB_GLOBAL, a->binding == STB_GLOBAL);
+    return order != 0 ? order : strcmp(a->name, b->name);
+}
+
+static struct picture_symbol picture_symbol_of(const struct image *image, const struct symbol *symbol)
+{
+    bool is_code = symbol->type == STT_FUNC;
+    bool has_section = symbol->section < image->section_count;
+    return (struct picture_symbol){
+        .range = range_of(start_of(symbol), symbol->size),
+        .name = symbol->name,
+        .section = has_section ? image->sections[symbol->section].name : "",
+        .is_code = is_code || (has_section && (image->sections[symbol->section].flags & SHF_EXECINSTR) != 0),
+    };
+}
+
+static size_t gather(const struct image *image, const struct symbol **found, size_t *left_out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        if (!takes_room(&image->symbols[i]))
+            continue;
+        if (count < PICTURE_SYMBOLS)
+            found[count++] = &image->symbols[i];
+        else
+            ++*left_out;
+    }
+    return count;
+}
+
+static int larger(const void *left, const void *right, void *context)
+{
+    const struct picture_symbol *symbols = context;
+    const struct picture_symbol *a = &symbols[*(const uint32_t *)left], *b = &symbols[*(const uint32_t *)right];
+    int order = compare(range_size(b->range), range_size(a->range));
+    return order != 0 ? order : compare(a->range.start, b->range.start);
+}
+
+/* The first symbol at or behind the address. */
+static size_t symbol_from(const struct picture *picture, uint64_t address)
+{
+    size_t low = 0, high = picture->symbol_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (picture->symbols[middle].range.start >= address)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+void layout_symbols(const struct subject *subject, struct picture *picture)
+{
+    const struct image *image = subject->image;
+    size_t most = image->symbol_count < PICTURE_SYMBOLS ? image->symbol_count : PICTURE_SYMBOLS;
+    const struct symbol **found = alloc_items(most + 1, sizeof *found);
+    size_t count = gather(image, found, &picture->symbols_left_out);
+    qsort(found, count, sizeof *found, by_place);
+    picture->symbols = alloc_items(count + 1, sizeof *picture->symbols);
+    picture->by_size = alloc_items(count + 1, sizeof *picture->by_size);
+    for (size_t i = 0; i < count; i++) {
+        struct picture_symbol symbol = picture_symbol_of(image, found[i]);
+        const struct picture_symbol *last =
+            picture->symbol_count > 0 ? &picture->symbols[picture->symbol_count - 1] : NULL;
+        if (last != NULL && last->range.start == symbol.range.start && last->range.end == symbol.range.end)
+            continue;
+        picture->by_size[picture->symbol_count] = (uint32_t)picture->symbol_count;
+        picture->symbols[picture->symbol_count++] = symbol;
+    }
+    free(found);
+    qsort_r(picture->by_size, picture->symbol_count, sizeof *picture->by_size, larger, picture->symbols);
+    for (size_t i = 0; i < picture->band_count; i++) {
+        struct band *band = &picture->bands[i];
+        band->first_symbol = symbol_from(picture, band->range.start);
+        band->symbol_count = symbol_from(picture, band->range.end) - band->first_symbol;
+    }
+}

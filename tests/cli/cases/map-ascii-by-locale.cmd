@@ -1,0 +1,1 @@
+LC_ALL=C dsocheck map samples/clean/five-regions/app.elf

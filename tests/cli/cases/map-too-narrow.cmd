@@ -1,0 +1,1 @@
+dsocheck map --width 79 samples/clean/five-regions/app.elf

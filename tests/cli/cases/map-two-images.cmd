@@ -1,0 +1,1 @@
+dsocheck map samples/clean/five-regions/app.elf samples/clean/five-regions/app.elf
