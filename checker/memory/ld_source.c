@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "ld_refuse.h"
+#include "ld_roots.h"
 #include "text.h"
 
 #include <dirent.h>
@@ -207,6 +208,20 @@ static bool open_path(struct ld_sources *sources, const char *path, struct ld_sp
     return begin_reading(sources, source);
 }
 
+static bool may_reach(struct ld_sources *sources, const char *path, struct ld_spot spot)
+{
+    if (ld_roots_hold(sources, path))
+        return true;
+    struct text shown = {0};
+    text_add_escaped(&shown, path);
+    ld_fail(sources->fault, spot,
+            "INCLUDE %.160s: lies outside the project, and a script must not have other files read: "
+            "if it belongs to the build, name its folder with -L",
+            text_string(&shown));
+    text_release(&shown);
+    return false;
+}
+
 bool ld_sources_include(struct ld_sources *sources, const char *name, struct ld_spot spot)
 {
     if (!may_open(sources, name, spot))
@@ -216,7 +231,7 @@ bool ld_sources_include(struct ld_sources *sources, const char *name, struct ld_
         struct stat status;
         /* Only regular files: a script from somewhere must not make us wait on a pipe or a terminal. */
         bool there = stat(path, &status) == 0 && S_ISREG(status.st_mode);
-        bool good = there && open_path(sources, path, spot);
+        bool good = there && may_reach(sources, path, spot) && open_path(sources, path, spot);
         free(path);
         if (there)
             return good;

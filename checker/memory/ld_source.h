@@ -38,6 +38,7 @@ struct ld_sources {
     } last, before; /* the two tokens read last: a surprising name explains what is unexpected behind it */
     char **search;  /* -L, then SEARCH_DIR; owned */
     size_t search_count, search_capacity;
+    size_t given_count; /* of them, the user's: INCLUDE may reach there; a SEARCH_DIR gives no leave */
     struct fault *fault;
 };
 

@@ -79,6 +79,7 @@ bool ldscript_read_bytes(const char *path, const uint8_t *bytes, size_t size, co
     *map = (struct memory_map){0};
     for (size_t i = 0; options != NULL && i < options->search_count; i++)
         ld_sources_add_search(&script.sources, options->search[i], strlen(options->search[i]));
+    script.sources.given_count = script.sources.search_count;
     bool good = ld_sources_begin(&script.sources, path, (const char *)bytes, size) && ld_read_commands(&script) &&
                 ld_resolve(&script, options);
     if (good) {

@@ -414,6 +414,35 @@ static void expect_fault(const char *path, const char *has)
     map_release(&map);
 }
 
+static void include_stays_in_the_project(void **state)
+{
+    (void)state;
+    static const char *const search[] = {"../../outside"};
+    const struct ldscript_options allowed = {.search = search, .search_count = 1};
+    static const char outside[] = "lies outside the project";
+    char *folder = enter_folder();
+    assert_int_equal(mkdir("outside", 0700) | mkdir("project", 0700) | mkdir("project/build", 0700), 0);
+    put("outside/part.ld", "from = 5;");
+    put("project/part.ld", "from = 6;");
+    put("project/build/app.ld", "INCLUDE ../part.ld\nMEMORY { A : ORIGIN = from, LENGTH = 1 }");
+    put("project/build/far.ld", "INCLUDE ../../outside/part.ld\nMEMORY { A : ORIGIN = from, LENGTH = 1 }");
+    put("project/build/link.ld", "INCLUDE linked.ld\nMEMORY { A : ORIGIN = from, LENGTH = 1 }");
+    put("project/build/search.ld", "SEARCH_DIR(../../outside) INCLUDE part.ld\n");
+    assert_int_equal(symlink("../../outside/part.ld", "project/build/linked.ld"), 0);
+    assert_int_equal(chdir("project/build"), 0);
+    expect_fault("app.ld", outside); /* nothing says that the folder above is of the same project */
+    assert_int_equal(mkdir("../.git", 0700), 0);
+    assert_int_equal(origin_read("app.ld", NULL), 6);
+    expect_fault("far.ld", outside);
+    expect_fault("link.ld", outside);
+    expect_fault("search.ld", outside);
+    assert_int_equal(origin_read("far.ld", &allowed), 5);
+    assert_int_equal(origin_read("link.ld", &allowed), 5);
+    assert_int_equal(chdir("../.."), 0);
+    assert_int_equal(origin_read("project/build/app.ld", NULL), 6); /* the project is the script's */
+    leave_folder(folder);
+}
+
 static void include_faults_say_what_is_wrong(void **state)
 {
     (void)state;
@@ -523,6 +552,7 @@ int main(void)
         cmocka_unit_test(constants_of_the_command_line),
         cmocka_unit_test(include_looks_in_three_places),
         cmocka_unit_test(included_regions_know_their_file),
+        cmocka_unit_test(include_stays_in_the_project),
         cmocka_unit_test(include_faults_say_what_is_wrong),
         cmocka_unit_test(include_goes_ten_files_deep),
         cmocka_unit_test(many_includes_are_stopped),
