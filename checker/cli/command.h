@@ -29,8 +29,7 @@ int complain(const struct fault *fault);
 
 /* Ends the program with status 2 and the sentence, as argp_error does; what the caller typed is escaped. */
 struct argp_state;
-void usage_error(struct argp_state *state, const char *format, ...)
-    __attribute__((format(printf, 2, 3), noreturn));
+void usage_error(struct argp_state *state, const char *format, ...) __attribute__((format(printf, 2, 3), noreturn));
 
 /* Several inputs, several outputs: the status of the call is the highest. */
 static inline int worse(int a, int b)

@@ -40,7 +40,6 @@ static const struct reporter *take_reporter(const struct report_options *options
         text_add(&names, "%s%s", r == options->reporters ? "" : r[1] != NULL ? ", " : " or ", (*r)->name);
     usage_error(state, "%s %s: expected %s%s", option, value, text_string(&names),
                 strcmp(option, "--report") == 0 ? ", then = and a file" : "");
-    return NULL;
 }
 
 /* The file's name without detours; the file itself may not be there yet. The caller frees it. */
@@ -127,7 +126,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "The report:", 0},
-    {"format", 'f', "FORMAT", 0, "text (default) or json", 0},
+    {"format", 'f', "FORMAT", 0, "text (default), json, sarif, junit or github", 0},
     {"report", KEY_REPORT, "FORMAT=FILE", 0, "a further report, into a file (may be given several times)", 0},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
     {"quiet", 'q', NULL, 0, "print only findings and failures", 0},

@@ -1,6 +1,7 @@
 #include "reports.h"
 
 #include "alloc.h"
+#include "checkout.h"
 #include "command.h"
 #include "outfile.h"
 
@@ -16,6 +17,7 @@ struct stream {
 struct reports {
     struct stream streams[1 + REPORT_FILES];
     size_t count;
+    struct checkout checkout; /* reporters borrow it */
     int status;
 };
 
@@ -30,7 +32,8 @@ struct reports *reports_open(const struct report_options *options, const struct 
                              size_t family_count, struct fault *fault)
 {
     struct reports *reports = alloc_items(1, sizeof *reports);
-    struct report_setting setting = {options->style, families, family_count};
+    reports->checkout = checkout_find();
+    struct report_setting setting = {options->style, reports->checkout, families, family_count};
     start(reports, options->format, &setting, NULL);
     setting.style.color = false;
     setting.style.alone = true;
@@ -90,6 +93,7 @@ int reports_close(struct reports *reports, int status)
 {
     for (size_t i = 0; i < reports->count; i++)
         finish(reports, &reports->streams[i]);
+    checkout_release(&reports->checkout);
     status = worse(status, reports->status);
     free(reports);
     return status;

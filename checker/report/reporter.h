@@ -11,8 +11,15 @@ struct reported {
     const struct fault *fault;   /* why not; NULL when it was read */
 };
 
+/* What names of files are shown relative to: absolute paths, borrowed. */
+struct checkout {
+    const char *root;   /* top of the version-controlled tree; else the working directory */
+    const char *folder; /* the working directory */
+};
+
 struct report_setting {
     struct text_style style;
+    struct checkout checkout;
     const struct family *const *families; /* the rules that run */
     size_t family_count;
 };

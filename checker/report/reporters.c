@@ -2,8 +2,13 @@
 
 #include <string.h>
 
-const struct reporter *const check_reporters[] = {&text_reporter, &json_reporter, NULL};
-const struct reporter *const toolchain_reporters[] = {&toolchain_text_reporter, &toolchain_json_reporter, NULL};
+const struct reporter *const check_reporters[] = {
+    &text_reporter, &json_reporter, &sarif_reporter, &junit_reporter, &github_reporter, NULL,
+};
+
+const struct reporter *const toolchain_reporters[] = {
+    &toolchain_text_reporter, &toolchain_json_reporter, &sarif_reporter, &junit_reporter, &github_reporter, NULL,
+};
 
 const struct reporter *reporter_find(const struct reporter *const *reporters, const char *name)
 {

@@ -22,7 +22,7 @@ static void open_board(void)
 
 static void report(const struct reported *input)
 {
-    const struct report_setting setting = {{.verbose = true, .alone = true}, families, family_count};
+    const struct report_setting setting = {{.verbose = true, .alone = true}, {"/src", "/src/build"}, families, family_count};
     for (const struct reporter *const *r = check_reporters; *r != NULL; r++) {
         struct text out = {0};
         void *report = (*r)->start(&setting);
