@@ -29,10 +29,10 @@ struct uart_text {
 };
 
 struct board_text {
-    char *board, *title, *chip, *extends, *stack_minimum, *slot;
+    char *board, *title, *chip, *extends, *stack_minimum, *slot, *whole_flash;
     struct region_text *regions;
-    struct owned_text *protected_ranges, *resident, *neighbours;
-    uint32_t regions_count, protected_ranges_count, resident_count, neighbours_count;
+    struct owned_text *protected_ranges, *resident, *neighbours, *preserved;
+    uint32_t regions_count, protected_ranges_count, resident_count, neighbours_count, preserved_count;
     struct vectors_text *vectors;
     struct uart_text *uart;
 };
@@ -92,9 +92,11 @@ static const cyaml_schema_field_t board_fields[] = {
     OPTIONAL_LIST("protected", protected_ranges, &protected_entry),
     OPTIONAL_LIST("resident", resident, &owned_entry),
     OPTIONAL_LIST("neighbours", neighbours, &owned_entry),
+    OPTIONAL_LIST("preserved", preserved, &protected_entry),
     CYAML_FIELD_MAPPING_PTR("vectors", CYAML_FLAG_OPTIONAL, struct board_text, vectors, vectors_fields),
     OPTIONAL_TEXT("stack_minimum", board_text, stack_minimum),
     OPTIONAL_TEXT("slot", board_text, slot),
+    OPTIONAL_TEXT("whole_flash", board_text, whole_flash),
     CYAML_FIELD_MAPPING_PTR("uart", CYAML_FLAG_OPTIONAL, struct board_text, uart, uart_fields),
     CYAML_FIELD_END,
 };
@@ -219,6 +221,7 @@ static const struct owned_list owned_lists[] = {
     OWNED_LIST("protected", protected_ranges, protected_ranges, protected_count),
     OWNED_LIST("resident", resident, resident, resident_count),
     OWNED_LIST("neighbours", neighbours, neighbours, neighbour_count),
+    OWNED_LIST("preserved", preserved, preserved, preserved_count),
 };
 
 static bool convert_owned(const struct layers *layers, const struct owned_list *list, struct board *board,
@@ -289,6 +292,22 @@ static bool convert_uart(const struct layers *layers, struct board *board, struc
     return true;
 }
 
+static bool convert_profiles(const struct layers *layers, struct board *board, struct fault *fault)
+{
+    const struct layer *layer = layers_giving(layers, "whole_flash");
+    if (layer != NULL) {
+        board->whole_flash = layer_resolve(layer, "whole_flash", &board_profiles, text_of(layer)->whole_flash, fault);
+        if (board->whole_flash == NULL)
+            return false;
+    }
+    layer = layers_giving(layers, "chip");
+    if (layer == NULL)
+        return yaml_fault(&layers->at[0].text, "", 0, fault,
+                          "the key \"chip\" is missing, and nothing that this board extends gives it: add it");
+    board->chip = layer_resolve(layer, "chip", &chip_profiles, text_of(layer)->chip, fault);
+    return board->chip != NULL;
+}
+
 static bool convert_scalars(const struct layers *layers, struct board *board, struct fault *fault)
 {
     const struct layer *layer = layers_giving(layers, "stack_minimum");
@@ -299,12 +318,7 @@ static bool convert_scalars(const struct layers *layers, struct board *board, st
     if (layer != NULL && !layer_number(layer, "slot", 0, text_of(layer)->slot, LAST_ADDRESS, &board->slot, fault))
         return false;
     board->has_slot = layer != NULL;
-    layer = layers_giving(layers, "chip");
-    if (layer == NULL)
-        return yaml_fault(&layers->at[0].text, "", 0, fault,
-                          "the key \"chip\" is missing, and nothing that this board extends gives it: add it");
-    board->chip = layer_resolve(layer, "chip", &chip_profiles, text_of(layer)->chip, fault);
-    return board->chip != NULL;
+    return convert_profiles(layers, board, fault);
 }
 
 /* ---- whole boards ---- */

@@ -26,7 +26,8 @@ struct board {
     char *path;            /* profile file as given; "" when embedded */
     struct memory_map map; /* its own regions */
     struct owned_range *protected_ranges, *resident, *neighbours;
-    size_t protected_count, resident_count, neighbour_count;
+    struct owned_range *preserved; /* the device keeps its own when a backup goes back */
+    size_t protected_count, resident_count, neighbour_count, preserved_count;
     enum table_need table_need;
     uint64_t table_address; /* TABLE_OPTIONAL and TABLE_REQUIRED */
     unsigned table_entries; /* words; 0 = take the chip's 16 + interrupts */
@@ -35,6 +36,10 @@ struct board {
     uint64_t slot;      /* load address of a BIN without one */
     unsigned uart_baud; /* 0 = not stated */
     char *uart_hint;    /* what to tie together to reach the bootloader; NULL */
+    char *whole_flash;  /* the board that a dump of the whole flash is judged by; NULL: this one */
 };
 
 void board_release(struct board *board);
+
+/* Takes the protected and preserved ranges of that name off the board; false when it has none. */
+bool board_unlock(struct board *board, const char *name);
