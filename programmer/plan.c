@@ -1,0 +1,248 @@
+#include "plan.h"
+
+#include "alloc.h"
+
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool check_chip(const struct chip *chip, struct fault *fault)
+{
+    const char *missing = chip->die_flash_count == 0 ? "flash"
+                          : chip->erase_unit == 0    ? "erase pages"
+                          : chip->product_id == 0    ? "product id"
+                                                     : NULL;
+    if (missing != NULL)
+        return fault_set(fault, FAULT_CONFIG,
+                         "chip %s: its %s is not known, so it cannot be programmed over UART; name the exact part with "
+                         "--chip or --board (dsocheck chips)",
+                         chip->name, missing);
+    if (chip->erase_unit % PLAN_BLOCK != 0 || chip->erase_unit > UINT32_MAX / 2)
+        return fault_set(fault, FAULT_CONFIG, "chip %s: erase pages of %llu bytes cannot be programmed over UART",
+                         chip->name, (unsigned long long)chip->erase_unit);
+    return true;
+}
+
+/* ---- ranges ---- */
+
+static void add_range(struct plan *plan, size_t *capacity, struct range range, const struct safe_range *from)
+{
+    if (range_size(range) == 0)
+        return;
+    plan->ranges = alloc_grow(plan->ranges, plan->range_count, capacity, sizeof *plan->ranges);
+    plan->ranges[plan->range_count++] = (struct safe_range){(uint32_t)range.start, (uint32_t)range_size(range),
+                                                            from->bytes + (range.start - from->address)};
+    plan->bytes += (uint32_t)range_size(range);
+}
+
+static const struct owned_range *preserved_at(const struct board *board, struct range range)
+{
+    const struct owned_range *first = NULL;
+    for (size_t i = 0; i < board->preserved_count; i++) {
+        const struct owned_range *owned = &board->preserved[i];
+        if (range_meets(owned->range, range) && (first == NULL || owned->range.start < first->range.start))
+            first = owned;
+    }
+    return first;
+}
+
+static void note_kept(struct plan *plan, const struct owned_range *owned, uint64_t bytes)
+{
+    for (size_t i = 0; i < plan->kept_count; i++) {
+        if (plan->kept[i].range == owned) {
+            plan->kept[i].bytes += (uint32_t)bytes;
+            return;
+        }
+    }
+    plan->kept[plan->kept_count++] = (struct kept){owned, (uint32_t)bytes};
+}
+
+/* The image's ranges, for a restore without the preserved ones. */
+static void take_ranges(struct plan *plan, const struct board *board, enum plan_purpose purpose)
+{
+    size_t capacity = 0;
+    plan->kept = alloc_items(board->preserved_count + 1, sizeof *plan->kept);
+    for (size_t i = 0; i < safe_image_range_count(plan->image); i++) {
+        const struct safe_range *from = &safe_image_ranges(plan->image)[i];
+        struct range rest = range_of(from->address, from->size);
+        const struct owned_range *owned;
+        while (purpose == PLAN_RESTORE && (owned = preserved_at(board, rest)) != NULL) {
+            struct range common = range_common(rest, owned->range);
+            note_kept(plan, owned, range_size(common));
+            add_range(plan, &capacity, (struct range){rest.start, common.start}, from);
+            rest.start = common.end;
+        }
+        add_range(plan, &capacity, rest, from);
+    }
+}
+
+/* ---- pages ---- */
+
+static struct range page_range(const struct plan *plan, const struct page *page)
+{
+    return range_of(page->address, plan->page_size);
+}
+
+/* The image's bytes of a page over `to`; returns how many. */
+static uint32_t overlay(const struct plan *plan, const struct page *page, uint8_t *to)
+{
+    uint32_t covered = 0;
+    for (size_t i = 0; i < plan->range_count; i++) {
+        const struct safe_range *r = &plan->ranges[i];
+        struct range common = range_common(page_range(plan, page), range_of(r->address, r->size));
+        if (range_size(common) == 0)
+            continue;
+        memcpy(to + (common.start - page->address), r->bytes + (common.start - r->address), range_size(common));
+        covered += (uint32_t)range_size(common);
+    }
+    return covered;
+}
+
+static void add_page(struct plan *plan, size_t *capacity, uint32_t address)
+{
+    plan->pages = alloc_grow(plan->pages, plan->page_count, capacity, sizeof *plan->pages);
+    struct page *page = &plan->pages[plan->page_count++];
+    *page = (struct page){
+        .address = address, .wanted = alloc_items(1, plan->page_size), .original = alloc_items(1, plan->page_size)};
+    memset(page->wanted, 0xFF, plan->page_size);
+    page->covered = overlay(plan, page, page->wanted);
+}
+
+static bool add_pages(struct plan *plan, struct fault *fault)
+{
+    size_t capacity = 0;
+    uint64_t next = 0; /* pages below were added */
+    for (size_t i = 0; i < plan->range_count; i++) {
+        const struct safe_range *r = &plan->ranges[i];
+        struct range bytes = range_of(r->address, r->size);
+        if (!banks_hold(plan->chip->die_flash, plan->chip->die_flash_count, bytes))
+            return fault_set(fault, FAULT_REFUSED,
+                             "%s: 0x%08llx..0x%08llx is not in the flash of chip %s, so nothing was sent",
+                             safe_image_path(plan->image), (unsigned long long)bytes.start,
+                             (unsigned long long)bytes.end, plan->chip->name);
+        uint64_t page = bytes.start - (bytes.start - plan->flash) % plan->page_size;
+        for (page = page < next ? next : page; page < bytes.end; page += plan->page_size)
+            add_page(plan, &capacity, (uint32_t)page);
+        next = page;
+    }
+    return true;
+}
+
+static bool check_protected(const struct plan *plan, const struct board *board, struct fault *fault)
+{
+    for (size_t i = 0; i < board->protected_count; i++) {
+        const struct owned_range *owned = &board->protected_ranges[i];
+        for (size_t n = 0; n < plan->page_count; n++)
+            if (range_meets(page_range(plan, &plan->pages[n]), owned->range))
+                return fault_set(fault, FAULT_REFUSED,
+                                 "%s: page 0x%08x belongs to %s, which board %s protects (%s); nothing was sent. If "
+                                 "that is what you want: --allow-protected %s",
+                                 safe_image_path(plan->image), plan->pages[n].address, owned->name, board->name,
+                                 owned->why != NULL ? owned->why : "it belongs to somebody else", owned->name);
+    }
+    return true;
+}
+
+static void find_last(struct plan *plan, enum plan_purpose purpose)
+{
+    uint32_t address, sp, reset;
+    if (purpose == PLAN_RESTORE || !safe_image_vectors(plan->image, &address, &sp, &reset))
+        return;
+    for (size_t i = 0; i < plan->page_count; i++)
+        if (range_has(page_range(plan, &plan->pages[i]), address))
+            plan->last = &plan->pages[i];
+}
+
+bool plan_make(const struct safe_image *image, enum plan_purpose purpose, struct plan *plan, struct fault *fault)
+{
+    const struct board *board = safe_image_board(image);
+    *plan = (struct plan){.image = image, .chip = safe_image_chip(image)};
+    if (!check_chip(plan->chip, fault))
+        return false;
+    plan->flash = (uint32_t)plan->chip->die_flash[0].range.start;
+    plan->page_size = (uint32_t)plan->chip->erase_unit;
+    take_ranges(plan, board, purpose);
+    bool good = add_pages(plan, fault) && check_protected(plan, board, fault);
+    if (good && plan->page_count == 0)
+        good = fault_set(fault, FAULT_REFUSED, "%s: nothing is left to write", safe_image_path(image));
+    if (good)
+        find_last(plan, purpose);
+    else
+        plan_release(plan);
+    return good;
+}
+
+void plan_release(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->page_count; i++) {
+        free(plan->pages[i].wanted);
+        free(plan->pages[i].original);
+    }
+    free(plan->pages);
+    free(plan->ranges);
+    free(plan->kept);
+    *plan = (struct plan){0};
+}
+
+/* ---- settling ---- */
+
+bool is_blank(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != 0xFF)
+            return false;
+    return true;
+}
+
+void plan_merge(const struct plan *plan, struct page *page)
+{
+    memcpy(page->wanted, page->original, plan->page_size);
+    overlay(plan, page, page->wanted);
+}
+
+void plan_settle(const struct plan *plan, struct page *page, const uint8_t *contents)
+{
+    page->work = memcmp(contents, page->wanted, plan->page_size) == 0 ? PAGE_SAME
+                 : is_blank(contents, plan->page_size)                ? PAGE_FILL
+                                                                      : PAGE_REPLACE;
+}
+
+void plan_take_vectors(struct plan *plan)
+{
+    for (size_t i = 0; plan->last != NULL && i < plan->page_count; i++)
+        if (page_changes(&plan->pages[i]))
+            plan->last->work = PAGE_REPLACE;
+}
+
+size_t plan_count_work(const struct plan *plan, enum page_work work)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->page_count; i++)
+        count += plan->pages[i].work == work;
+    return count;
+}
+
+size_t plan_count_progress(const struct plan *plan, enum page_progress progress)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->page_count; i++)
+        count += plan->pages[i].progress == progress;
+    return count;
+}
+
+void plan_digest(const struct plan *plan, uint8_t digest[PLAN_DIGEST])
+{
+    struct sha256_ctx context;
+    sha256_init(&context);
+    for (size_t i = 0; i < plan->range_count; i++) {
+        const struct safe_range *r = &plan->ranges[i];
+        uint8_t head[8];
+        for (unsigned n = 0; n < 4; n++) {
+            head[n] = (uint8_t)(r->address >> 8 * n);
+            head[4 + n] = (uint8_t)(r->size >> 8 * n);
+        }
+        sha256_update(&context, sizeof head, head);
+        sha256_update(&context, r->size, r->bytes);
+    }
+    sha256_digest(&context, PLAN_DIGEST, digest);
+}

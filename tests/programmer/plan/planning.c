@@ -1,0 +1,70 @@
+#include "planning.h"
+
+#include "alloc.h"
+#include "load.h"
+#include "profile.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+uint8_t part_byte(const struct part *part, uint32_t offset)
+{
+    return (uint8_t)(part->seed + offset * 7 + offset / 256);
+}
+
+/* One S3 record: "S3", length, address, data, checksum. */
+static void add_record(struct text *text, const struct part *part, uint32_t offset, uint32_t size)
+{
+    uint32_t address = part->address + offset;
+    unsigned sum = size + 5;
+    text_add(text, "S3%02X%08X", (unsigned)size + 5, address);
+    for (unsigned i = 0; i < 4; i++)
+        sum += address >> 8 * i & 0xFF;
+    for (uint32_t i = 0; i < size; i++) {
+        uint8_t byte = part_byte(part, offset + i);
+        text_add(text, "%02X", byte);
+        sum += byte;
+    }
+    text_add(text, "%02X\n", ~sum & 0xFF);
+}
+
+static void load_parts(struct planned *planned, const struct part *parts, size_t count)
+{
+    struct text text = {0};
+    struct fault fault;
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t at = 0; at < parts[i].size; at += 64)
+            add_record(&text, &parts[i], at, parts[i].size - at < 64 ? parts[i].size - at : 64);
+    text_add(&text, "S70500000000FA\n");
+    if (!image_load_bytes("image.srec", (uint8_t *)text.at, text.length, &(struct load_options){0}, &planned->image,
+                          &fault))
+        fail_msg("%s", fault.sentence);
+}
+
+void planned_open(struct planned *planned, const char *board, const struct part *parts, size_t count)
+{
+    struct fault fault;
+    *planned = (struct planned){0};
+    if (!board_read(board, &planned->board, &fault) || !chip_read(planned->board.chip, &planned->chip, &fault))
+        fail_msg("%s", fault.sentence);
+    load_parts(planned, parts, count);
+    struct subject subject = {
+        .image = &planned->image, .map = &planned->board.map, .board = &planned->board, .chip = &planned->chip};
+    struct verdict verdict = {.pass = true};
+    planned->safe = safe_image_new(&subject, &verdict, &fault);
+    if (planned->safe == NULL)
+        fail_msg("%s", fault.sentence);
+}
+
+void planned_release(struct planned *planned)
+{
+    safe_image_free(planned->safe);
+    image_release(&planned->image);
+    chip_release(&planned->chip);
+    board_release(&planned->board);
+}
