@@ -1,0 +1,170 @@
+/* READ, WRITE and GO. */
+#include "commands.h"
+
+#include "bytes.h"
+
+#include <string.h>
+
+#define ADDRESS_BYTES 5 /* four and their checksum */
+
+/* The address phase. True when the command may go on; else the answer has been given and the next bytes are a command:
+ * observed of the ROM, which acknowledges an address it will not use. */
+static bool take_address(struct sim *sim, const uint8_t *input, unsigned can)
+{
+    if (checksum(input, ADDRESS_BYTES) != 0) {
+        refuse(sim);
+        return false;
+    }
+    sim->address = (uint32_t)input[0] << 24 | (uint32_t)input[1] << 16 | (uint32_t)input[2] << 8 | input[3];
+    record_last(sim)->has_address = true;
+    record_last(sim)->address = sim->address;
+    const struct area *area = area_at(sim, sim->address);
+    bool good = area != NULL && (area->can & can) == can && ((can & AREA_WRITE) == 0 || sim->address % 4 == 0);
+    if (!good)
+        record_violation(sim);
+    if (good || sim->dialect == SIM_ROM)
+        ack(sim);
+    else
+        nack(sim);
+    if (!good && can == AREA_GO && sim->dialect == SIM_ROM) /* observed: GO looks at the address after its ACK */
+        nack(sim);
+    if (!good)
+        await_command(sim);
+    return good;
+}
+
+/* How many of `size` bytes from the address on the area holds; fewer than all is the host's bug. */
+static size_t within(struct sim *sim, const struct area *area, size_t size)
+{
+    record_last(sim)->length = (uint32_t)size;
+    uint64_t room = area->range.end - sim->address;
+    if (size <= room)
+        return size;
+    record_violation(sim);
+    return (size_t)room;
+}
+
+static uint8_t *bytes_at(const struct sim *sim, const struct area *area)
+{
+    return area->bytes + (sim->address - area->range.start);
+}
+
+/* ---- READ ---- */
+
+static void read_count(struct sim *sim, const uint8_t *input)
+{
+    if ((input[0] ^ input[1]) != 0xFF) {
+        refuse(sim);
+        return;
+    }
+    const struct area *area = area_at(sim, sim->address);
+    size_t size = (size_t)input[0] + 1, there = within(sim, area, size);
+    ack(sim);
+    for (size_t i = 0; i < there; i++)
+        say(sim, bytes_at(sim, area)[i]);
+    await_command(sim);
+    if (there < size) /* a bus fault: nothing but a reset ends it */
+        sim->state = STATE_DEAF;
+}
+
+static void read_address(struct sim *sim, const uint8_t *input)
+{
+    if (take_address(sim, input, 0))
+        await(sim, 2, read_count);
+}
+
+void begin_read(struct sim *sim, const uint8_t *input)
+{
+    (void)input;
+    ack(sim);
+    await(sim, ADDRESS_BYTES, read_address);
+}
+
+/* ---- WRITE ---- */
+
+/* Half-word by half-word; one that cannot be programmed is passed over in silence. False when power failed. */
+static bool write_flash(struct sim *sim, const struct area *area, size_t size)
+{
+    size_t offset = sim->address - area->range.start;
+    for (size_t i = 0; i + 1 < size; i += 2) {
+        enum flash_result result = flash_program(&sim->flash, offset + i, bytes_le16(sim->buffer + i));
+        if (result == FLASH_REFUSED)
+            continue;
+        if (result == FLASH_CUT) {
+            lose_power(sim);
+            return false;
+        }
+        sim->counts.halfwords++;
+        spend(sim, sim->pace.halfword);
+    }
+    return true;
+}
+
+/* Only a write to the very start of the option bytes counts, and ends in a reset. */
+static void write_options(struct sim *sim, const struct area *area, size_t size)
+{
+    bool counts = sim->address == area->range.start;
+    if (counts)
+        options_program(sim, sim->buffer, size);
+    ack(sim);
+    if (counts)
+        reset(sim);
+}
+
+static void write_data(struct sim *sim, const uint8_t *input)
+{
+    size_t size = (size_t)input[0] + 1;
+    sim->counts.writes++;
+    if (checksum(input, size + 2) != 0 || fails_now(sim, FAIL_NACK_WRITE, sim->counts.writes)) {
+        refuse(sim);
+        return;
+    }
+    const struct area *area = area_at(sim, sim->address);
+    memcpy(sim->buffer, input + 1, size);
+    size_t words = (within(sim, area, size) + 3) / 4 * 4; /* the rest of a word is what an earlier WRITE left there */
+    await_command(sim);
+    if (area->kind == AREA_OPTIONS) {
+        write_options(sim, area, words);
+        return;
+    }
+    if (area->kind == AREA_RAM)
+        memcpy(bytes_at(sim, area), sim->buffer, words);
+    else if (!write_flash(sim, area, words))
+        return;
+    ack(sim);
+}
+
+static void write_count(struct sim *sim, const uint8_t *input)
+{
+    /* The count is summed too: it stays at the head of the input. */
+    await(sim, (size_t)input[0] + 3, write_data);
+    sim->have = 1;
+}
+
+static void write_address(struct sim *sim, const uint8_t *input)
+{
+    if (take_address(sim, input, AREA_WRITE))
+        await(sim, 1, write_count);
+}
+
+void begin_write(struct sim *sim, const uint8_t *input)
+{
+    (void)input;
+    ack(sim);
+    await(sim, ADDRESS_BYTES, write_address);
+}
+
+/* ---- GO ---- */
+
+static void go_address(struct sim *sim, const uint8_t *input)
+{
+    if (take_address(sim, input, AREA_GO))
+        sim->state = STATE_RUNNING; /* without a look at stack pointer or reset vector */
+}
+
+void begin_go(struct sim *sim, const uint8_t *input)
+{
+    (void)input;
+    ack(sim);
+    await(sim, ADDRESS_BYTES, go_address);
+}

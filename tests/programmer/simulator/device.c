@@ -1,0 +1,247 @@
+/* Power, pins, lines and the order in which bytes arrive. */
+#include "device.h"
+
+#include <string.h>
+
+/* Start bit, eight data bits, parity, stop bit. */
+#define BITS_A_BYTE 11
+#define SECOND      1000000000u
+
+/* ---- what fails ---- */
+
+const struct failure *failing(const struct sim *sim, enum failure_kind kind)
+{
+    for (size_t i = 0; i < sim->failure_count; i++)
+        if (sim->failures[i].kind == kind)
+            return &sim->failures[i];
+    return NULL;
+}
+
+static const struct failure *failing_at(const struct sim *sim, enum failure_kind kind, uint64_t count)
+{
+    for (size_t i = 0; i < sim->failure_count; i++)
+        if (sim->failures[i].kind == kind && sim->failures[i].n == count)
+            return &sim->failures[i];
+    return NULL;
+}
+
+bool fails_now(const struct sim *sim, enum failure_kind kind, uint64_t count)
+{
+    return failing_at(sim, kind, count) != NULL;
+}
+
+void lose_power(struct sim *sim)
+{
+    sim->powered = false;
+    sim->state = STATE_DEAF;
+    wire_clear(&sim->to_host);
+}
+
+static void lose_port(struct sim *sim)
+{
+    sim->port = false;
+    wire_clear(&sim->to_host);
+    wire_clear(&sim->to_device);
+}
+
+/* A byte passes, the `count`-th of its direction; false when it does not arrive. */
+static bool passes(struct sim *sim, uint64_t count, enum failure_kind lose, enum failure_kind flip, uint8_t *byte)
+{
+    sim->exchange++;
+    const struct failure *flips = failing_at(sim, flip, count);
+    if (flips != NULL)
+        *byte ^= (uint8_t)(1u << flips->m);
+    if (fails_now(sim, FAIL_POWER_CUT, sim->exchange))
+        lose_power(sim);
+    if (fails_now(sim, FAIL_VANISH, sim->exchange))
+        lose_port(sim);
+    return !fails_now(sim, lose, count);
+}
+
+static bool rates_meet(const struct sim *sim)
+{
+    unsigned apart =
+        sim->host_baud > sim->device_baud ? sim->host_baud - sim->device_baud : sim->device_baud - sim->host_baud;
+    return sim->device_baud == 0 || (uint64_t)apart * 40 <= sim->device_baud; /* 2.5 %: AN3155, "USART baud rate" */
+}
+
+/* ---- the part ---- */
+
+void reset(struct sim *sim)
+{
+    sim->counts.resets++;
+    options_load(sim);
+    spend(sim, sim->pace.startup);
+    sim->deaf_until = sim->ready;
+    sim->device_baud = 0;
+    sim->said_something = false;
+    sim->state = !sim->powered || !sim->nrst ? STATE_DEAF : sim->boot0 ? STATE_UNSYNCED : STATE_RUNNING;
+}
+
+void spend(struct sim *sim, uint64_t nanoseconds)
+{
+    sim->ready += nanoseconds;
+}
+
+static uint64_t byte_time(const struct sim *sim, unsigned baud)
+{
+    return sim->real_line && baud != 0 ? (uint64_t)BITS_A_BYTE * SECOND / baud : 0;
+}
+
+void say(struct sim *sim, uint8_t byte)
+{
+    const struct failure *silence = failing(sim, FAIL_SILENCE);
+    if (!sim->powered || !sim->port || (silence != NULL && sim->exchange >= silence->n))
+        return;
+    if (!rates_meet(sim))
+        byte = (uint8_t)random_next(&sim->random);
+    if (sim->ready < sim->to_host.free)
+        sim->ready = sim->to_host.free;
+    wire_put(&sim->to_host, byte, sim->ready, byte_time(sim, sim->device_baud), sim->latency);
+}
+
+/* The byte at the head of the line. */
+static void hear(struct sim *sim)
+{
+    struct wire_byte byte = *wire_next(&sim->to_device);
+    wire_drop(&sim->to_device);
+    if (!passes(sim, ++sim->counts.from_host, FAIL_LOSE_HOST, FAIL_FLIP_HOST, &byte.value))
+        return;
+    if (!sim->powered || sim->state == STATE_DEAF || byte.when < sim->deaf_until)
+        return;
+    if (byte.when < sim->picked_up) { /* the receiver holds one byte, and it still held the one before */
+        sim->counts.overruns++;
+        return;
+    }
+    if (sim->ready < byte.when)
+        sim->ready = byte.when;
+    sim->picked_up = sim->ready;
+    conversation_hears(sim, rates_meet(sim) ? byte.value : (uint8_t)random_next(&sim->random));
+}
+
+/* ---- the host's side ---- */
+
+void sim_set_baud(struct sim *sim, unsigned baud)
+{
+    sim->host_baud = baud;
+}
+
+void sim_set_pins(struct sim *sim, bool nrst, bool boot0)
+{
+    bool rises = nrst && !sim->nrst;
+    sim->nrst = nrst;
+    sim->boot0 = boot0;
+    if (!nrst)
+        sim->state = STATE_DEAF;
+    if (!rises)
+        return;
+    sim->ready = sim->now;
+    reset(sim);
+}
+
+void sim_send(struct sim *sim, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; sim->port && i < size; i++)
+        wire_put(&sim->to_device, bytes[i], sim->now, byte_time(sim, sim->host_baud), 0);
+}
+
+size_t sim_take(struct sim *sim, uint8_t *to, size_t room)
+{
+    size_t taken = 0;
+    const struct wire_byte *next;
+    while (taken < room && (next = wire_next(&sim->to_host)) != NULL && next->when <= sim->now) {
+        uint8_t byte = next->value;
+        wire_drop(&sim->to_host);
+        if (passes(sim, ++sim->counts.to_host, FAIL_LOSE_DEVICE, FAIL_FLIP_DEVICE, &byte))
+            to[taken++] = byte;
+    }
+    return taken;
+}
+
+bool sim_has_port(const struct sim *sim)
+{
+    return sim->port;
+}
+
+/* ---- the clock ---- */
+
+uint64_t sim_now(const struct sim *sim)
+{
+    return sim->now;
+}
+
+uint64_t sim_sent(const struct sim *sim)
+{
+    return sim->to_device.free > sim->now ? sim->to_device.free : sim->now;
+}
+
+/* When the part takes the byte at the head of the line out of its receiver. */
+static uint64_t next_hearing(const struct sim *sim)
+{
+    const struct wire_byte *next = wire_next(&sim->to_device);
+    if (next == NULL)
+        return SIM_NEVER;
+    return next->when > sim->ready ? next->when : sim->ready;
+}
+
+uint64_t sim_next(const struct sim *sim)
+{
+    const struct wire_byte *said = wire_next(&sim->to_host);
+    uint64_t hearing = next_hearing(sim);
+    return said != NULL && said->when < hearing ? said->when : hearing;
+}
+
+void sim_advance(struct sim *sim, uint64_t to)
+{
+    while (next_hearing(sim) <= to && next_hearing(sim) != SIM_NEVER)
+        hear(sim);
+    if (sim->now < to)
+        sim->now = to;
+}
+
+/* ---- the bench's side ---- */
+
+void sim_reconnect(struct sim *sim)
+{
+    lose_port(sim);
+    sim->port = true;
+}
+
+void sim_power_cycle(struct sim *sim)
+{
+    sim_reconnect(sim);
+    sim->powered = true;
+    sim->ready = sim->now;
+    memset(sim->ram, 0, sim->ram_size);
+    memset(sim->buffer, 0, sizeof sim->buffer);
+    reset(sim);
+}
+
+bool sim_has_power(const struct sim *sim)
+{
+    return sim->powered;
+}
+
+void sim_clear_failures(struct sim *sim)
+{
+    sim->failure_count = 0;
+    sim->flash.cut_at_step = 0;
+    sim->flash.frozen = false;
+}
+
+uint8_t *sim_flash(struct sim *sim, size_t *size)
+{
+    *size = sim->flash.size;
+    return sim->flash.cells;
+}
+
+uint8_t *sim_option_bytes(struct sim *sim)
+{
+    return sim->options;
+}
+
+const struct sim_counts *sim_counts(struct sim *sim)
+{
+    sim->counts.flash_steps = sim->flash.steps;
+    return &sim->counts;
+}

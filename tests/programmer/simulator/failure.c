@@ -1,0 +1,93 @@
+#include "failure.h"
+
+#include "alloc.h"
+#include "number.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct failure_row failure_rows[] = {
+    [FAIL_LOSE_HOST] = {"lose-host", "N", FAILURE_REQUIRED, 0, 0, "the N-th byte of the host never arrives"},
+    [FAIL_LOSE_DEVICE] = {"lose-device", "N", FAILURE_REQUIRED, 0, 0, "the N-th byte of the part never arrives"},
+    [FAIL_FLIP_HOST] = {"flip-host", "N[:BIT]", FAILURE_REQUIRED, 0, 7,
+                        "the N-th byte of the host arrives with one bit flipped"},
+    [FAIL_FLIP_DEVICE] = {"flip-device", "N[:BIT]", FAILURE_REQUIRED, 0, 7,
+                          "the N-th byte of the part arrives with one bit flipped"},
+    [FAIL_NACK_WRITE] = {"nack-write", "N", FAILURE_REQUIRED, 0, 0,
+                         "the N-th WRITE is answered with NACK and not done"},
+    [FAIL_NACK_ERASE] = {"nack-erase", "N", FAILURE_REQUIRED, 0, 0,
+                         "the N-th ERASE is answered with NACK and not done"},
+    [FAIL_SILENCE] = {"silence", "N", FAILURE_REQUIRED, 0, 0,
+                      "after N bytes of the exchange the part works on and says nothing"},
+    [FAIL_VANISH] = {"vanish", "N", FAILURE_REQUIRED, 0, 0,
+                     "after N bytes of the exchange the port is gone; the part stays as it is, powered"},
+    [FAIL_POWER_CUT] = {"power-cut", "N", FAILURE_REQUIRED, 0, 0,
+                        "at the N-th byte of the exchange, before it is acted on, the part loses power"},
+    [FAIL_POWER_CUT_IN] = {"power-cut-in", "N", FAILURE_REQUIRED, 0, 0,
+                           "the part loses power inside the N-th page erase or half-word, which is left half done"},
+    [FAIL_STUCK_CELL] = {"stuck-cell", "ADDRESS[:BIT]", FAILURE_REQUIRED, 0, 7,
+                         "one bit of the byte at ADDRESS is 0 for ever"},
+    [FAIL_CLONE] = {"clone", NULL, 0, 0, 0, "erasing and writing are acknowledged and change nothing"},
+    [FAIL_JUNK] = {"junk", "[N]", 1, 0, 0, "N bytes 0x00 come before the first ACK"},
+    [FAIL_LATE_ACK] = {"late-ack", "[N[:MS]]", 1, 800, 3600000, "the N-th ACK comes MS milliseconds (800) late"},
+    [FAIL_DOUBLE_ACK] = {"double-ack", "[N]", 1, 0, 0, "the N-th ACK comes twice"},
+    [FAIL_NO_GET_VERSION] = {"no-get-version", NULL, 0, 0, 0, "the command 0x01 is not there, as in some clones"},
+    [FAIL_WRITE_PROTECTED] = {"write-protected", "[FIRST[:LAST]]", 0, 0, 65535,
+                              "the pages FIRST to LAST, and those that share their bits, are write-protected"},
+    [FAIL_READOUT_PROTECTED] = {"readout-protected", NULL, 0, 0, 0, "readout protection is active"},
+};
+const size_t failure_row_count = sizeof failure_rows / sizeof *failure_rows;
+
+static const struct failure_row *find_row(const char *name)
+{
+    for (size_t i = 0; i < failure_row_count; i++)
+        if (strcmp(failure_rows[i].name, name) == 0)
+            return &failure_rows[i];
+    return NULL;
+}
+
+static bool read_part(const char *whole, const char *part, uint64_t max, uint64_t *value, struct fault *fault)
+{
+    const char *why;
+    return number_read(part, max, value, &why) ||
+           fault_set(fault, FAULT_USAGE, "--fault %s: \"%s\" %s; expected a number up to %llu", whole, part, why,
+                     (unsigned long long)max);
+}
+
+static bool read_parts(const char *whole, char *name, struct failure *failure, struct fault *fault)
+{
+    char *first = strchr(name, ':'), *second = NULL;
+    if (first != NULL)
+        *first++ = '\0';
+    if (first != NULL && (second = strchr(first, ':')) != NULL)
+        *second++ = '\0';
+    const struct failure_row *row = find_row(name);
+    if (row == NULL)
+        return fault_set(fault, FAULT_USAGE, "--fault %s: there is no fault \"%s\"; --help lists them", whole, name);
+    if (first == NULL && row->n == FAILURE_REQUIRED)
+        return fault_set(fault, FAULT_USAGE, "--fault %s: expected %s:%s", whole, name, row->arguments);
+    if ((first != NULL && row->arguments == NULL) || (second != NULL && row->m_max == 0))
+        return fault_set(fault, FAULT_USAGE, "--fault %s: too many numbers; expected %s%s%s", whole, name,
+                         row->arguments != NULL ? ":" : "", row->arguments != NULL ? row->arguments : "");
+    failure->kind = (enum failure_kind)(row - failure_rows);
+    failure->n = row->n;
+    failure->m = row->m;
+    if (first != NULL && !read_part(whole, first, UINT32_MAX, &failure->n, fault))
+        return false;
+    if (failure->kind == FAIL_WRITE_PROTECTED)
+        failure->m = failure->n; /* one page unless LAST follows */
+    if (failure->n == 0 && row->n == FAILURE_REQUIRED && failure->kind != FAIL_STUCK_CELL)
+        return fault_set(fault, FAULT_USAGE, "--fault %s: bytes and events count from 1", whole);
+    return second == NULL || read_part(whole, second, row->m_max, &failure->m, fault);
+}
+
+bool failure_read(const char *text, struct failure *failure, struct fault *fault)
+{
+    struct failure read = {0};
+    char *name = alloc_string(text);
+    bool good = read_parts(text, name, &read, fault);
+    free(name);
+    if (good)
+        *failure = read;
+    return good;
+}
