@@ -1,9 +1,11 @@
-/* `dsocheck [check] IMAGE…`: load, judge, report, one image after the other. */
+/* `dsocheck [check] IMAGE…`: load and judge each image, report them in their order. */
 #include "alloc.h"
 #include "check_options.h"
 #include "command.h"
 #include "debuginfo.h"
 #include "families.h"
+#include "inputs.h"
+#include "jobs.h"
 #include "reports.h"
 
 #include <stdlib.h>
@@ -11,10 +13,42 @@
 struct session {
     struct check_options options;
     struct target target;
+    struct inputs inputs;
     struct image siblings[16];
     const struct image *sibling_view[16];
     struct reports *reports;
+    int status;
 };
+
+/* One input, from its file to its verdict. */
+struct checked {
+    bool read; /* else only the fault is set */
+    struct fault fault;
+    struct image image;
+    struct subject subject;
+    struct verdict verdict;
+};
+
+/* On any thread: the session is as it was when the first image was begun. */
+static void *check_image(void *context, size_t i)
+{
+    const struct session *session = context;
+    struct checked *checked = alloc_items(1, sizeof *checked);
+    checked->read = image_load(session->inputs.paths[i], &session->options.load, &checked->image, &checked->fault);
+    if (!checked->read)
+        return checked;
+    checked->subject = (struct subject){.image = &checked->image,
+                                        .map = session->target.map,
+                                        .board = &session->target.board,
+                                        .chip = &session->target.chip,
+                                        .siblings = session->sibling_view,
+                                        .sibling_count = session->options.sibling_count,
+                                        .debug = debuginfo_new(&checked->image),
+                                        .approved = session->options.approved,
+                                        .approved_count = session->options.approved_count};
+    judge(&checked->subject, families, family_count, &session->options.policy, &checked->verdict);
+    return checked;
+}
 
 /* Said on stderr, and in every report: a machine that reads only those must not take silence for a pass. */
 static int report_unread(struct session *session, const char *path, const struct fault *fault)
@@ -23,30 +57,22 @@ static int report_unread(struct session *session, const char *path, const struct
     return complain(fault);
 }
 
-static int check_image(struct session *session, const char *path)
+static void deliver_image(void *context, size_t i, void *result)
 {
-    struct image image = {0};
-    struct fault fault;
-    if (!image_load(path, &session->options.load, &image, &fault))
-        return report_unread(session, path, &fault);
-    struct subject subject = {.image = &image,
-                              .map = session->target.map,
-                              .board = &session->target.board,
-                              .chip = &session->target.chip,
-                              .siblings = session->sibling_view,
-                              .sibling_count = session->options.sibling_count,
-                              .debug = debuginfo_new(&image),
-                              .approved = session->options.approved,
-                              .approved_count = session->options.approved_count};
-    struct verdict verdict;
-    judge(&subject, families, family_count, &session->options.policy, &verdict);
-    struct judged judged = {&subject, &verdict};
-    reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
-    int status = verdict.pass ? STATUS_PASS : STATUS_FINDINGS;
-    verdict_release(&verdict);
-    debuginfo_free(subject.debug);
-    image_release(&image);
-    return status;
+    struct session *session = context;
+    struct checked *checked = result;
+    const char *path = session->inputs.paths[i];
+    if (checked->read) {
+        struct judged judged = {&checked->subject, &checked->verdict};
+        reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
+        session->status = worse(session->status, checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS);
+        verdict_release(&checked->verdict);
+        debuginfo_free(checked->subject.debug);
+        image_release(&checked->image);
+    } else {
+        session->status = worse(session->status, report_unread(session, path, &checked->fault));
+    }
+    free(checked);
 }
 
 /* Returns a status other than STATUS_PASS for the first that cannot be read. */
@@ -67,11 +93,22 @@ static int check_all(struct session *session)
     session->reports = reports_open(&session->options.report, families, family_count, &fault);
     if (session->reports == NULL)
         return complain(&fault);
-    int status = load_siblings(session);
-    size_t images = status == STATUS_PASS ? session->options.image_count : 0;
-    for (size_t i = 0; i < images; i++)
-        status = worse(status, check_image(session, session->options.images[i]));
-    return reports_close(session->reports, status);
+    session->status = load_siblings(session);
+    if (session->status == STATUS_PASS)
+        jobs_run(&(struct jobs){.count = session->inputs.count,
+                                .threads = session->options.threads,
+                                .context = session,
+                                .work = check_image,
+                                .take = deliver_image});
+    return reports_close(session->reports, session->status);
+}
+
+static bool gather(struct session *session, struct fault *fault)
+{
+    for (size_t i = 0; i < session->options.image_count; i++)
+        if (!inputs_add(&session->inputs, session->options.images[i], fault))
+            return false;
+    return session->options.list == NULL || inputs_add_list(&session->inputs, session->options.list, fault);
 }
 
 int check_command(int argc, char **argv)
@@ -80,7 +117,9 @@ int check_command(int argc, char **argv)
     struct fault fault;
     check_options_parse(argc, argv, &session->options);
     int status;
-    if (target_open(&session->options.target, &session->target, &fault)) {
+    if (!gather(session, &fault)) {
+        status = complain(&fault);
+    } else if (target_open(&session->options.target, &session->target, &fault)) {
         session->options.load.has_slot = session->target.board.has_slot;
         session->options.load.slot = (uint32_t)session->target.board.slot;
         status = check_all(session);
@@ -90,6 +129,7 @@ int check_command(int argc, char **argv)
     }
     for (size_t i = 0; i < session->options.sibling_count; i++)
         image_release(&session->siblings[i]);
+    inputs_release(&session->inputs);
     free(session);
     return status;
 }

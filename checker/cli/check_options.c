@@ -5,8 +5,11 @@
 #include "shared_options.h"
 
 #include <string.h>
+#include <unistd.h>
 
-enum key { KEY_BASE = 256, KEY_WITH, KEY_APPROVE };
+enum key { KEY_BASE = 256, KEY_WITH, KEY_APPROVE, KEY_FILES_FROM };
+
+#define THREADS_CAP 256
 
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "How images are read:", 3},
@@ -14,6 +17,8 @@ static const struct argp_option table[] = {
     {"with", KEY_WITH, "FILE", 0, "another part that is programmed beside the images: vectors may lead into it", 3},
     {"approve", KEY_APPROVE, "PATTERN", 0, "a compiler that may have built the image, as in \"GCC 12.2.*\" (ABI010)",
      4},
+    {"files-from", KEY_FILES_FROM, "FILE", 0, "further images, one a line; - is standard input", 3},
+    {"jobs", 'j', "N", 0, "check so many images at once (0: one for each processor); the report keeps their order", 3},
     {0},
 };
 
@@ -22,7 +27,7 @@ static const char doc[] =
     "declared memory before they are flashed.\v"
     "Other commands: dsocheck map | toolchain | regions | explain | rules | boards | chips (each with --help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
-    "firmware, 5 internal error. Several images: the highest.";
+    "firmware, 5 internal error. Several images: the highest. A folder stands for the firmware files below it.";
 
 static void set_base(struct check_options *options, const char *value, struct argp_state *state)
 {
@@ -46,6 +51,19 @@ static void add_approved(struct check_options *options, const char *pattern, str
     if (options->approved_count == sizeof options->approved / sizeof *options->approved)
         usage_error(state, "--approve %s: more than 16 compilers", pattern);
     options->approved[options->approved_count++] = pattern;
+}
+
+static void set_threads(struct check_options *options, const char *value, struct argp_state *state)
+{
+    uint64_t threads;
+    const char *why;
+    if (!number_read(value, THREADS_CAP, &threads, &why))
+        usage_error(state, "--jobs %s: %s", value, why);
+    if (threads == 0) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        threads = processors < 1 ? 1 : processors > THREADS_CAP ? THREADS_CAP : (uint64_t)processors;
+    }
+    options->threads = (unsigned)threads;
 }
 
 static void spare_inputs(const struct check_options *options, struct argp_state *state)
@@ -76,6 +94,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_APPROVE:
         add_approved(options, value, state);
         return 0;
+    case KEY_FILES_FROM:
+        options->list = value;
+        return 0;
+    case 'j':
+        set_threads(options, value, state);
+        return 0;
     case ARGP_KEY_ARGS:
         options->images = state->argv + state->next;
         options->image_count = (size_t)(state->argc - state->next);
@@ -84,7 +108,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
                 usage_error(state, "an image's name is empty: is a variable not set?");
         return 0;
     case ARGP_KEY_NO_ARGS:
-        usage_error(state, "no image given");
+        if (options->list == NULL)
+            usage_error(state, "no image given");
         return 0;
     case ARGP_KEY_SUCCESS:
         spare_inputs(options, state);
@@ -101,7 +126,7 @@ void check_options_parse(int argc, char **argv, struct check_options *options)
                                                  {&verdict_argp, 0, NULL, 4},
                                                  {&report_argp, 0, NULL, 5},
                                                  {0}};
-    static const struct argp argp = {table, parse, "IMAGE...", doc, children, NULL, NULL};
+    static const struct argp argp = {table, parse, "IMAGE|FOLDER...", doc, children, NULL, NULL};
     *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};
     options->report = report_options_default(check_reporters);
     argp_parse(&argp, argc, argv, 0, NULL, options);

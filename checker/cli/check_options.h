@@ -15,6 +15,8 @@ struct check_options {
     struct report_options report;
     char **images; /* borrowed from argv; argv[argc] is NULL */
     size_t image_count;
+    const char *list; /* --files-from; NULL */
+    unsigned threads; /* --jobs */
     const char *siblings[16]; /* --with */
     size_t sibling_count;
     const char *approved[16]; /* --approve */

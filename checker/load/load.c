@@ -9,12 +9,12 @@
 #include <strings.h>
 
 static const struct loader loaders[] = {
-    {FORMAT_ELF, "elf axf out o so ko stldr flm", elf_recognised, elf_load, NULL},
-    {FORMAT_ARCHIVE, "a lib", archive_recognised, archive_load, NULL},
-    {FORMAT_UF2, "uf2", uf2_recognised, uf2_load, NULL},
-    {FORMAT_HEX, "hex ihex ihx hx h86", hex_recognised, NULL, hex_decode},
-    {FORMAT_SREC, "srec s19 s28 s37 s1 s2 s3 sx mot mhx srecord", srec_recognised, NULL, srec_decode},
-    {FORMAT_BIN, "bin", bin_recognised, bin_load, NULL},
+    {FORMAT_ELF, "elf axf out stldr flm", "o so ko", elf_recognised, elf_load, NULL},
+    {FORMAT_ARCHIVE, "", "a lib", archive_recognised, archive_load, NULL},
+    {FORMAT_UF2, "uf2", "", uf2_recognised, uf2_load, NULL},
+    {FORMAT_HEX, "hex ihex ihx hx h86", "", hex_recognised, NULL, hex_decode},
+    {FORMAT_SREC, "srec s19 s28 s37 s1 s2 s3 sx mot mhx srecord", "", srec_recognised, NULL, srec_decode},
+    {FORMAT_BIN, "bin", "", bin_recognised, bin_load, NULL},
 };
 #define LOADER_COUNT (sizeof loaders / sizeof *loaders)
 
@@ -27,12 +27,26 @@ static bool word_in(const char *word, const char *words)
     return false;
 }
 
+static const char *extension(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash != NULL ? slash : path, '.');
+    return dot != NULL ? dot + 1 : "";
+}
+
+bool image_name_promises(const char *path)
+{
+    for (size_t i = 0; i < LOADER_COUNT; i++)
+        if (word_in(extension(path), loaders[i].extensions))
+            return true;
+    return false;
+}
+
 /* The loader whose format the name promises, or NULL. */
 static const struct loader *promised(const char *path)
 {
-    const char *slash = strrchr(path, '/'), *dot = strrchr(slash != NULL ? slash : path, '.');
-    for (size_t i = 0; dot != NULL && i < LOADER_COUNT; i++)
-        if (word_in(dot + 1, loaders[i].extensions))
+    const char *word = extension(path);
+    for (size_t i = 0; i < LOADER_COUNT; i++)
+        if (word_in(word, loaders[i].extensions) || word_in(word, loaders[i].parts))
             return &loaders[i];
     return NULL;
 }

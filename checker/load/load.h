@@ -12,6 +12,9 @@ struct load_options {
     bool digest; /* fill image.sha256 */
 };
 
+/* True when a name's extension is that of finished firmware: what is checked in a folder. */
+bool image_name_promises(const char *path);
+
 /* Reads and seals an image. The caller calls image_release. Faults: FAULT_FILE (cannot be read), FAULT_FORMAT (not
  * firmware, or broken at a named line or offset), FAULT_UNSUPPORTED (a known other thing: Git LFS pointer, HTML …),
  * FAULT_USAGE (a BIN whose load address nobody gave). */

@@ -5,7 +5,8 @@
 
 struct loader {
     enum image_format format;
-    const char *extensions; /* space-separated, lower case: names that promise this format */
+    const char *extensions; /* space-separated, lower case: names that promise this format … */
+    const char *parts;      /* … and those that promise it for something that is yet to be linked */
     /* True when the content is of this format. The first that says so gets the file, so the order of the table
      * matters: exact magics before text patterns; BIN, which takes everything, is last. */
     bool (*recognises)(const uint8_t *bytes, size_t size);

@@ -122,6 +122,11 @@ static json_t *unread_json(const struct reported *input)
     return run;
 }
 
+json_t *json_run(const struct reported *input)
+{
+    return input->judged != NULL ? run_json(input->judged) : unread_json(input);
+}
+
 static void *start_runs(const struct report_setting *setting)
 {
     (void)setting;
@@ -131,7 +136,7 @@ static void *start_runs(const struct report_setting *setting)
 static void add_run(void *runs, const struct reported *input, struct text *out)
 {
     (void)out;
-    json_array_append_new(runs, input->judged != NULL ? run_json(input->judged) : unread_json(input));
+    json_array_append_new(runs, json_run(input));
 }
 
 static void finish_runs(void *runs, struct text *out)

@@ -1,6 +1,6 @@
 /* Pieces that several reports are put together from. Private to this room. */
 #pragma once
-#include "report.h"
+#include "reporter.h"
 
 #include <jansson.h>
 
@@ -15,6 +15,9 @@ json_t *json_number(bool known, uint64_t number);
 
 /* What every run has of a verdict, set in `run`: findings, skipped, summary, verdict. */
 void json_set_verdict(json_t *run, const struct verdict *verdict);
+
+/* The run of an input, read or not: what `runs` of dsocheck/1 is made of. */
+json_t *json_run(const struct reported *input);
 
 /* Dumps and frees `document`. */
 void json_add_document(struct text *out, json_t *document);

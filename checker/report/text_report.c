@@ -175,13 +175,42 @@ void *style_start(const struct report_setting *setting)
     return style;
 }
 
-static void add_input(void *report, const struct reported *input, struct text *out)
+struct text_report {
+    struct text_style style;
+    size_t passed, failed, unread;
+};
+
+static void *start_text(const struct report_setting *setting)
 {
-    const struct text_style *style = report;
-    if (input->judged != NULL)
-        add_judged(out, input->judged, *style);
+    struct text_report *report = alloc_items(1, sizeof *report);
+    report->style = setting->style;
+    return report;
+}
+
+static void add_input(void *state, const struct reported *input, struct text *out)
+{
+    struct text_report *report = state;
+    if (input->judged == NULL) {
+        add_fault(out, input, report->style);
+        report->unread++;
+        return;
+    }
+    add_judged(out, input->judged, report->style);
+    if (input->judged->verdict->pass)
+        report->passed++;
     else
-        add_fault(out, input, *style);
+        report->failed++;
+}
+
+/* What stands last on a terminal, when it is not about the only image. */
+static void finish_text(void *state, struct text *out)
+{
+    const struct text_report *report = state;
+    size_t bad = report->failed + report->unread, all = report->passed + bad;
+    if (all > 1 && (bad > 0 || !report->style.quiet))
+        text_add(out, "%zu images: %zu passed, %zu failed, %zu could not be read\n", all, report->passed,
+                 report->failed, report->unread);
+    free(state);
 }
 
 void style_finish(void *report, struct text *out)
@@ -190,7 +219,7 @@ void style_finish(void *report, struct text *out)
     free(report);
 }
 
-const struct reporter text_reporter = {.name = "text", .start = style_start, .add = add_input, .finish = style_finish};
+const struct reporter text_reporter = {.name = "text", .start = start_text, .add = add_input, .finish = finish_text};
 
 void report_map_text(struct text *out, const struct memory_map *map)
 {

@@ -1,1 +1,1 @@
-dsocheck tests/cli/inputs
+dsocheck --board ds203-app1 tests/cli/cases

@@ -1,0 +1,1 @@
+dsocheck --files-from $IN/no-such-list

@@ -1,0 +1,1 @@
+printf "a.hex\\0b.hex\n" | dsocheck --files-from -

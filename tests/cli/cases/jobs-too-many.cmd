@@ -1,0 +1,1 @@
+dsocheck -j 257 $IN/slot1.hex
