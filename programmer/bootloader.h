@@ -44,7 +44,8 @@ const struct identity *bootloader_identity(const struct bootloader *bootloader);
 /* Any number of bytes; repeats what got lost. */
 bool bootloader_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint32_t size, struct fault *fault);
 /* address and size multiples of 4; at most one block of 256 bytes. The ROM acknowledges what it did not write: the
- * caller verifies. */
+ * caller verifies. What a lost byte made of a block, a repeated WRITE does not mend: the caller erases the page again.
+ */
 bool bootloader_write(struct bootloader *bootloader, uint32_t address, const uint8_t *bytes, uint32_t size,
                       struct fault *fault);
 /* `count` pages of the chip's erase unit from flash page number `first`. */

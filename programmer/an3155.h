@@ -1,0 +1,82 @@
+/* The frames of ST's AN3155 (USART protocol of the STM32 bootloader): what goes over the wire, and nothing about when.
+ * No I/O, no clock. This is the one place where addresses, lengths and pages become bytes, so it is the one place that
+ * holds them against the chip table; what is not in there is a FAULT_BUG and no frame. */
+#pragma once
+#include "chip.h"
+#include "fault.h"
+#include "text.h"
+
+#include <stdint.h>
+
+enum opcode {
+    OPCODE_GET = 0x00,
+    OPCODE_GET_VERSION = 0x01,
+    OPCODE_GET_ID = 0x02,
+    OPCODE_READ = 0x11,
+    OPCODE_GO = 0x21,
+    OPCODE_WRITE = 0x31,
+    OPCODE_ERASE = 0x43,
+    OPCODE_EXTENDED_ERASE = 0x44,
+    OPCODE_WRITE_UNPROTECT = 0x73,
+    OPCODE_READOUT_UNPROTECT = 0x92,
+};
+
+#define BYTE_ACK    0x79
+#define BYTE_NACK   0x1F
+#define BYTE_SYNC   0x7F /* its length tells the ROM the line rate */
+#define BYTE_FILLER 0x02 /* the one byte that ends each unfinished frame in a NACK: see frame_erase */
+
+#define FRAME_BLOCK          256 /* bytes one READ or WRITE moves at most */
+#define FRAME_PAGES          255 /* N - 1 = 0xFF means all pages */
+#define FRAME_EXTENDED_PAGES 120 /* two bytes each: what an interrupted frame still wants stays below a block */
+#define FRAME_PAGE_CAP       512 /* higher numbers are not erased: two fillers are page 514 */
+#define FRAME_ROOM           (2 + 5 + 1 + FRAME_BLOCK + 1) /* the longest: a WRITE */
+#define FRAME_PARTS          3
+
+struct frame {
+    enum opcode opcode;
+    uint32_t address, length; /* READ, WRITE, GO */
+    uint32_t first, count;    /* the erases: pages */
+    uint8_t bytes[FRAME_ROOM];
+    size_t size;
+    size_t part_ends[FRAME_PARTS]; /* the device acknowledges each part */
+    size_t part_count;
+};
+
+/* A command without parameters. */
+void frame_plain(struct frame *frame, enum opcode opcode);
+bool frame_read(struct frame *frame, const struct chip *chip, uint32_t address, uint32_t length, struct fault *fault);
+/* address and length in words; the frame copies the bytes. */
+bool frame_write(struct frame *frame, const struct chip *chip, uint32_t address, const uint8_t *bytes, uint32_t length,
+                 struct fault *fault);
+bool frame_go(struct frame *frame, const struct chip *chip, uint32_t address, struct fault *fault);
+/* As many of the pages first … first + count - 1 as one command takes (frame->count). Where a lost byte, a flipped bit
+ * in the number of pages, or a cut followed by resynchronising would make the device erase another page, the frame is
+ * shorter or names its last page again: docs/DESIGN.md, "Nothing lost may erase". */
+bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, uint32_t first, uint32_t count,
+                 struct fault *fault);
+
+/* The part of memory around `address` that READ (WRITE) may touch; empty when there is none. RAM of the ROM, and for
+ * writing all that is neither flash nor RAM, is left out. */
+struct range frame_readable(const struct chip *chip, uint32_t address);
+struct range frame_writable(const struct chip *chip, uint32_t address);
+
+/* How many of `length` bytes (a multiple of 4) one WRITE should carry, so that no single flipped bit in its length byte
+ * sets free a command that lies in the data. Nearly always all of them. */
+uint32_t frame_write_share(const uint8_t *bytes, uint32_t length);
+
+/* True when all parts of a READ or WRITE may be sent at once: whatever single byte is lost or flipped, or wherever the
+ * device says NACK, what it takes for commands is none that changes anything. */
+bool frame_may_run_ahead(const struct frame *frame);
+
+/* "ERASE 3 pages 24..26". */
+void frame_words(const struct frame *frame, struct text *text);
+
+/* What GET answers, without its ACKs: N, version, commands. False when it is not that. */
+struct get_answer {
+    uint8_t version;
+    bool has_get_version, has_erase, has_extended_erase;
+};
+bool answer_get(const uint8_t *bytes, size_t size, struct get_answer *answer);
+/* What GET ID answers: N = 1, two bytes. */
+bool answer_get_id(const uint8_t *bytes, size_t size, uint16_t *product_id);
