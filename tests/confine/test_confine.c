@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -64,6 +65,19 @@ static bool starts_a_process(void)
     if (child == 0)
         _exit(0);
     return child > 0;
+}
+
+static void *note(void *done)
+{
+    *(bool *)done = true;
+    return NULL;
+}
+
+static bool starts_a_thread(void)
+{
+    bool done = false;
+    pthread_t thread;
+    return pthread_create(&thread, NULL, note, &done) == 0 && pthread_join(thread, NULL) == 0 && done;
 }
 
 static bool opens_a_socket(void)
@@ -149,6 +163,7 @@ static void test_it_reads_and_works(void **state)
     (void)state;
     check(reads_elsewhere, CAN);
     check(takes_memory, CAN);
+    check(starts_a_thread, CAN);
 }
 
 static void test_too_many_outputs(void **state)
