@@ -54,3 +54,14 @@ function(embed_yaml room kind folder)
     VERBATIM)
   target_sources(room_${room} PRIVATE ${output})
 endfunction()
+
+# embed_text(ROOM SYMBOL FILE): compiles FILE into ROOM as the string `SYMBOL`.
+function(embed_text room symbol file)
+  set(output ${CMAKE_BINARY_DIR}/embedded_${symbol}.c)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DSYMBOL=${symbol} -DFILE=${file} -DOUTPUT=${output} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedText.cmake
+    DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/EmbedText.cmake
+    VERBATIM)
+  target_sources(room_${room} PRIVATE ${output})
+endfunction()

@@ -126,7 +126,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "The report:", 0},
-    {"format", 'f', "FORMAT", 0, "text (default), json, sarif, junit or github", 0},
+    {"format", 'f', "FORMAT", 0, "text (default), json, ndjson, sarif, junit, github or html", 0},
     {"report", KEY_REPORT, "FORMAT=FILE", 0, "a further report, into a file (may be given several times)", 0},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
     {"quiet", 'q', NULL, 0, "print only findings and failures", 0},

@@ -3,7 +3,8 @@
 #include <string.h>
 
 const struct reporter *const check_reporters[] = {
-    &text_reporter, &json_reporter, &ndjson_reporter, &sarif_reporter, &junit_reporter, &github_reporter, NULL,
+    &text_reporter,  &json_reporter,   &ndjson_reporter, &sarif_reporter,
+    &junit_reporter, &github_reporter, &html_reporter,   NULL,
 };
 
 const struct reporter *const toolchain_reporters[] = {

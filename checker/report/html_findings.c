@@ -1,0 +1,122 @@
+/* Findings, by rule, and the rules that were skipped. */
+#include "html_parts.h"
+
+#include <string.h>
+
+static void add_place(struct text *out, const char *class, const char *name)
+{
+    if (name == NULL || name[0] == '\0')
+        return;
+    text_add(out, "<span class=\"%s\">", class);
+    html_name(out, name);
+    text_add(out, "</span>");
+}
+
+static void add_places(const struct html_page *page, const struct finding *f)
+{
+    struct text *out = page->out;
+    text_add(out, "<p class=\"places\">");
+    if (f->has_address) {
+        text_add(out, "<a class=\"address\" href=\"#i%zu-memory\" data-start=\"%llu\" data-end=\"%llu\">", page->number,
+                 (unsigned long long)f->address, (unsigned long long)(f->end > f->address ? f->end : f->address + 1));
+        html_address(out, f->address);
+        if (f->end > f->address) {
+            text_add(out, "–");
+            html_address(out, f->end);
+        }
+        text_add(out, "</a>");
+    }
+    add_place(out, "region", f->region);
+    add_place(out, "section-name", f->section);
+    add_place(out, "symbol", f->symbol);
+    if (f->line > 0) {
+        text_add(out, "<span class=\"source\">");
+        html_name(out, f->file != NULL ? f->file : page->judged->subject->image->path);
+        text_add(out, ":%u</span>", f->line);
+    }
+    text_add(out, "</p>\n");
+}
+
+/* `before` is the finding above it in the same list; what both say is said once. */
+static void add_finding(const struct html_page *page, const struct finding *f, size_t index,
+                        const struct finding *before)
+{
+    struct text *out = page->out;
+    text_add(out, "<li class=\"%s\" id=\"i%zu-finding-%zu\">\n<p class=\"sentence\">",
+             f->accepted != NULL ? "accepted" : severity_name(f->severity), page->number, index);
+    html_name(out, f->message);
+    text_add(out, "</p>\n");
+    add_places(page, f);
+    if (before == NULL || strcmp(before->fix, f->fix) != 0) {
+        text_add(out, "<p class=\"fix\"><b>Fix</b> ");
+        html_name(out, f->fix);
+        text_add(out, "</p>\n");
+    }
+    if (f->accepted != NULL) {
+        text_add(out, "<p class=\"reason\"><b>Accepted</b> ");
+        html_name(out, f->accepted);
+        text_add(out, "</p>\n");
+    }
+    text_add(out, "</li>\n");
+}
+
+static void add_explanation(struct text *out, const char *term, const char *sentence)
+{
+    text_add(out, "<dt>%s</dt><dd>", term);
+    html_name(out, sentence);
+    text_add(out, "</dd>");
+}
+
+static void start_rule(const struct html_page *page, const struct finding *f)
+{
+    const struct rule *rule = f->rule;
+    struct text *out = page->out;
+    const char *severity = severity_name(f->severity);
+    text_add(out, "<div class=\"rule %s\">\n<h4><span class=\"chip\">%s</span> <code>%s</code> <span>%s</span></h4>\n",
+             severity, severity, rule->code, rule->slug);
+    text_add(out, "<details class=\"why\"><summary>Why this matters</summary>\n<dl>");
+    add_explanation(out, "What", rule->summary);
+    add_explanation(out, "Why", rule->why);
+    add_explanation(out, "Fix", rule->remedy);
+    add_explanation(out, "Source", rule->source);
+    text_add(out, "</dl></details>\n<ol class=\"list\">\n");
+}
+
+void html_findings(const struct html_page *page)
+{
+    const struct verdict *verdict = page->judged->verdict;
+    html_section(page, "findings", "Findings", verdict->finding_count);
+    if (verdict->finding_count == 0)
+        text_add(page->out, "<p class=\"nothing\">No rule found anything.</p>\n");
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        const struct finding *f = &verdict->findings[i], *before = i > 0 ? f - 1 : NULL;
+        if (before == NULL || before->rule != f->rule || before->severity != f->severity) {
+            text_add(page->out, "%s", before != NULL ? "</ol>\n</div>\n" : "");
+            start_rule(page, f);
+            before = NULL;
+        }
+        add_finding(page, f, i, before);
+    }
+    text_add(page->out, "%s</section>\n", verdict->finding_count > 0 ? "</ol>\n</div>\n" : "");
+}
+
+void html_skips(const struct html_page *page)
+{
+    const struct verdict *verdict = page->judged->verdict;
+    if (verdict->skip_count == 0)
+        return;
+    html_section(page, "skipped", "Skipped rules", verdict->skip_count);
+    text_add(page->out,
+             "<p class=\"hint\">What they need is not there. Skipped is not fine.</p>\n"
+             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"i%zu-skipped-title\">"
+             "<table><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Because</th></tr></thead>\n<tbody>\n",
+             page->number);
+    for (size_t i = 0; i < verdict->skip_count; i++) {
+        const struct skip *skip = &verdict->skips[i];
+        text_add(page->out, "<tr><th scope=\"row\"><code>%s</code> <span class=\"slug\">%s</span></th><td>",
+                 skip->rule->code, skip->rule->slug);
+        html_name(page->out, skip->reason);
+        text_add(page->out, "</td></tr>\n");
+    }
+    text_add(page->out, "</tbody></table></div>\n</section>\n");
+}

@@ -1,0 +1,37 @@
+/* The parts of the HTML page, in the order in which they stand on it. Private to this room. Nothing from a file gets
+ * onto the page but through html_name, html_json and numbers. */
+#pragma once
+#include "memory_picture.h"
+#include "report.h"
+
+/* One image on the page. */
+struct html_page {
+    struct text *out;
+    const struct judged *judged;
+    const struct picture *picture;
+    size_t number; /* of the image, from 1; keeps ids apart */
+};
+
+void html_memory(const struct html_page *page);
+void html_findings(const struct html_page *page);
+void html_skips(const struct html_page *page);
+void html_bands(const struct html_page *page);
+void html_symbols(const struct html_page *page);
+void html_vectors(const struct html_page *page);
+void html_fingerprint(const struct html_page *page);
+
+/* What the script draws the zoomed picture from, as a JSON element. */
+void html_data(const struct html_page *page);
+
+/* Text or an attribute's value: control bytes as \xNN, then the characters that mean something to HTML. */
+void html_name(struct text *out, const char *name);
+void html_address(struct text *out, uint64_t address);
+/* "167,252". */
+void html_number(struct text *out, uint64_t number);
+/* "200 KiB" where that is exact, else "167,252 bytes". */
+void html_size(struct text *out, uint64_t size);
+/* A heading with a count beside it; opens a section that the caller closes. */
+void html_section(const struct html_page *page, const char *id, const char *title, size_t count);
+
+/* checker/report/html/, compiled in by cmake/EmbedText.cmake. */
+extern const char html_style[], html_script[];
