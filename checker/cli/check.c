@@ -1,4 +1,4 @@
-/* `dsocheck [check] IMAGE…`: load and judge each image, report them in their order. */
+/* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "alloc.h"
 #include "check_options.h"
 #include "command.h"
@@ -57,15 +57,25 @@ static int report_unread(struct session *session, const char *path, const struct
     return complain(fault);
 }
 
+/* What follows a verdict: the safe image, and the report that names it. */
+static int deliver_judged(struct session *session, const char *path, const struct checked *checked)
+{
+    const struct emit_options *emit = &session->options.emit;
+    struct names written = {0};
+    int status = emit_judged(emit, &checked->subject, &checked->verdict, &written);
+    struct judged judged = {&checked->subject, &checked->verdict, emit->path != NULL ? &written : NULL};
+    reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
+    names_release(&written);
+    return worse(checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS, status);
+}
+
 static void deliver_image(void *context, size_t i, void *result)
 {
     struct session *session = context;
     struct checked *checked = result;
     const char *path = session->inputs.paths[i];
     if (checked->read) {
-        struct judged judged = {&checked->subject, &checked->verdict};
-        reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
-        session->status = worse(session->status, checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS);
+        session->status = worse(session->status, deliver_judged(session, path, checked));
         verdict_release(&checked->verdict);
         debuginfo_free(checked->subject.debug);
         image_release(&checked->image);
@@ -108,7 +118,9 @@ static bool gather(struct session *session, struct fault *fault)
     for (size_t i = 0; i < session->options.image_count; i++)
         if (!inputs_add(&session->inputs, session->options.images[i], fault))
             return false;
-    return session->options.list == NULL || inputs_add_list(&session->inputs, session->options.list, fault);
+    if (session->options.list != NULL && !inputs_add_list(&session->inputs, session->options.list, fault))
+        return false;
+    return emit_options_suit(&session->options.emit, session->inputs.paths, session->inputs.count, fault);
 }
 
 int check_command(int argc, char **argv)

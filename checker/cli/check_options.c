@@ -70,9 +70,12 @@ static void spare_inputs(const struct check_options *options, struct argp_state 
 {
     for (size_t i = 0; i < options->image_count; i++)
         report_options_spare(&options->report, options->images[i], state);
-    for (size_t i = 0; i < options->sibling_count; i++)
+    for (size_t i = 0; i < options->sibling_count; i++) {
         report_options_spare(&options->report, options->siblings[i], state);
+        emit_options_spare(&options->emit, options->siblings[i], state);
+    }
     report_options_spare(&options->report, options->target.memory, state);
+    report_options_spare(&options->report, options->emit.path, state);
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -84,6 +87,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[1] = &options->script;
         state->child_inputs[2] = &options->policy;
         state->child_inputs[3] = &options->report;
+        state->child_inputs[4] = &options->emit;
         return 0;
     case KEY_BASE:
         set_base(options, value, state);
@@ -125,6 +129,7 @@ void check_options_parse(int argc, char **argv, struct check_options *options)
                                                  {&script_argp, 0, NULL, 2},
                                                  {&verdict_argp, 0, NULL, 4},
                                                  {&report_argp, 0, NULL, 5},
+                                                 {&emit_argp, 0, NULL, 6},
                                                  {0}};
     static const struct argp argp = {table, parse, "IMAGE|FOLDER...", doc, children, NULL, NULL};
     *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};

@@ -1,5 +1,6 @@
 /* The options of `dsocheck check`, as argp reads them. */
 #pragma once
+#include "emit_options.h"
 #include "judge.h"
 #include "load.h"
 #include "report_options.h"
@@ -13,6 +14,7 @@ struct check_options {
     struct load_options load; /* base only; the slot comes from the board */
     struct policy policy;
     struct report_options report;
+    struct emit_options emit;
     char **images; /* borrowed from argv; argv[argc] is NULL */
     size_t image_count;
     const char *list; /* --files-from; NULL */

@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "command.h"
+#include "path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,34 +43,10 @@ static const struct reporter *take_reporter(const struct report_options *options
                 strcmp(option, "--report") == 0 ? ", then = and a file" : "");
 }
 
-/* The file's name without detours; the file itself may not be there yet. The caller frees it. */
-static char *settled(const char *path)
-{
-    char *whole = realpath(path, NULL);
-    if (whole != NULL)
-        return whole;
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-    char *folder = slash != NULL ? alloc_text(path, (size_t)(name - path)) : alloc_string(".");
-    char *real = realpath(folder, NULL);
-    char *joined = real != NULL ? alloc_format("%s/%s", real, name) : alloc_string(path);
-    free(real);
-    free(folder);
-    return joined;
-}
-
-static bool same_file(const char *a, const char *b)
-{
-    char *left = settled(a), *right = settled(b);
-    bool same = strcmp(left, right) == 0;
-    free(left);
-    free(right);
-    return same;
-}
-
 void report_options_spare(const struct report_options *options, const char *path, struct argp_state *state)
 {
     for (size_t i = 0; path != NULL && i < options->file_count; i++)
-        if (same_file(options->files[i].path, path))
+        if (path_same(options->files[i].path, path))
             usage_error(state,
                         "--report %s=%s: that file is named twice on this command line, and one would "
                         "overwrite the other",

@@ -1,14 +1,12 @@
 /* Raw bytes, whose load address is told from outside: --base, a .ADR file beside it, or the board's slot. */
-#include "alloc.h"
 #include "file.h"
 #include "loader.h"
 #include "number.h"
+#include "path.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* The DS203's bootloader wants 11 characters, "0x0800C000" and a line end; real ones also end in CR LF. */
 #define ADR_CAP 64
@@ -19,45 +17,19 @@ bool bin_recognised(const uint8_t *bytes, size_t size)
     return size > 0;
 }
 
-static const char *base_name(const char *path)
+/* The one .ADR file that belongs to the image, which the caller frees; NULL without one. */
+static bool find_adr(const char *path, char **adr, struct fault *fault)
 {
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
-static bool is_sibling(const char *name, const char *stem, size_t stem_length)
-{
-    return strlen(name) == stem_length + 4 && strncasecmp(name, stem, stem_length) == 0 &&
-           strcasecmp(name + stem_length, ".adr") == 0;
-}
-
-/* Finds the one .ADR file that belongs to the image. The names come from FAT drives, so their case means nothing.
- * *found is NULL without one; the caller frees it. */
-static bool find_adr(const char *path, char **found, struct fault *fault)
-{
-    *found = NULL;
-    const char *stem = base_name(path), *dot = strrchr(stem, '.');
-    size_t stem_length = dot != NULL ? (size_t)(dot - stem) : strlen(stem);
-    char *folder = stem > path ? alloc_text(path, (size_t)(stem - path)) : alloc_string("");
-    DIR *directory = opendir(*folder != '\0' ? folder : ".");
-    bool good = true;
-    /* A folder that cannot be listed has no sibling to offer. */
-    for (struct dirent *entry; good && directory != NULL && (entry = readdir(directory)) != NULL;) {
-        if (!is_sibling(entry->d_name, stem, stem_length))
-            continue;
-        if (*found != NULL)
-            good = fault_set(fault, FAULT_USAGE, "%s: has two address files, %s and %s: remove one or give --base ADDR",
-                             path, base_name(*found), entry->d_name);
-        else
-            *found = alloc_format("%s%s", folder, entry->d_name);
-    }
-    if (directory != NULL)
-        closedir(directory);
+    char *found[2];
+    bool good = path_siblings(path, ".adr", found) < 2;
     if (!good) {
-        free(*found);
-        *found = NULL;
+        fault_set(fault, FAULT_USAGE, "%s: has two address files, %s and %s: remove one or give --base ADDR", path,
+                  path_name(found[0]), path_name(found[1]));
+        free(found[0]);
+        found[0] = NULL;
     }
-    free(folder);
+    free(found[1]);
+    *adr = found[0];
     return good;
 }
 

@@ -2,22 +2,11 @@
  * probe programs. Filled by toolchain/, judged by rules/tch.c, shown by report/; owns its strings. */
 #pragma once
 #include "finding.h"
+#include "names.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* Strings in the order they were met. */
-struct names {
-    char **at;
-    size_t count, capacity;
-};
-
-void names_append(struct names *names, const char *name);
-/* The same, unless it is there. */
-void names_add(struct names *names, const char *name);
-bool names_has(const struct names *names, const char *name);
-void names_release(struct names *names);
 
 /* One probe program: compiled, linked for the board, judged as any image would be. */
 struct probe {

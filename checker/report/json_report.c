@@ -97,6 +97,16 @@ void json_set_verdict(json_t *run, const struct verdict *v)
     json_object_set_new(run, "verdict", json_string(v->pass ? "pass" : "fail"));
 }
 
+static json_t *emitted_json(const struct names *emitted)
+{
+    if (emitted == NULL)
+        return json_null();
+    json_t *paths = json_array();
+    for (size_t i = 0; i < emitted->count; i++)
+        json_array_append_new(paths, json_name(emitted->at[i]));
+    return paths;
+}
+
 static json_t *run_json(const struct judged *judged)
 {
     const struct subject *s = judged->subject;
@@ -104,6 +114,7 @@ static json_t *run_json(const struct judged *judged)
     json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o}", "image", image_json(s), "board", json_name(s->board->name),
                             "chip", json_name(s->chip->name), "memory", memory, "regions", regions_json(s));
     json_set_verdict(run, judged->verdict);
+    json_object_set_new(run, "emitted", emitted_json(judged->emitted));
     json_object_set_new(run, "fault", json_null());
     return run;
 }
@@ -116,6 +127,7 @@ static json_t *unread_json(const struct reported *input)
                             json_name(input->path), "format", "sha256", "bytes", "ranges", "entry", "vectors", "board",
                             "chip", "memory", "regions");
     json_set_verdict(run, &nothing);
+    json_object_set_new(run, "emitted", json_null());
     json_object_set_new(run, "fault",
                         json_pack("{s:s, s:o}", "kind", fault_kind_name(input->fault->kind), "sentence",
                                   json_name(input->fault->sentence)));

@@ -4,6 +4,7 @@
 #include "fault.h"
 #include "judge.h"
 #include "memory_picture.h"
+#include "names.h"
 #include "text.h"
 
 #include <stdbool.h>
@@ -11,6 +12,7 @@
 struct judged {
     const struct subject *subject;
     const struct verdict *verdict;
+    const struct names *emitted; /* files written after the check; NULL: none were asked for */
 };
 
 struct text_style {

@@ -139,6 +139,17 @@ static void add_fill(struct text *out, const struct judged *judged)
         text_add(out, "\n");
 }
 
+/* "  written: app.bin app.adr app.bin.json" */
+static void add_written(struct text *out, const struct names *emitted)
+{
+    for (size_t i = 0; i < emitted->count; i++) {
+        text_add(out, i == 0 ? "  written: " : " ");
+        text_add_escaped(out, emitted->at[i]);
+    }
+    if (emitted->count > 0)
+        text_add(out, "\n");
+}
+
 static void add_judged(struct text *out, const struct judged *judged, struct text_style style)
 {
     const struct verdict *v = judged->verdict;
@@ -151,6 +162,8 @@ static void add_judged(struct text *out, const struct judged *judged, struct tex
     text_add_summary(out, judged, style);
     if (v->pass)
         add_fill(out, judged);
+    if (judged->emitted != NULL)
+        add_written(out, judged->emitted);
 }
 
 /* On a terminal the sentence stands on stderr. */

@@ -9,7 +9,8 @@ and (.tool | has_typed({name: ["string"], version: ["string"]}))
 and (.runs | length > 0)
 and all(.runs[];
   has_typed({image: ["object"], board: ["string"], chip: ["string"], memory: ["string", "null"], regions: ["array"],
-             findings: ["array"], skipped: ["array"], summary: ["object"], verdict: ["string"]})
+             findings: ["array"], skipped: ["array"], summary: ["object"], verdict: ["string"],
+             emitted: ["array", "null"]})
   and (.verdict == "pass" or .verdict == "fail")
   and (.image
     | has_typed({path: ["string"], format: ["string"], sha256: ["string"], bytes: ["number"], ranges: ["array"],

@@ -42,7 +42,7 @@ static void judge_and_report(const struct image *image)
     judge(&subject, families, family_count, &policy, &verdict);
     if (verdict.pass != (verdict.counts[SEVERITY_BRICK] + verdict.counts[SEVERITY_ERROR] == 0))
         abort();
-    struct judged judged = {&subject, &verdict};
+    struct judged judged = {.subject = &subject, .verdict = &verdict};
     report(&(struct reported){.path = image->path, .judged = &judged});
     verdict_release(&verdict);
 }

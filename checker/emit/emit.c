@@ -1,0 +1,146 @@
+#include "emit.h"
+
+#include "alloc.h"
+#include "job.h"
+#include "path.h"
+#include "sidecar.h"
+#include "writers.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define ULL(x) ((unsigned long long)(x))
+
+/* Each pair is open until all are complete. */
+#define PAIRS_CAP 100
+
+const char emit_extensions[] = ".bin, .hex, .ihex, .srec, .s19, .s28, .s37 or .mot";
+
+static const struct {
+    const char *extension;
+    enum emit_format format;
+} extensions[] = {
+    {".bin", EMIT_BIN},  {".hex", EMIT_HEX},  {".ihex", EMIT_HEX}, {".srec", EMIT_SREC},
+    {".s19", EMIT_SREC}, {".s28", EMIT_SREC}, {".s37", EMIT_SREC}, {".mot", EMIT_SREC},
+};
+
+bool emit_format_of(const char *path, enum emit_format *format)
+{
+    const char *name = path_name(path), *dot = strrchr(name, '.');
+    for (size_t i = 0; dot != NULL && dot != name && i < sizeof extensions / sizeof *extensions; i++) {
+        if (strcasecmp(dot, extensions[i].extension) != 0)
+            continue;
+        *format = extensions[i].format;
+        return true;
+    }
+    return false;
+}
+
+/* The BIN's address file. One that is there already is replaced under the name it has: two would be one too many to
+ * tell the address. */
+static bool address_path(const char *bin, char **path, struct fault *fault)
+{
+    char *found[2];
+    size_t count = path_siblings(bin, ".adr", found);
+    free(found[1]);
+    *path = found[0];
+    if (count == 0)
+        *path = path_with_extension(bin, isupper((unsigned char)bin[strlen(bin) - 1]) ? ".ADR" : ".adr");
+    if (count < 2)
+        return true;
+    free(*path);
+    return fault_set(fault, FAULT_OUTPUT, "%s: has two address files: remove those that end in .ADR or .adr", bin);
+}
+
+static bool add_bin(struct job *job, const struct safe_image *image, struct span span, const char *path,
+                    struct fault *fault)
+{
+    char *adr;
+    if (!job_start(job, path, fault) || !write_bin(image, span, &job->sink, fault) || !address_path(path, &adr, fault))
+        return false;
+    /* 11 characters, as the DS203's bootloader wants it (docs/FORMATS.md). */
+    char *line = alloc_format("0x%08X\n", safe_image_ranges(image)[span.first].address);
+    bool good = job_start(job, adr, fault) && job->sink.put(&job->sink, line, strlen(line), fault);
+    free(line);
+    free(adr);
+    return good;
+}
+
+static bool add_whole_bin(struct job *job, const struct safe_image *image, const char *path, struct fault *fault)
+{
+    struct span span = bin_span(image, 0);
+    if (span.count == safe_image_range_count(image))
+        return add_bin(job, image, span, path, fault);
+    const struct safe_range *behind = &safe_image_ranges(image)[span.count];
+    uint64_t end = (uint64_t)behind[-1].address + behind[-1].size;
+    return fault_set(
+        fault, FAULT_USAGE,
+        "%s: a BIN would have to fill the gap 0x%08llx..0x%08x, and may fill one of at most %llu bytes that "
+        "belongs to nobody: write .hex, or a folder (--emit DIR/) with one .bin and .adr for each part",
+        path, ULL(end), behind->address, ULL(bin_gap(image)));
+}
+
+/* Behind everything else: when the sidecar is there, the rest is. */
+static bool finish(struct job *job, const struct safe_image *image, const char *path, struct fault *fault)
+{
+    struct text text = {0};
+    sidecar_add(&text, image, job);
+    bool good = job_start(job, path, fault) && job->sink.put(&job->sink, text.at, text.length, fault);
+    text_release(&text);
+    return good;
+}
+
+bool emit_file(const struct safe_image *image, enum emit_format format, const char *path, struct names *written,
+               struct fault *fault)
+{
+    struct job job;
+    job_init(&job);
+    bool good = format == EMIT_BIN ? add_whole_bin(&job, image, path, fault) : job_start(&job, path, fault);
+    if (good && format == EMIT_HEX)
+        good = write_hex(image, &job.sink, fault);
+    if (good && format == EMIT_SREC)
+        good = write_srec(image, path_name(path), &job.sink, fault);
+    char *sidecar = alloc_format("%s.json", path);
+    good = good && finish(&job, image, sidecar, fault);
+    free(sidecar);
+    return job_end(&job, good, written, fault);
+}
+
+char *emit_folder_stem(const char *image_path, const char *folder)
+{
+    char *stem = path_with_extension(path_name(image_path), "");
+    const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+    char *path = alloc_format("%s%s%s", folder, slash, stem);
+    free(stem);
+    return path;
+}
+
+static bool add_pairs(struct job *job, const struct safe_image *image, const char *stem, struct fault *fault)
+{
+    size_t pairs = 0;
+    for (struct span span = {0}; span.first < safe_image_range_count(image); span.first += span.count) {
+        span = bin_span(image, span.first);
+        if (++pairs > PAIRS_CAP)
+            return fault_set(fault, FAULT_USAGE, "%s: the image has more than %d parts with gaps between: write .hex",
+                             stem, PAIRS_CAP);
+        char *path = alloc_format("%s-%08x.bin", stem, safe_image_ranges(image)[span.first].address);
+        bool good = add_bin(job, image, span, path, fault);
+        free(path);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+bool emit_folder(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault)
+{
+    struct job job;
+    job_init(&job);
+    char *stem = emit_folder_stem(safe_image_path(image), folder), *sidecar = alloc_format("%s.json", stem);
+    bool good = add_pairs(&job, image, stem, fault) && finish(&job, image, sidecar, fault);
+    free(sidecar);
+    free(stem);
+    return job_end(&job, good, written, fault);
+}

@@ -1,0 +1,24 @@
+/* Safe images into files. All that belongs to one image appears together, or nothing does. */
+#pragma once
+#include "names.h"
+#include "safe_image.h"
+
+enum emit_format { EMIT_BIN, EMIT_HEX, EMIT_SREC };
+
+/* The format that a name promises by its extension, in any case; false when it promises none of them. */
+bool emit_format_of(const char *path, enum emit_format *format);
+
+/* The extensions, for sentences: ".bin, .hex, …". */
+extern const char emit_extensions[];
+
+/* Writes `path`, for a BIN its address file, and the sidecar `path`.json. Adds the names to `written`, in the order of
+ * their appearance. Faults: FAULT_OUTPUT; FAULT_USAGE when the format cannot hold the image. */
+bool emit_file(const struct safe_image *image, enum emit_format format, const char *path, struct names *written,
+               struct fault *fault);
+
+/* Writes a BIN with address file for each contiguous part, FOLDER/STEM-ADDRESS.bin, and FOLDER/STEM.json; the stem is
+ * the checked file's. */
+bool emit_folder(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault);
+
+/* FOLDER/STEM, without anything behind it: images that share it cannot go to one folder. The caller frees. */
+char *emit_folder_stem(const char *image_path, const char *folder);

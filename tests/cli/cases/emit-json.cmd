@@ -1,0 +1,1 @@
+mkdir $SCRATCH/json && cp $IN/slot1.hex $IN/bad-checksum.hex $SCRATCH/json && cd $SCRATCH/json && dsocheck --board ds203-app1 --format json slot1.hex | jq -c '.runs[].emitted' && dsocheck --board ds203-app1 --format json --emit out.bin slot1.hex | jq -c '.runs[].emitted' && dsocheck --board ds203-app1 --format json --emit out.bin bad-checksum.hex | jq -c '.runs[].emitted'

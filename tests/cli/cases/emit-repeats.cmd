@@ -1,0 +1,1 @@
+mkdir -p $SCRATCH/repeats/a $SCRATCH/repeats/b && for f in hex srec; do for d in a b; do dsocheck --emit $SCRATCH/repeats/$d/app.$f samples/clean/five-regions/app.elf >/dev/null; done; done; diff -r $SCRATCH/repeats/a $SCRATCH/repeats/b && ls -A $SCRATCH/repeats/a; grep -r -e $SCRATCH -e $PWD $SCRATCH/repeats/a

@@ -1,0 +1,1 @@
+mkdir $SCRATCH/limit && cp samples/clean/five-regions/app.elf $SCRATCH/limit && cd $SCRATCH/limit && echo old >out.srec && (ulimit -f 1; exec dsocheck --emit out.srec app.elf >/dev/null); s=$?; ls -A; cat out.srec; exit $s
