@@ -107,7 +107,7 @@ static void add(void *report, const struct reported *input, struct text *out)
     text_add_summary(&annotations->summaries, input->judged, (struct text_style){0});
 }
 
-/* GitHub obeys "##[command]" in the middle of a line, too, and this line holds names from the command line. */
+/* GitHub obeys "##[command]" in the middle of a line, too, and the lines hold names from files. */
 static void add_defused(struct text *out, const char *text)
 {
     for (const char *found; (found = strstr(text, "##[")) != NULL; text = found + 3) {
@@ -123,7 +123,7 @@ static void finish(void *report, struct text *out)
     struct annotations *annotations = report;
     for (size_t level = 0; level < LEVEL_COUNT; level++) {
         size_t count = annotations->counts[level];
-        text_add(out, "%s", text_string(&annotations->shown[level]));
+        add_defused(out, text_string(&annotations->shown[level]));
         if (count > SHOWN)
             text_add(out, "dsocheck: %zu more %s%s\n", count - SHOWN, nouns[level], count - SHOWN == 1 ? "" : "s");
         text_release(&annotations->shown[level]);

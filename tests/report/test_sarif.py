@@ -1,0 +1,132 @@
+"""SARIF: the published schema, and what it cannot say."""
+import json
+import re
+import subprocess
+import urllib.parse
+
+import jsonschema
+
+from reporting import SOURCE, Call, Reports, shell, on_each_sample
+
+SCHEMA = json.loads((SOURCE / "tests/report/sarif-schema-2.1.0.json").read_text())
+LEVELS = {"brick": "error", "error": "error", "warning": "warning", "note": "note"}
+
+
+def results(call):
+    return call.sarif["runs"][0]["results"]
+
+
+def fingerprints(call):
+    return [r["partialFingerprints"] for r in results(call)]
+
+
+class Sarif(Reports):
+    def place(self, result):
+        """(file below the root, line) of a result."""
+        place = result["locations"][0]["physicalLocation"]
+        self.assertEqual(place["artifactLocation"]["uriBaseId"], "SRCROOT")
+        return urllib.parse.unquote(place["artifactLocation"]["uri"]), place["region"]["startLine"]
+
+    @on_each_sample
+    def test_schema(self, call):
+        jsonschema.validate(call.sarif, SCHEMA, jsonschema.Draft202012Validator)
+
+    @on_each_sample
+    def test_results_are_the_findings(self, call):
+        rules = call.sarif["runs"][0]["tool"]["driver"]["rules"]
+        self.assertEqual(len(results(call)), len(call.findings()))
+        for result, finding in zip(results(call), call.findings()):
+            self.assertEqual(result["ruleId"], finding["code"])
+            self.assertEqual(rules[result["ruleIndex"]]["id"], finding["code"])
+            self.assertEqual(result["level"], LEVELS[finding["severity"]])
+            self.assertIn(finding["message"], result["message"]["text"])
+            for name in ("severity", "address", "end", "section", "symbol", "region"):
+                self.assertEqual(result["properties"][name], finding[name])
+
+    @on_each_sample
+    def test_places_exist(self, call):
+        for result in results(call):
+            file, line = self.place(result)
+            self.assertTrue((self.root / file).is_file(), file)
+            if not file.endswith(".elf"):
+                self.assertLessEqual(line, len((self.root / file).read_text().splitlines()))
+            self.assertGreaterEqual(line, 1)
+
+    def test_script_line(self):
+        folder = self.root / "museum/MEM012-placed-elsewhere"
+        call = Call(["--board", "ds203-app1", "--memory", "near.ld", "sick.elf"], folder)
+        (result,) = [r for r in results(call) if r["ruleId"] == "MEM012"]
+        file, line = self.place(result)
+        self.assertEqual(file, "museum/MEM012-placed-elsewhere/near.ld")
+        self.assertIn(".rodata", (folder / "near.ld").read_text().splitlines()[line - 1])
+        self.assertEqual(urllib.parse.unquote(result["analysisTarget"]["uri"]),
+                         "museum/MEM012-placed-elsewhere/sick.elf")
+
+    def test_source_line(self):
+        folder = self.scratch("a source")
+        source = "\n\nvoid Reset_Handler(void);\n\nint halve(int x)\n{\n    return x / 2;\n}\n"
+        (folder / "halve it.c").write_text(source)
+        shell(". ../museum/common/build.sh\n"
+              "arm-none-eabi-gcc -g -O1 -marm -mcpu=arm7tdmi -c 'halve it.c' -o halve.o\n"
+              "image sick ../museum/common/app1.ld ../museum/common/app.s halve.o --no-warn-mismatch", folder)
+        call = Call(["--board", "ds203-app1", "sick.elf"], folder)
+        found = [r for r in results(call) if r["properties"]["symbol"] == "halve"]
+        self.assertTrue(found)
+        for result in found:
+            asked = subprocess.run(["arm-none-eabi-addr2line", "-e", "sick.elf", hex(result["properties"]["address"])],
+                                   cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
+            file, line = self.place(result)
+            self.assertEqual(f"{self.root}/{file}:{line}", asked.split(" (")[0].strip())
+            self.assertEqual(file, "a source/halve it.c")
+
+    def test_outside_the_checkout(self):
+        call = Call([str(SOURCE / "tests/cli/inputs/over-sys.hex")], self.scratch("inside"))
+        place = results(call)[0]["locations"][0]["physicalLocation"]["artifactLocation"]
+        self.assertEqual(place, {"uri": (SOURCE / "tests/cli/inputs/over-sys.hex").as_uri()})
+
+    def test_fingerprints_outlive_a_rebuild(self):
+        folder = self.root / "museum/MEM012-placed-elsewhere"
+        (folder / "more.s").write_text(".section .text\n.space 64\n")
+        shell(". ../common/build.sh\nimage moved sick.ld ../common/app.s more.s", folder)
+        before, after = (Call(["--board", "ds203-app1", "--memory", "near.ld", image], folder)
+                         for image in ("sick.elf", "moved.elf"))
+        elsewhere = Call(["--board", "ds203-app1", "--memory", str(folder / "near.ld"), str(folder / "sick.elf")],
+                         self.scratch("elsewhere"))
+        self.assertNotEqual([f["address"] for f in before.findings()], [f["address"] for f in after.findings()])
+        self.assertTrue(fingerprints(before))
+        self.assertEqual(fingerprints(before), fingerprints(after))
+        self.assertEqual(fingerprints(before), fingerprints(elsewhere))
+
+    @on_each_sample
+    def test_fingerprints_differ(self, call):
+        hashes = [f["primaryLocationLineHash"] for f in fingerprints(call)]
+        self.assertEqual(len(set(hashes)), len(hashes))
+
+    def test_accepted_is_suppressed(self):
+        call = Call(["--accept", "PRT001:we own \"SYS\"", str(SOURCE / "tests/cli/inputs/over-sys.hex")],
+                    self.scratch("accepted"))
+        for result in results(call):
+            expected = [{"kind": "external", "status": "accepted", "justification": "we own \"SYS\""}]
+            self.assertEqual(result["suppressions"], expected if result["ruleId"] == "PRT001" else [])
+        self.assertIn("PRT001", [r["ruleId"] for r in results(call)])
+
+    @on_each_sample
+    def test_help_leads_to_the_rule(self, call):
+        headings = re.findall(r"^### (.*)$", (SOURCE / "docs/rules.md").read_text(), re.M)
+        anchors = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in headings}
+        for rule in call.sarif["runs"][0]["tool"]["driver"]["rules"]:
+            self.assertIn(urllib.parse.urlsplit(rule["helpUri"]).fragment, anchors)
+            self.assertTrue(rule["help"]["text"] and rule["help"]["markdown"])
+
+    @on_each_sample
+    def test_skipped_rules_are_told(self, call):
+        (invocation,) = call.sarif["runs"][0]["invocations"]
+        told = [n["associatedRule"]["id"] for n in invocation["toolExecutionNotifications"]]
+        self.assertEqual(told, [s["code"] for run in call.json["runs"] for s in run["skipped"]])
+        self.assertTrue(invocation["executionSuccessful"])
+
+    def test_a_name_is_no_placeholder_or_link(self):
+        folder = self.scratch("links")
+        call = Call(["{0}[click](http://example.invalid).hex"], folder)
+        (notification,) = call.sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+        self.assertEqual(notification["message"]["text"].split(".hex")[0], "{{0}}[click] (http://example.invalid)")
