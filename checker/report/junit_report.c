@@ -1,6 +1,5 @@
 /* JUnit XML as Jenkins and GitLab read it: a suite per image, a case per rule. */
 #include "alloc.h"
-#include "location.h"
 #include "parts.h"
 #include "reporters.h"
 
@@ -12,7 +11,6 @@ struct counts {
 };
 
 struct suites {
-    struct checkout checkout;
     const struct family *const *families;
     size_t family_count;
     struct text body;
@@ -47,8 +45,7 @@ static void add_attribute(struct text *out, const char *name, const char *value)
 
 static void add_counts(struct text *out, const struct counts *counts)
 {
-    text_add(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", counts->cases, counts->failures,
-             counts->errors, counts->skipped);
+    text_add(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"", counts->cases, counts->failures, counts->errors);
 }
 
 static void open_case(struct text *out, const char *path, const char *name)
@@ -93,15 +90,6 @@ static const struct skip *find_skip(const struct verdict *verdict, const struct 
     return NULL;
 }
 
-static void add_place(const struct suites *suites, struct text *out, const struct judged *judged,
-                      const struct finding *f)
-{
-    struct location location = location_of(&suites->checkout, judged, f);
-    add_attribute(out, "file", location.path);
-    text_add(out, " line=\"%u\"", location.line);
-    location_release(&location);
-}
-
 static void add_failure(struct text *out, const struct judged *judged, const struct finding *first)
 {
     text_add(out, "      <failure type=\"%s\"", severity_name(first->severity));
@@ -119,8 +107,7 @@ static void add_skipped(struct text *out, const struct skip *skip)
 }
 
 /* A finding below the threshold, or an accepted one, does not fail its case: that would contradict the exit status. */
-static void add_case(const struct suites *suites, struct text *out, const struct judged *judged,
-                     const struct rule *rule, struct counts *counts)
+static void add_case(struct text *out, const struct judged *judged, const struct rule *rule, struct counts *counts)
 {
     const struct finding *failing = first_finding(judged->verdict, rule, true);
     const struct finding *other = first_finding(judged->verdict, rule, false);
@@ -128,8 +115,6 @@ static void add_case(const struct suites *suites, struct text *out, const struct
     char *name = alloc_format("%s %s", rule->code, rule->slug);
     open_case(out, judged->subject->image->path, name);
     free(name);
-    if (failing != NULL || other != NULL)
-        add_place(suites, out, judged, failing != NULL ? failing : other);
     bool silent = failing == NULL && skip == NULL && other == NULL;
     text_add(out, silent ? "/>\n" : ">\n");
     if (failing != NULL)
@@ -154,11 +139,10 @@ static void add_suite(struct suites *suites, const char *path, const struct text
     text_add(out, "  <testsuite");
     add_attribute(out, "name", path);
     add_counts(out, counts);
-    text_add(out, " time=\"0\">\n%s  </testsuite>\n", text_string(cases));
+    text_add(out, " skipped=\"%zu\" time=\"0\">\n%s  </testsuite>\n", counts->skipped, text_string(cases));
     suites->total.cases += counts->cases;
     suites->total.failures += counts->failures;
     suites->total.errors += counts->errors;
-    suites->total.skipped += counts->skipped;
 }
 
 static void add_unread(const struct reported *input, struct text *out, struct counts *counts)
@@ -173,8 +157,7 @@ static void add_unread(const struct reported *input, struct text *out, struct co
 static void *start(const struct report_setting *setting)
 {
     struct suites *suites = alloc_items(1, sizeof *suites);
-    *suites = (struct suites){
-        .checkout = setting->checkout, .families = setting->families, .family_count = setting->family_count};
+    *suites = (struct suites){.families = setting->families, .family_count = setting->family_count};
     return suites;
 }
 
@@ -188,7 +171,7 @@ static void add(void *report, const struct reported *input, struct text *out)
         add_unread(input, &cases, &counts);
     for (size_t f = 0; input->judged != NULL && f < suites->family_count; f++)
         for (size_t i = 0; i < suites->families[f]->count; i++)
-            add_case(suites, &cases, input->judged, &suites->families[f]->rules[i], &counts);
+            add_case(&cases, input->judged, &suites->families[f]->rules[i], &counts);
     add_suite(suites, input->path, &cases, &counts);
     text_release(&cases);
 }

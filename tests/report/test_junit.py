@@ -27,7 +27,8 @@ class JUnit(Reports):
             self.assertEqual(int(element.get("tests")), len(list(element.iter("testcase"))))
             self.assertEqual(int(element.get("failures")), len(list(element.iter("failure"))))
             self.assertEqual(int(element.get("errors")), len(list(element.iter("error"))))
-            self.assertEqual(int(element.get("skipped")), len(list(element.iter("skipped"))))
+        for suite in suites:
+            self.assertEqual(int(suite.get("skipped")), len(list(suite.iter("skipped"))))
 
     @on_each_sample
     def test_failures_are_what_fails(self, call):
