@@ -7,34 +7,34 @@
 #include <string.h>
 
 const struct failure_row failure_rows[] = {
-    [FAIL_LOSE_HOST] = {"lose-host", "N", FAILURE_REQUIRED, 0, 0, "the N-th byte of the host never arrives"},
-    [FAIL_LOSE_DEVICE] = {"lose-device", "N", FAILURE_REQUIRED, 0, 0, "the N-th byte of the part never arrives"},
-    [FAIL_FLIP_HOST] = {"flip-host", "N[:BIT]", FAILURE_REQUIRED, 0, 7,
+    [FAIL_LOSE_HOST] = {"lose-host", ":N", FAILURE_REQUIRED, 0, 0, "the N-th byte of the host never arrives"},
+    [FAIL_LOSE_DEVICE] = {"lose-device", ":N", FAILURE_REQUIRED, 0, 0, "the N-th byte of the part never arrives"},
+    [FAIL_FLIP_HOST] = {"flip-host", ":N[:BIT]", FAILURE_REQUIRED, 0, 7,
                         "the N-th byte of the host arrives with one bit flipped"},
-    [FAIL_FLIP_DEVICE] = {"flip-device", "N[:BIT]", FAILURE_REQUIRED, 0, 7,
+    [FAIL_FLIP_DEVICE] = {"flip-device", ":N[:BIT]", FAILURE_REQUIRED, 0, 7,
                           "the N-th byte of the part arrives with one bit flipped"},
-    [FAIL_NACK_WRITE] = {"nack-write", "N", FAILURE_REQUIRED, 0, 0,
+    [FAIL_NACK_WRITE] = {"nack-write", ":N", FAILURE_REQUIRED, 0, 0,
                          "the N-th WRITE is answered with NACK and not done"},
-    [FAIL_NACK_ERASE] = {"nack-erase", "N", FAILURE_REQUIRED, 0, 0,
+    [FAIL_NACK_ERASE] = {"nack-erase", ":N", FAILURE_REQUIRED, 0, 0,
                          "the N-th ERASE is answered with NACK and not done"},
-    [FAIL_SILENCE] = {"silence", "N", FAILURE_REQUIRED, 0, 0,
+    [FAIL_SILENCE] = {"silence", ":N", FAILURE_REQUIRED, 0, 0,
                       "after N bytes of the exchange the part works on and says nothing"},
-    [FAIL_VANISH] = {"vanish", "N", FAILURE_REQUIRED, 0, 0,
+    [FAIL_VANISH] = {"vanish", ":N", FAILURE_REQUIRED, 0, 0,
                      "after N bytes of the exchange the port is gone; the part stays as it is, powered"},
-    [FAIL_POWER_CUT] = {"power-cut", "N", FAILURE_REQUIRED, 0, 0,
+    [FAIL_POWER_CUT] = {"power-cut", ":N", FAILURE_REQUIRED, 0, 0,
                         "at the N-th byte of the exchange, before it is acted on, the part loses power"},
-    [FAIL_POWER_CUT_IN] = {"power-cut-in", "N", FAILURE_REQUIRED, 0, 0,
+    [FAIL_POWER_CUT_IN] = {"power-cut-in", ":N", FAILURE_REQUIRED, 0, 0,
                            "the part loses power inside the N-th page erase or half-word, which is left half done"},
-    [FAIL_STUCK_CELL] = {"stuck-cell", "ADDRESS[:BIT]", FAILURE_REQUIRED, 0, 7,
+    [FAIL_STUCK_CELL] = {"stuck-cell", ":ADDRESS[:BIT]", FAILURE_REQUIRED, 0, 7,
                          "one bit of the byte at ADDRESS is 0 for ever"},
-    [FAIL_CLONE] = {"clone", NULL, 0, 0, 0, "erasing and writing are acknowledged and change nothing"},
-    [FAIL_JUNK] = {"junk", "[N]", 1, 0, 0, "N bytes 0x00 come before the first ACK"},
-    [FAIL_LATE_ACK] = {"late-ack", "[N[:MS]]", 1, 800, 3600000, "the N-th ACK comes MS milliseconds (800) late"},
-    [FAIL_DOUBLE_ACK] = {"double-ack", "[N]", 1, 0, 0, "the N-th ACK comes twice"},
-    [FAIL_NO_GET_VERSION] = {"no-get-version", NULL, 0, 0, 0, "the command 0x01 is not there, as in some clones"},
-    [FAIL_WRITE_PROTECTED] = {"write-protected", "[FIRST[:LAST]]", 0, 0, 65535,
+    [FAIL_CLONE] = {"clone", "", 0, 0, 0, "erasing and writing are acknowledged and change nothing"},
+    [FAIL_JUNK] = {"junk", "[:N]", 1, 0, 0, "N bytes 0x00 come before the first ACK"},
+    [FAIL_LATE_ACK] = {"late-ack", "[:N[:MS]]", 1, 800, 3600000, "the N-th ACK comes MS milliseconds (800) late"},
+    [FAIL_DOUBLE_ACK] = {"double-ack", "[:N]", 1, 0, 0, "the N-th ACK comes twice"},
+    [FAIL_NO_GET_VERSION] = {"no-get-version", "", 0, 0, 0, "the command 0x01 is not there, as in some clones"},
+    [FAIL_WRITE_PROTECTED] = {"write-protected", "[:FIRST[:LAST]]", 0, 0, 65535,
                               "the pages FIRST to LAST, and those that share their bits, are write-protected"},
-    [FAIL_READOUT_PROTECTED] = {"readout-protected", NULL, 0, 0, 0, "readout protection is active"},
+    [FAIL_READOUT_PROTECTED] = {"readout-protected", "", 0, 0, 0, "readout protection is active"},
 };
 const size_t failure_row_count = sizeof failure_rows / sizeof *failure_rows;
 
@@ -65,10 +65,10 @@ static bool read_parts(const char *whole, char *name, struct failure *failure, s
     if (row == NULL)
         return fault_set(fault, FAULT_USAGE, "--fault %s: there is no fault \"%s\"; --help lists them", whole, name);
     if (first == NULL && row->n == FAILURE_REQUIRED)
-        return fault_set(fault, FAULT_USAGE, "--fault %s: expected %s:%s", whole, name, row->arguments);
-    if ((first != NULL && row->arguments == NULL) || (second != NULL && row->m_max == 0))
-        return fault_set(fault, FAULT_USAGE, "--fault %s: too many numbers; expected %s%s%s", whole, name,
-                         row->arguments != NULL ? ":" : "", row->arguments != NULL ? row->arguments : "");
+        return fault_set(fault, FAULT_USAGE, "--fault %s: expected %s%s", whole, name, row->arguments);
+    if ((first != NULL && row->arguments[0] == '\0') || (second != NULL && row->m_max == 0))
+        return fault_set(fault, FAULT_USAGE, "--fault %s: too many numbers; expected %s%s", whole, name,
+                         row->arguments);
     failure->kind = (enum failure_kind)(row - failure_rows);
     failure->n = row->n;
     failure->m = row->m;

@@ -34,7 +34,7 @@ struct failure {
 
 struct failure_row {
     const char *name;
-    const char *arguments; /* for help: "N[:BIT]"; NULL when it takes none */
+    const char *arguments; /* for help: ":N[:BIT]"; "" when it takes none */
     uint64_t n, m;         /* when they are left out; n = FAILURE_REQUIRED: N must be given */
     uint64_t m_max;        /* 0: takes no second number */
     const char *what;
