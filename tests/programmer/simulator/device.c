@@ -90,8 +90,7 @@ static uint64_t byte_time(const struct sim *sim, unsigned baud)
 
 void say(struct sim *sim, uint8_t byte)
 {
-    const struct failure *silence = failing(sim, FAIL_SILENCE);
-    if (!sim->powered || !sim->port || (silence != NULL && sim->exchange >= silence->n))
+    if (!sim->powered || !sim->port)
         return;
     if (!rates_meet(sim))
         byte = (uint8_t)random_next(&sim->random);
@@ -147,11 +146,14 @@ void sim_send(struct sim *sim, const uint8_t *bytes, size_t size)
 
 size_t sim_take(struct sim *sim, uint8_t *to, size_t room)
 {
+    const struct failure *silence = failing(sim, FAIL_SILENCE);
     size_t taken = 0;
     const struct wire_byte *next;
     while (taken < room && (next = wire_next(&sim->to_host)) != NULL && next->when <= sim->now) {
         uint8_t byte = next->value;
         wire_drop(&sim->to_host);
+        if (silence != NULL && sim->exchange >= silence->n)
+            continue;
         if (passes(sim, ++sim->counts.to_host, FAIL_LOSE_DEVICE, FAIL_FLIP_DEVICE, &byte))
             to[taken++] = byte;
     }
