@@ -28,7 +28,7 @@ static bool ask_twice(struct bootloader *bootloader, const struct frame *frame, 
             return true;
         before = *reply;
     }
-    return refuse(bootloader, frame, OUTCOME_GARBLED, reply, fault);
+    return conversation_failed(bootloader, frame, OUTCOME_GARBLED, reply, fault);
 }
 
 static bool identify(struct bootloader *bootloader, struct fault *fault)
@@ -42,14 +42,14 @@ static bool identify(struct bootloader *bootloader, struct fault *fault)
     if (!ask_twice(bootloader, &frame, &reply, fault))
         return false;
     if (!answer_get(reply.bytes, reply.size, &answer))
-        return refuse(bootloader, &frame, OUTCOME_GARBLED, &reply, fault);
+        return conversation_failed(bootloader, &frame, OUTCOME_GARBLED, &reply, fault);
     identity->version = answer.version;
     identity->extended_erase = answer.has_extended_erase && !answer.has_erase;
     frame_plain(&frame, OPCODE_GET_ID);
     if (!ask_twice(bootloader, &frame, &reply, fault))
         return false;
     if (!answer_get_id(reply.bytes, reply.size, &identity->product_id))
-        return refuse(bootloader, &frame, OUTCOME_GARBLED, &reply, fault);
+        return conversation_failed(bootloader, &frame, OUTCOME_GARBLED, &reply, fault);
     frame_plain(&frame, OPCODE_GET_VERSION);
     enum outcome outcome =
         answer.has_get_version ? converse(bootloader, &frame, false, 0, &reply, fault) : OUTCOME_NACK;
@@ -71,7 +71,8 @@ static bool probe_readout(struct bootloader *bootloader, uint32_t address, struc
         bootloader->identity.readout = PROTECTION_NONE;
     else if (outcome == OUTCOME_NACK && reply.acknowledged == 0)
         bootloader->identity.readout = PROTECTION_READOUT;
-    return outcome == OUTCOME_DONE || outcome == OUTCOME_NACK || refuse(bootloader, &frame, outcome, &reply, fault);
+    return outcome == OUTCOME_DONE || outcome == OUTCOME_NACK ||
+           conversation_failed(bootloader, &frame, outcome, &reply, fault);
 }
 
 static bool read_twice(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint32_t size, struct fault *fault)

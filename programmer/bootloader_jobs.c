@@ -34,14 +34,14 @@ bool bootloader_go(struct bootloader *bootloader, uint32_t address, struct fault
         return false;
     enum outcome outcome = once(bootloader, &frame, &reply, fault);
     if (outcome != OUTCOME_DONE)
-        return refuse(bootloader, &frame, outcome, &reply, fault);
+        return conversation_failed(bootloader, &frame, outcome, &reply, fault);
     uint8_t byte;
     int got = receive_byte(bootloader, LATE_NACK_MS + bootloader->patience, &byte, fault);
     if (got < 0)
         return false;
     if (got == 1 && byte == BYTE_NACK) {
         bootloader->in_step = false;
-        return refuse(bootloader, &frame, OUTCOME_NACK, &reply, fault);
+        return conversation_failed(bootloader, &frame, OUTCOME_NACK, &reply, fault);
     }
     bootloader->over = true;
     return true;
@@ -58,7 +58,7 @@ static bool unprotect(struct bootloader *bootloader, enum opcode opcode, struct 
     frame_plain(&frame, opcode);
     enum outcome outcome = once(bootloader, &frame, &reply, fault);
     if (outcome != OUTCOME_DONE)
-        return refuse(bootloader, &frame, outcome, &reply, fault);
+        return conversation_failed(bootloader, &frame, outcome, &reply, fault);
     bootloader->runs_ahead = bootloader->tried_top = false;
     bootloader->proven_end = 0;
     return synchronise_after_reset(bootloader, fault) && bootloader_interrogate(bootloader, fault);

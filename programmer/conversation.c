@@ -278,8 +278,8 @@ static void explain(const struct bootloader *bootloader, const char *words, enum
                   parts[reply->acknowledged < 3 ? reply->acknowledged : 3], ATTEMPTS);
 }
 
-bool refuse(const struct bootloader *bootloader, const struct frame *frame, enum outcome outcome,
-            const struct reply *reply, struct fault *fault)
+bool conversation_failed(const struct bootloader *bootloader, const struct frame *frame, enum outcome outcome,
+                         const struct reply *reply, struct fault *fault)
 {
     if (outcome != OUTCOME_GONE) {
         struct text words = {0};
@@ -294,5 +294,5 @@ bool ask(struct bootloader *bootloader, const struct frame *frame, bool at_once,
          struct fault *fault)
 {
     enum outcome outcome = converse(bootloader, frame, at_once, work, reply, fault);
-    return outcome == OUTCOME_DONE || refuse(bootloader, frame, outcome, reply, fault);
+    return outcome == OUTCOME_DONE || conversation_failed(bootloader, frame, outcome, reply, fault);
 }

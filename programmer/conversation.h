@@ -55,8 +55,8 @@ enum outcome converse(struct bootloader *bootloader, const struct frame *frame, 
                       struct reply *reply, struct fault *fault);
 
 /* Sets the sentence for an outcome that is not OUTCOME_DONE (and not OUTCOME_GONE, which has its own); false. */
-bool refuse(const struct bootloader *bootloader, const struct frame *frame, enum outcome outcome,
-            const struct reply *reply, struct fault *fault);
+bool conversation_failed(const struct bootloader *bootloader, const struct frame *frame, enum outcome outcome,
+                         const struct reply *reply, struct fault *fault);
 
 /* Both. */
 bool ask(struct bootloader *bootloader, const struct frame *frame, bool at_once, unsigned work, struct reply *reply,

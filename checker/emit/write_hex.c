@@ -68,14 +68,22 @@ static bool put_start(struct hex *hex, uint32_t entry, struct fault *fault)
     return put(hex, segmented ? TYPE_START_SEGMENT : TYPE_START_LINEAR, 0, bytes, sizeof bytes, fault);
 }
 
-bool write_hex(const struct safe_image *image, struct sink *sink, struct fault *fault)
+bool write_hex_ranges(const struct safe_range *ranges, size_t count, const uint32_t *entry, struct sink *sink,
+                      struct fault *fault)
 {
     struct hex hex = {.sink = sink};
-    uint32_t entry;
-    for (size_t i = 0; i < safe_image_range_count(image); i++)
-        if (!put_range(&hex, &safe_image_ranges(image)[i], fault))
+    for (size_t i = 0; i < count; i++)
+        if (!put_range(&hex, &ranges[i], fault))
             return false;
-    if (safe_image_entry(image, &entry) && !put_start(&hex, entry, fault))
+    if (entry != NULL && !put_start(&hex, *entry, fault))
         return false;
     return put(&hex, TYPE_END, 0, NULL, 0, fault);
+}
+
+bool write_hex(const struct safe_image *image, struct sink *sink, struct fault *fault)
+{
+    uint32_t entry;
+    bool has_entry = safe_image_entry(image, &entry);
+    return write_hex_ranges(safe_image_ranges(image), safe_image_range_count(image), has_entry ? &entry : NULL, sink,
+                            fault);
 }

@@ -6,6 +6,9 @@
 
 /* Intel HEX and S-records, as arm-none-eabi-objcopy writes them. `name` goes to the S0 record. */
 bool write_hex(const struct safe_image *image, struct sink *sink, struct fault *fault);
+/* Any ranges, ascending and disjoint; `entry` may be NULL. */
+bool write_hex_ranges(const struct safe_range *ranges, size_t count, const uint32_t *entry, struct sink *sink,
+                      struct fault *fault);
 bool write_srec(const struct safe_image *image, const char *name, struct sink *sink, struct fault *fault);
 
 /* Ranges that one BIN holds. */

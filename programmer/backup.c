@@ -1,0 +1,52 @@
+/* --backup: what is about to be overwritten, before the first page is erased. */
+#include "alloc.h"
+#include "dump.h"
+#include "programming.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Neighbouring pages as one range, so that the file has as few gaps as the flash. `bytes` holds all pages. */
+static size_t gather(const struct plan *plan, uint8_t *bytes, struct safe_range *ranges)
+{
+    size_t count = 0, used = 0;
+    for (size_t i = 0; i < plan->page_count; i++) {
+        const struct page *page = &plan->pages[i];
+        if (!page_changes(page) || !page->has_original)
+            continue;
+        memcpy(bytes + used, page->original, plan->page_size);
+        if (count > 0 && ranges[count - 1].address + ranges[count - 1].size == page->address)
+            ranges[count - 1].size += plan->page_size;
+        else
+            ranges[count++] = (struct safe_range){page->address, plan->page_size, bytes + used};
+        used += plan->page_size;
+    }
+    return count;
+}
+
+bool write_backup(struct programming *run, struct fault *fault)
+{
+    const char *path = run->options->backup;
+    const struct plan *plan = run->plan;
+    if (path == NULL)
+        return true;
+    if (access(path, F_OK) == 0) {
+        if (!run->outcome->resumed)
+            return fault_set(
+                fault, FAULT_USAGE,
+                "--backup %s: is there already, and a backup is not overwritten; nothing was changed, give "
+                "another name",
+                path);
+        tell(run, "%s is from before the interruption and stays as it is", path);
+        return true;
+    }
+    uint8_t *bytes = alloc_items(plan->page_count, plan->page_size);
+    struct safe_range *ranges = alloc_items(plan->page_count, sizeof *ranges);
+    size_t count = gather(plan, bytes, ranges);
+    bool good = dump_save(path, ranges, count, fault);
+    free(ranges);
+    free(bytes);
+    run->outcome->backed_up = good;
+    return good;
+}

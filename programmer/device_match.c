@@ -1,0 +1,73 @@
+/* Is the device the part that the plan was made for, and does it let itself be read and written? Asked before anything
+ * is erased. */
+#include "programming.h"
+
+static const char nothing_changed[] = "nothing was changed";
+
+static bool match_product(const struct identity *identity, const struct chip *chip, struct fault *fault)
+{
+    if (identity->product_id == chip->product_id)
+        return true;
+    return fault_set(
+        fault, FAULT_PORT,
+        "the device is not a %s: its bootloader says product id 0x%03x, expected 0x%03x; %s. Name its board "
+        "or chip with --board or --chip",
+        chip->name, identity->product_id, chip->product_id, nothing_changed);
+}
+
+static bool match_readout(const struct identity *identity, struct fault *fault)
+{
+    if (identity->readout != PROTECTION_READOUT)
+        return true;
+    return fault_set(
+        fault, FAULT_PORT,
+        "the flash is readout-protected, so the bootloader neither reads nor writes it; %s. `dsocheck device "
+        "unprotect` lifts that and erases the whole flash: bootloader, licence and all",
+        nothing_changed);
+}
+
+static void match_size(const struct programming *run, const struct identity *identity)
+{
+    const struct page *top = &run->plan->pages[run->plan->page_count - 1];
+    uint64_t end = (uint64_t)top->address + run->plan->page_size;
+    if (identity->has_flash_size && end > (uint64_t)run->plan->flash + identity->flash_size)
+        tell(run,
+             "the image ends at 0x%08llx, the device says its flash ends at 0x%08llx; this die is known to hold more, "
+             "and "
+             "what is written is read back",
+             (unsigned long long)end, (unsigned long long)run->plan->flash + identity->flash_size);
+}
+
+/* Option bytes of the STM32F1 (PM0075, 2.5): WRP0..WRP3 at 8, 10, 12, 14, each followed by its complement; a bit that
+ * is 0 protects 4 KiB, the last one all the rest. */
+static bool is_write_protected(const struct identity *identity, uint32_t offset)
+{
+    uint32_t bit = offset / 4096 < 31 ? offset / 4096 : 31;
+    const uint8_t *option = &identity->option_bytes[8 + bit / 8 * 2];
+    bool genuine = (option[0] ^ option[1]) == 0xFF;
+    return genuine && (option[0] >> bit % 8 & 1) == 0;
+}
+
+static bool match_write_protection(const struct programming *run, const struct identity *identity, struct fault *fault)
+{
+    const struct plan *plan = run->plan;
+    const struct bank *bank = chip_other(plan->chip, "OPTION_BYTES");
+    bool known = identity->has_option_bytes && bank != NULL && range_size(bank->range) == sizeof identity->option_bytes;
+    for (size_t i = 0; known && i < plan->page_count; i++)
+        if (is_write_protected(identity, plan->pages[i].address - plan->flash))
+            return fault_set(fault, FAULT_PORT,
+                             "page 0x%08x is write-protected by the option bytes: the bootloader would acknowledge the "
+                             "write and not do it; %s. `dsocheck device unprotect` lifts that",
+                             plan->pages[i].address, nothing_changed);
+    return true;
+}
+
+bool match_device(struct programming *run, struct fault *fault)
+{
+    const struct identity *identity = bootloader_identity(run->bootloader);
+    if (!match_product(identity, run->plan->chip, fault) || !match_readout(identity, fault) ||
+        !match_write_protection(run, identity, fault))
+        return false;
+    match_size(run, identity);
+    return true;
+}

@@ -1,0 +1,166 @@
+#include "dry_run.h"
+
+#include "an3155.h"
+
+#include <string.h>
+
+/* ---- the frame, taken apart again: AN3155, sections 3.3 (READ), 3.6 (WRITE), 3.7 and 3.8 (ERASE) ---- */
+
+static bool bug(const struct frame *frame, const char *what, struct fault *fault)
+{
+    return fault_set(fault, FAULT_BUG,
+                     "the frame 0x%02x of %zu bytes that would be sent %s, so nothing is sent; please report this",
+                     frame->bytes[0], frame->size, what);
+}
+
+static uint8_t xor_of(const uint8_t *bytes, size_t size)
+{
+    uint8_t sum = 0;
+    for (size_t i = 0; i < size; i++)
+        sum ^= bytes[i];
+    return sum;
+}
+
+static uint32_t big_endian(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static const struct page *planned_page(const struct plan *plan, uint32_t address, uint32_t size)
+{
+    for (size_t i = 0; i < plan->page_count; i++) {
+        const struct page *page = &plan->pages[i];
+        if (range_holds(range_of(page->address, plan->page_size), range_of(address, size)))
+            return page;
+    }
+    return NULL;
+}
+
+/* READ and WRITE begin with a command, its complement, an address and its checksum. */
+static bool check_address(const struct plan *plan, const struct frame *frame, uint32_t length, const struct page **page,
+                          uint32_t *address, struct fault *fault)
+{
+    if (xor_of(frame->bytes + 2, 5) != 0)
+        return bug(frame, "has a wrong address checksum", fault);
+    *address = big_endian(frame->bytes + 2);
+    *page = planned_page(plan, *address, length);
+    return *page != NULL || bug(frame, "names an address outside the planned pages", fault);
+}
+
+static bool check_read(const struct plan *plan, const struct frame *frame, struct fault *fault)
+{
+    const struct page *page;
+    uint32_t address;
+    if (frame->size != 9 || (uint8_t)(frame->bytes[7] ^ frame->bytes[8]) != 0xFF)
+        return bug(frame, "is no READ", fault);
+    return check_address(plan, frame, frame->bytes[7] + 1u, &page, &address, fault);
+}
+
+static bool check_write(const struct plan *plan, const struct frame *frame, struct fault *fault)
+{
+    const struct page *page;
+    uint32_t address, length = frame->size > 8 ? frame->bytes[7] + 1u : 0;
+    if (frame->size != 9 + (size_t)length || xor_of(frame->bytes + 7, frame->size - 7) != 0)
+        return bug(frame, "is no WRITE", fault);
+    if (!check_address(plan, frame, length, &page, &address, fault))
+        return false;
+    return memcmp(frame->bytes + 8, page->wanted + (address - page->address), length) == 0 ||
+           bug(frame, "carries other bytes than planned", fault);
+}
+
+/* Page numbers of one byte behind 0x43, of two behind 0x44; 0xFF and 0xFFFF pages mean the whole chip. */
+static bool check_erase(const struct plan *plan, const struct frame *frame, struct fault *fault)
+{
+    size_t width = frame->bytes[0] == OPCODE_EXTENDED_ERASE ? 2 : 1;
+    uint32_t count = frame->bytes[2];
+    if (width == 2)
+        count = count << 8 | frame->bytes[3];
+    if (count >= (width == 2 ? 0xFFF0u : 0xFFu))
+        return bug(frame, "erases the whole chip", fault);
+    count++;
+    if (frame->size != 2 + width * (1 + count) + 1 || xor_of(frame->bytes + 2, frame->size - 2) != 0)
+        return bug(frame, "is no ERASE", fault);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *at = frame->bytes + 2 + width * (1 + i);
+        uint32_t number = width == 2 ? (uint32_t)at[0] << 8 | at[1] : at[0];
+        uint64_t address = plan->flash + (uint64_t)number * plan->page_size;
+        if (address > UINT32_MAX || planned_page(plan, (uint32_t)address, plan->page_size) == NULL)
+            return bug(frame, "erases a page that is not planned", fault);
+    }
+    return true;
+}
+
+static bool check_frame(const struct plan *plan, const struct frame *frame, struct fault *fault)
+{
+    if (frame->size < 4 || (uint8_t)(frame->bytes[0] ^ frame->bytes[1]) != 0xFF)
+        return bug(frame, "has no command", fault);
+    switch (frame->bytes[0]) {
+    case OPCODE_READ:
+        return check_read(plan, frame, fault);
+    case OPCODE_WRITE:
+        return check_write(plan, frame, fault);
+    case OPCODE_ERASE:
+    case OPCODE_EXTENDED_ERASE:
+        return check_erase(plan, frame, fault);
+    default:
+        return bug(frame, "is none that programming needs", fault);
+    }
+}
+
+/* ---- the run ---- */
+
+static bool keep(const struct plan *plan, const struct frame *frame, struct frame_log *log, struct fault *fault)
+{
+    if (!check_frame(plan, frame, fault))
+        return false;
+    frame_log_add_frame(log, frame);
+    return true;
+}
+
+static bool dry_read(const struct plan *plan, const struct page *page, struct frame_log *log, struct fault *fault)
+{
+    struct frame frame;
+    for (uint32_t at = 0; at < plan->page_size; at += PLAN_BLOCK)
+        if (!frame_read(&frame, plan->chip, page->address + at, PLAN_BLOCK, fault) || !keep(plan, &frame, log, fault))
+            return false;
+    return true;
+}
+
+static bool dry_erase(const struct plan *plan, const struct page *page, struct frame_log *log, struct fault *fault)
+{
+    struct frame frame;
+    return frame_erase(&frame, plan->chip, false, (page->address - plan->flash) / plan->page_size, 1, fault) &&
+           keep(plan, &frame, log, fault);
+}
+
+static bool dry_write(const struct plan *plan, const struct page *page, struct frame_log *log, struct fault *fault)
+{
+    struct frame frame;
+    for (uint32_t at = 0; at < plan->page_size; at += PLAN_BLOCK) {
+        const uint8_t *bytes = page->wanted + at;
+        if (is_blank(bytes, PLAN_BLOCK))
+            continue;
+        for (uint32_t done = 0; done < PLAN_BLOCK; done += frame.length) {
+            uint32_t share = frame_write_share(bytes + done, PLAN_BLOCK - done);
+            if (!frame_write(&frame, plan->chip, page->address + at + done, bytes + done, share, fault) ||
+                !keep(plan, &frame, log, fault))
+                return false;
+        }
+    }
+    return dry_read(plan, page, log, fault);
+}
+
+bool dry_run(const struct plan *plan, struct frame_log *log, struct fault *fault)
+{
+    for (size_t i = 0; i < plan->page_count; i++)
+        if (!dry_read(plan, &plan->pages[i], log, fault))
+            return false;
+    if (plan->last != NULL && !dry_erase(plan, plan->last, log, fault))
+        return false;
+    for (size_t i = 0; i < plan->page_count; i++) {
+        const struct page *page = &plan->pages[i];
+        if (page != plan->last && (!dry_erase(plan, page, log, fault) || !dry_write(plan, page, log, fault)))
+            return false;
+    }
+    return plan->last == NULL || dry_write(plan, plan->last, log, fault);
+}

@@ -1,0 +1,9 @@
+/* The frames that a plan comes to when every page has to be replaced, without a device: each is built as for the real
+ * run, taken apart again by other code, and held against the plan. */
+#pragma once
+#include "frame_log.h"
+#include "plan.h"
+
+/* Hands each frame to the log, in the order of the run. Neighbours of partly covered pages are not known without the
+ * device and stand as 0xFF. A frame that does not say what the plan says is a FAULT_BUG. */
+bool dry_run(const struct plan *plan, struct frame_log *log, struct fault *fault);

@@ -1,0 +1,216 @@
+#include "program.h"
+
+#include "alloc.h"
+#include "programming.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void program_outcome_release(struct program_outcome *outcome)
+{
+    text_release(&outcome->state);
+}
+
+void tell(const struct programming *run, const char *format, ...)
+{
+    char sentence[sizeof((struct fault *)NULL)->sentence + 64];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    run->options->observer->say(run->options->observer->context, sentence);
+}
+
+bool wants_stop(struct programming *run, struct fault *fault)
+{
+    if (run->options->stop == NULL || *run->options->stop == 0)
+        return false;
+    run->outcome->interrupted = true;
+    fault_set(fault, FAULT_PORT, "stopped by signal %d", (int)*run->options->stop);
+    return true;
+}
+
+/* ---- the journal ---- */
+
+/* By what the chip says of itself, so that another port or another image finds it; else by the port. */
+static char *device_name(const struct identity *identity, const char *port)
+{
+    if (!identity->has_unique_id)
+        return alloc_format("port %.*s", JOURNAL_DEVICE_CAP - 5, port);
+    struct text name = {0};
+    text_add(&name, "id ");
+    for (size_t i = 0; i < sizeof identity->unique_id; i++)
+        text_add(&name, "%02x", identity->unique_id[i]);
+    return name.at;
+}
+
+static bool load_journal(struct programming *run, struct fault *fault)
+{
+    uint8_t digest[PLAN_DIGEST];
+    if (!journal_load(run->journal_path, run->device, run->plan->page_size, &run->earlier, &run->has_earlier, fault))
+        return false;
+    plan_digest(run->plan, digest);
+    run->same_image = run->has_earlier && memcmp(digest, run->earlier.digest, sizeof digest) == 0;
+    if (!run->has_earlier)
+        return true;
+    char when[32] = "";
+    struct tm tm;
+    time_t started = (time_t)run->earlier.started;
+    if (gmtime_r(&started, &tm) != NULL)
+        strftime(when, sizeof when, " of %Y-%m-%d %H:%M UTC", &tm);
+    run->outcome->resumed = run->same_image;
+    for (size_t i = 0; i < run->plan->page_count; i++)
+        if (journal_progress(&run->earlier, run->plan->pages[i].address) == PAGE_BEGUN)
+            run->plan->pages[i].progress = PAGE_BEGUN;
+    if (run->same_image)
+        tell(run, "the interrupted run%s is continued", when);
+    else if (journal_pending(&run->earlier) > 0)
+        tell(run,
+             "an interrupted run%s of another image left %zu half-written page%s; %s other bytes come from its journal",
+             when, journal_pending(&run->earlier), journal_pending(&run->earlier) == 1 ? "" : "s",
+             journal_pending(&run->earlier) == 1 ? "its" : "their");
+    return true;
+}
+
+static bool is_planned(const struct plan *plan, uint32_t address)
+{
+    for (size_t i = 0; i < plan->page_count; i++)
+        if (plan->pages[i].address == address)
+            return true;
+    return false;
+}
+
+/* What an earlier run half-wrote and this one does not touch stays the journal's business. */
+static void inherit_pages(struct programming *run)
+{
+    for (size_t i = 0; i < run->earlier.saved_count; i++) {
+        uint32_t address = run->earlier.saved[i].address;
+        if (journal_progress(&run->earlier, address) != PAGE_BEGUN || is_planned(run->plan, address))
+            continue;
+        journal_save(&run->journal, address, run->earlier.saved[i].bytes);
+        journal_mark(&run->journal, address, PAGE_BEGUN);
+    }
+}
+
+/* On disk before the first page is erased. */
+static bool start_journal(struct programming *run, struct fault *fault)
+{
+    const struct plan *plan = run->plan;
+    run->journal = (struct journal){.device = alloc_string(run->device), .page_size = plan->page_size};
+    run->journal.started = run->same_image ? run->earlier.started : (int64_t)time(NULL);
+    plan_digest(plan, run->journal.digest);
+    inherit_pages(run);
+    for (size_t i = 0; i < plan->page_count; i++) {
+        const struct page *page = &plan->pages[i];
+        if (page_is_partial(plan, page) && page_changes(page))
+            journal_save(&run->journal, page->address, page->original);
+        if (page->progress == PAGE_BEGUN)
+            journal_mark(&run->journal, page->address, PAGE_BEGUN);
+    }
+    run->store = journal_store_start(run->journal_path, &run->journal, fault);
+    return run->store != NULL;
+}
+
+/* Everything planned is there. */
+static bool finish_journal(struct programming *run, struct fault *fault)
+{
+    const struct journal *left = run->store != NULL ? &run->journal : &run->earlier;
+    journal_store_close(run->store);
+    run->store = NULL;
+    if (journal_pending(left) == 0)
+        return journal_remove(run->journal_path, fault);
+    tell(run, "%s is kept: %zu page%s of an earlier image, interrupted, still wait%s for their bytes",
+         run->journal_path, journal_pending(left), journal_pending(left) == 1 ? "" : "s",
+         journal_pending(left) == 1 ? "s" : "");
+    return true;
+}
+
+/* ---- the run ---- */
+
+static bool change_pages(struct programming *run, struct fault *fault)
+{
+    struct plan *plan = run->plan;
+    size_t total = plan_count_work(plan, PAGE_FILL) + plan_count_work(plan, PAGE_REPLACE), done = 0;
+    if (plan->last != NULL && total > 1 && (wants_stop(run, fault) || !begin_page(run, plan->last, fault)))
+        return false;
+    for (size_t i = 0; i <= plan->page_count; i++) {
+        struct page *page = i < plan->page_count ? &plan->pages[i] : plan->last;
+        if (page == NULL || !page_changes(page) || (page == plan->last && i < plan->page_count))
+            continue;
+        /* With all the others done, the page of the vector table is sooner written than explained. */
+        bool ends = page == plan->last && page->progress == PAGE_BEGUN;
+        if ((!ends && wants_stop(run, fault)) || !change_page(run, page, fault))
+            return false;
+        run->options->observer->progress(run->options->observer->context, PHASE_WRITE, ++done, total);
+    }
+    return true;
+}
+
+/* Each page was read back behind its write; that none of them fell onto another (a smaller flash answers at several
+ * addresses) shows only when all are there. */
+static bool look_again(struct programming *run, struct fault *fault)
+{
+    enum { SIZE = 16 };
+    for (size_t i = 0; i < run->plan->page_count; i++) {
+        struct page *page = &run->plan->pages[i];
+        uint32_t at;
+        uint8_t found;
+        if (!content_compare(run->bootloader, page->address, page->wanted, SIZE, run->contents, &at, &found, fault))
+            return false;
+        if (at == SIZE)
+            continue;
+        if (!mark_page(run, page, PAGE_BEGUN, fault))
+            return false;
+        return fault_set(
+            fault, FAULT_PORT,
+            "0x%08x was right and now reads 0x%02x: writing another page changed it, so this flash answers "
+            "at several addresses and is smaller than chip %s",
+            page->address + at, found, run->plan->chip->name);
+    }
+    return true;
+}
+
+static bool has_changes(const struct plan *plan)
+{
+    return plan_count_work(plan, PAGE_FILL) + plan_count_work(plan, PAGE_REPLACE) > 0;
+}
+
+static bool program(struct programming *run, struct fault *fault)
+{
+    if (!match_device(run, fault) || !load_journal(run, fault) || !survey(run, fault))
+        return false;
+    if (has_changes(run->plan)) {
+        if (!write_backup(run, fault) || !start_journal(run, fault) || !change_pages(run, fault) ||
+            !look_again(run, fault))
+            return false;
+    }
+    return finish_journal(run, fault);
+}
+
+bool program_run(struct bootloader *bootloader, const char *port, struct plan *plan,
+                 const struct program_options *options, struct program_outcome *outcome, struct fault *fault)
+{
+    *outcome = (struct program_outcome){.pages = plan->page_count};
+    struct programming run = {.bootloader = bootloader,
+                              .plan = plan,
+                              .options = options,
+                              .outcome = outcome,
+                              .contents = alloc_items(1, plan->page_size),
+                              .again = alloc_items(1, plan->page_size)};
+    run.device = device_name(bootloader_identity(bootloader), port);
+    run.journal_path = journal_path(options->journals, run.device);
+    bool good = program(&run, fault);
+    if (!good)
+        describe_state(plan, &outcome->state);
+    journal_store_close(run.store);
+    journal_release(&run.journal);
+    journal_release(&run.earlier);
+    free(run.journal_path);
+    free(run.device);
+    free(run.contents);
+    free(run.again);
+    return good;
+}

@@ -1,0 +1,51 @@
+/* One run of program_run, for its parts. Private to this room. */
+#pragma once
+#include "journal_store.h"
+#include "program.h"
+
+struct programming {
+    struct bootloader *bootloader;
+    struct plan *plan;
+    const struct program_options *options;
+    struct program_outcome *outcome;
+    uint8_t *contents, *again; /* one page each */
+    char *journal_path;
+    char *device;
+    struct journal earlier; /* of an interrupted run; empty without one */
+    bool has_earlier;       /* there was one */
+    bool same_image;        /* and it wrote what we write */
+    struct journal journal; /* ours, once something is to be changed */
+    struct journal_store *store;
+};
+
+/* device_match.c: is this the part the plan was made for, and can it be read and written? */
+bool match_device(struct programming *run, struct fault *fault);
+
+/* survey.c: settles every page of the plan. */
+bool survey(struct programming *run, struct fault *fault);
+
+/* content.c: bytes that two reads agree on. `again` is room for `size` bytes. */
+bool content_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
+                  struct fault *fault);
+/* Compares with the device, reading on only while it is equal; one read that agrees is believed, one that does not is
+ * repeated. *at is the offset of the first difference, `size` when there is none, and *found the byte there. `room`
+ * holds PLAN_BLOCK bytes. */
+bool content_compare(struct bootloader *bootloader, uint32_t address, const uint8_t *wanted, uint32_t size,
+                     uint8_t *room, uint32_t *at, uint8_t *found, struct fault *fault);
+
+/* page_change.c: notes in plan and journal what is about to happen to a page, or has happened. */
+bool mark_page(struct programming *run, struct page *page, enum page_progress progress, struct fault *fault);
+/* begin erases the page (unless it is blank); change erases, writes and reads back, and tries again. */
+bool begin_page(struct programming *run, struct page *page, struct fault *fault);
+bool change_page(struct programming *run, struct page *page, struct fault *fault);
+
+/* backup.c: what is about to be overwritten, as options->backup. */
+bool write_backup(struct programming *run, struct fault *fault);
+
+/* flash_state.c */
+void describe_state(const struct plan *plan, struct text *out);
+
+void tell(const struct programming *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* True, with a fault, when the user wants to stop. */
+bool wants_stop(struct programming *run, struct fault *fault);

@@ -1,0 +1,77 @@
+/* Reading before writing: what each page holds, what it will hold, and so what has to be done. */
+#include "programming.h"
+
+#include <string.h>
+
+/* Enough to tell a page of another build, in 3 ms; the whole page takes 200. */
+#define PROBE 16
+
+/* A page whose neighbours have to be carried over, or that is backed up: all of it is read, twice. */
+static bool survey_whole(struct programming *run, struct page *page, bool begun, struct fault *fault)
+{
+    const struct plan *plan = run->plan;
+    const uint8_t *saved = begun ? journal_saved(&run->earlier, page->address) : NULL;
+    if (!content_read(run->bootloader, page->address, run->contents, run->again, plan->page_size, fault))
+        return false;
+    memcpy(page->original, saved != NULL ? saved : run->contents, plan->page_size);
+    page->has_original = true;
+    if (page_is_partial(plan, page))
+        plan_merge(plan, page);
+    plan_settle(plan, page, run->contents);
+    return true;
+}
+
+static bool survey_until_different(struct programming *run, struct page *page, struct fault *fault)
+{
+    uint32_t at;
+    uint8_t found;
+    uint32_t size = run->plan->page_size;
+    if (!content_compare(run->bootloader, page->address, page->wanted, PROBE, run->contents, &at, &found, fault))
+        return false;
+    if (at == PROBE &&
+        !content_compare(run->bootloader, page->address, page->wanted, size, run->contents, &at, &found, fault))
+        return false;
+    page->work = at == size ? PAGE_SAME : PAGE_REPLACE;
+    return true;
+}
+
+static bool survey_page(struct programming *run, struct page *page, struct fault *fault)
+{
+    enum page_progress earlier = journal_progress(&run->earlier, page->address);
+    bool begun = earlier == PAGE_BEGUN;
+    if (page_is_partial(run->plan, page) || run->options->backup != NULL) {
+        if (!survey_whole(run, page, begun, fault))
+            return false;
+    } else if (!begun && !run->options->no_skip) {
+        if (!survey_until_different(run, page, fault))
+            return false;
+    }
+    if (begun) {
+        /* Cells that a cut left between 0 and 1 may read right today and wrong tomorrow. */
+        page->work = PAGE_REPLACE;
+    } else if (run->options->no_skip) {
+        page->work = PAGE_REPLACE;
+    } else if (run->same_image && earlier == PAGE_DONE && page->work != PAGE_SAME &&
+               journal_pending(&run->earlier) > 0) {
+        return fault_set(
+            fault, FAULT_PORT,
+            "%s: something else has written page 0x%08x since the interrupted run that this journal is of, "
+            "so its saved bytes may be out of date; nothing was changed. Move the journal away to start "
+            "from what the device holds now",
+            run->journal_path, page->address);
+    }
+    return true;
+}
+
+bool survey(struct programming *run, struct fault *fault)
+{
+    struct plan *plan = run->plan;
+    for (size_t i = 0; i < plan->page_count; i++) {
+        if (wants_stop(run, fault) || !survey_page(run, &plan->pages[i], fault))
+            return false;
+        run->options->observer->progress(run->options->observer->context, PHASE_COMPARE, i + 1, plan->page_count);
+    }
+    run->outcome->same = plan_count_work(plan, PAGE_SAME);
+    plan_take_vectors(plan);
+    return true;
+}

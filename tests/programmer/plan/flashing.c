@@ -1,0 +1,152 @@
+#include "flashing.h"
+
+#include "alloc.h"
+#include "journal_store.h"
+#include "link_simulated.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static uint8_t old_byte(uint32_t address)
+{
+    uint32_t x = address * 2654435761u;
+    return (uint8_t)(x >> 24 ^ x >> 11);
+}
+
+void flashing_open(struct flashing *flashing, const char *board, const struct part *parts, size_t count)
+{
+    *flashing = (struct flashing){.sim_options = {.speed = SIM_FAST, .seed = 1}};
+    planned_open(&flashing->planned, board, parts, count);
+    /* Where fsync costs nothing, as each of thousands of runs has a few. */
+    snprintf(flashing->folder, sizeof flashing->folder, "%s/flashing.XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    assert_non_null(mkdtemp(flashing->folder));
+    const struct range flash = flashing->planned.chip.die_flash[0].range;
+    flashing->flash_size = range_size(flash);
+    flashing->before = alloc_items(1, flashing->flash_size);
+    flashing->expected = alloc_items(1, flashing->flash_size);
+    flashing->cells = alloc_items(1, flashing->flash_size);
+    for (size_t i = 0; i < flashing->flash_size; i++)
+        flashing->before[i] = old_byte((uint32_t)(flash.start + i));
+    memcpy(flashing->expected, flashing->before, flashing->flash_size);
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t at = 0; at < parts[i].size; at++)
+            flashing->expected[parts[i].address - flash.start + at] = part_byte(&parts[i], at);
+    flashing_renew(flashing, NULL, 0);
+}
+
+static void empty_folder(const char *folder)
+{
+    DIR *listing = opendir(folder);
+    assert_non_null(listing);
+    for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
+        if (entry->d_name[0] != '.')
+            assert_int_equal(unlinkat(dirfd(listing), entry->d_name, 0), 0);
+    closedir(listing);
+}
+
+void flashing_close(struct flashing *flashing)
+{
+    sim_free(flashing->sim);
+    empty_folder(flashing->folder);
+    assert_int_equal(rmdir(flashing->folder), 0);
+    free(flashing->before);
+    free(flashing->expected);
+    free(flashing->cells);
+    text_release(&flashing->said);
+    planned_release(&flashing->planned);
+}
+
+void flashing_renew(struct flashing *flashing, const struct failure *failures, size_t count)
+{
+    struct fault fault;
+    sim_free(flashing->sim);
+    empty_folder(flashing->folder);
+    memcpy(flashing->cells, flashing->before, flashing->flash_size);
+    flashing->sim_options.flash = flashing->cells;
+    flashing->sim_options.failures = failures;
+    flashing->sim_options.failure_count = count;
+    flashing->sim = sim_new(&flashing->planned.chip, &flashing->sim_options, &fault);
+    if (flashing->sim == NULL)
+        fail_msg("%s", fault.sentence);
+}
+
+static void no_progress(void *context, enum program_phase phase, size_t pages_done, size_t pages)
+{
+    (void)context;
+    (void)phase;
+    assert_true(pages_done <= pages);
+}
+
+static void keep_sentence(void *context, const char *sentence)
+{
+    struct flashing *flashing = context;
+    text_add(&flashing->said, "%s\n", sentence);
+}
+
+static bool program_plan(struct flashing *flashing, struct link *link, struct plan *plan,
+                         struct program_outcome *outcome, struct fault *fault)
+{
+    const struct program_observer observer = {no_progress, keep_sentence, flashing};
+    const struct program_options options = {.no_skip = flashing->no_skip,
+                                            .backup = flashing->backup,
+                                            .journals = flashing->folder,
+                                            .stop = flashing->stop,
+                                            .observer = &observer};
+    const struct bootloader_options how = {.baud = 115200};
+    struct bootloader *bootloader = bootloader_open(link, &flashing->planned.chip, &how, fault);
+    *outcome = (struct program_outcome){0};
+    if (bootloader == NULL)
+        return false;
+    bool good = program_run(bootloader, "simulated", plan, &options, outcome, fault);
+    bootloader_free(bootloader);
+    return good;
+}
+
+bool flashing_run(struct flashing *flashing, struct program_outcome *outcome, struct fault *fault)
+{
+    struct plan plan;
+    text_release(&flashing->said);
+    if (!plan_make(flashing->planned.safe, flashing->purpose, &plan, fault))
+        fail_msg("%s", fault->sentence);
+    struct link *link = link_simulated(flashing->sim, WIRING_NONE);
+    bool good = program_plan(flashing, link, &plan, outcome, fault);
+    link->operations->close(link);
+    plan_release(&plan);
+    /* Nothing that the chip's table does not hold was ever named. */
+    assert_int_equal(sim_violations(flashing->sim), 0);
+    return good;
+}
+
+bool flashing_is_right(const struct flashing *flashing)
+{
+    return memcmp(flashing->cells, flashing->expected, flashing->flash_size) == 0;
+}
+
+uint32_t flashing_stray(const struct flashing *flashing)
+{
+    struct plan plan;
+    struct fault fault;
+    if (!plan_make(flashing->planned.safe, flashing->purpose, &plan, &fault))
+        fail_msg("%s", fault.sentence);
+    uint32_t stray = 0;
+    for (size_t i = 0, page = 0; i < flashing->flash_size && stray == 0; i++) {
+        uint32_t address = plan.flash + (uint32_t)i;
+        while (page < plan.page_count && plan.pages[page].address + plan.page_size <= address)
+            page++;
+        bool inside = page < plan.page_count && plan.pages[page].address <= address;
+        if (!inside && flashing->cells[i] != flashing->before[i])
+            stray = address;
+    }
+    plan_release(&plan);
+    return stray;
+}
