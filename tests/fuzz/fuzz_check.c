@@ -5,6 +5,8 @@
 #include "profile.h"
 #include "reporter.h"
 
+#include <jansson.h>
+#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,9 +22,49 @@ static void open_board(void)
         abort();
 }
 
+static void expect_json(const char *text, size_t length)
+{
+    json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    if (json == NULL)
+        abort();
+    json_decref(json);
+}
+
+static void expect_json_lines(const char *text, size_t length)
+{
+    for (const char *end; length > 0; length -= (size_t)(end + 1 - text), text = end + 1) {
+        end = memchr(text, '\n', length);
+        if (end == NULL)
+            abort();
+        expect_json(text, (size_t)(end - text));
+    }
+}
+
+static void expect_xml(const char *text, size_t length)
+{
+    xmlDoc *xml = xmlReadMemory(text, (int)length, "report.xml", NULL,
+                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE);
+    if (xml == NULL)
+        abort();
+    xmlFreeDoc(xml);
+}
+
+/* A format that is missing here is not read back. */
+static void read_back(const char *format, const char *text, size_t length)
+{
+    static const struct {
+        const char *format;
+        void (*expect)(const char *text, size_t length);
+    } readers[] = {{"json", expect_json}, {"sarif", expect_json}, {"ndjson", expect_json_lines}, {"junit", expect_xml}};
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+        if (strcmp(readers[i].format, format) == 0)
+            readers[i].expect(text, length);
+}
+
 static void report(const struct reported *input)
 {
-    const struct report_setting setting = {{.verbose = true, .alone = true}, {"/src", "/src/build"}, families, family_count};
+    const struct report_setting setting = {
+        {.verbose = true, .alone = true}, {"/src", "/src/build"}, families, family_count};
     for (const struct reporter *const *r = check_reporters; *r != NULL; r++) {
         struct text out = {0};
         void *report = (*r)->start(&setting);
@@ -30,6 +72,7 @@ static void report(const struct reported *input)
         (*r)->finish(report, &out);
         if (out.length == 0 || strlen(out.at) != out.length)
             abort();
+        read_back((*r)->name, out.at, out.length);
         text_release(&out);
     }
 }

@@ -47,10 +47,9 @@ def out_of_order(schema, value, path="$"):
 
 class Json(Reports):
     def check(self, kind, document):
-        for schema in (SCHEMA, CLOSED):
-            jsonschema.Draft7Validator(schema).validate(document)
-            only = {"$ref": f"#/definitions/{kind}", "definitions": schema["definitions"]}
-            jsonschema.Draft7Validator(only).validate(document)
+        only = {"$ref": f"#/definitions/{kind}", "definitions": CLOSED["definitions"]}
+        jsonschema.Draft7Validator(only).validate(document)
+        jsonschema.Draft7Validator(SCHEMA).validate(document)
         self.assertEqual(out_of_order({"$ref": f"#/definitions/{kind}"}, document), [])
 
     def printed(self, *arguments):
@@ -61,7 +60,7 @@ class Json(Reports):
         jsonschema.Draft7Validator.check_schema(SCHEMA)
         jsonschema.Draft7Validator.check_schema(CLOSED)
         with self.assertRaises(jsonschema.ValidationError):
-            self.check("check", {"schema": "dsocheck/1"})
+            jsonschema.validate({"schema": "dsocheck/1"}, SCHEMA)
 
     @on_each_sample
     def test_check(self, call):
@@ -72,6 +71,22 @@ class Json(Reports):
         call = Call([str(p) for p in sorted(inputs.iterdir()) if p.is_file()] + ["missing.hex"], self.scratch("inputs"))
         self.check("check", call.json)
         self.assertEqual(call.json["runs"][-1]["fault"]["kind"], "file")
+
+    @on_each_sample
+    def test_lines(self, call):
+        *lines, total = [json.loads(line) for line in call.reports["ndjson"].decode().splitlines()]
+        for line in lines:
+            self.check("line", line)
+        self.assertEqual([line["run"] for line in lines], call.json["runs"])
+        self.check("total", total)
+        self.assertEqual(total["total"]["failed"], [r["verdict"] for r in call.json["runs"]].count("fail"))
+
+    def test_sidecar(self):
+        folder = self.scratch("sidecar")
+        status, _ = dsocheck(["--board=ds203-app1", "--accept=VEC013:known", "--emit=safe.hex",
+                              str(SOURCE / "tests/cli/inputs/other-start.hex")], folder)
+        self.assertEqual(status, 0)
+        self.check("sidecar", json.loads((folder / "safe.hex.json").read_text()))
 
     def test_lists(self):
         for kind in ("rules", "boards", "chips"):
