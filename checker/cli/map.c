@@ -1,10 +1,7 @@
 /* `dsocheck map IMAGE`: what lies where, drawn for a terminal. */
 #include "command.h"
-#include "load.h"
 #include "number.h"
-#include "report_options.h"
-#include "script_options.h"
-#include "shared_options.h"
+#include "view_options.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -13,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum key { KEY_BASE = 256, KEY_ASCII, KEY_WIDTH, KEY_SYMBOLS };
+enum key { KEY_ASCII = 256, KEY_WIDTH, KEY_SYMBOLS };
 
 #define USUAL_WIDTH   80
 #define USUAL_SYMBOLS 10
@@ -21,20 +18,16 @@ enum key { KEY_BASE = 256, KEY_ASCII, KEY_WIDTH, KEY_SYMBOLS };
 #define PLEASANT_WIDTH 120
 
 struct map_options {
-    struct target_options target;
-    struct script_options script;
-    struct load_options load;
-    struct output_options output;
+    struct view_options view;
     struct map_style style;
     const char *image;
 };
 
 static const struct argp_option table[] = {
-    {NULL, 0, NULL, 0, "The picture:", 3},
-    {"base", KEY_BASE, "ADDR", 0, "load address of a BIN (else its .ADR file, else the board's slot)", 3},
-    {"ascii", KEY_ASCII, NULL, 0, "draw with ASCII (default where the locale is not UTF-8)", 3},
-    {"width", KEY_WIDTH, "N", 0, "columns, 80 to 500 (default: the terminal's up to 120, else 80)", 3},
-    {"symbols", KEY_SYMBOLS, "N", 0, "how many of the largest symbols are listed (default: 10)", 3},
+    {NULL, 0, NULL, 0, "The picture:", 4},
+    {"ascii", KEY_ASCII, NULL, 0, "draw with ASCII (default where the locale is not UTF-8)", 4},
+    {"width", KEY_WIDTH, "N", 0, "columns, 80 to 500 (default: the terminal's up to 120, else 80)", 4},
+    {"symbols", KEY_SYMBOLS, "N", 0, "how many of the largest symbols are listed (default: 10)", 4},
     {0},
 };
 
@@ -72,13 +65,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct map_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->target;
-        state->child_inputs[1] = &options->script;
-        state->child_inputs[2] = &options->output;
-        return 0;
-    case KEY_BASE:
-        options->load.has_base = true;
-        options->load.base = (uint32_t)read_number("base", value, UINT32_MAX, state);
+        state->child_inputs[0] = &options->view;
         return 0;
     case KEY_ASCII:
         options->style.ascii = true;
@@ -122,27 +109,23 @@ static unsigned terminal_width(void)
 
 static void parse_options(int argc, char **argv, struct map_options *options)
 {
-    static const struct argp_child children[] = {
-        {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&output_argp, 0, NULL, 3}, {0}};
+    static const struct argp_child children[] = {{&view_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {table, parse, "IMAGE", doc, children, NULL, NULL};
-    *options = (struct map_options){.style = {.width = terminal_width(), .symbols = USUAL_SYMBOLS}};
-    options->output = output_options_default();
+    *options = (struct map_options){.view = view_options_default(),
+                                    .style = {.width = terminal_width(), .symbols = USUAL_SYMBOLS}};
     argp_parse(&argp, argc, argv, 0, NULL, options);
-    target_options_default(&options->target);
-    options->target.script = script_options_view(&options->script);
     options->style.ascii = options->style.ascii || !locale_is_utf8();
-    options->style.color = options->output.color;
+    options->style.color = options->view.output.color;
 }
 
-static int draw(const struct map_options *options, const struct target *target, const struct image *image)
+static int draw(const struct map_options *options, const struct subject *subject)
 {
-    struct subject subject = {.image = image, .map = target->map, .board = &target->board, .chip = &target->chip};
-    struct picture *picture = picture_new(&subject);
+    struct picture *picture = picture_new(subject);
     struct text out = {0};
-    if (options->output.json)
-        report_picture_json(&out, &subject, picture, options->style.symbols);
+    if (options->view.output.json)
+        report_picture_json(&out, subject, picture, options->style.symbols);
     else
-        report_picture_text(&out, &subject, picture, options->style);
+        report_picture_text(&out, subject, picture, options->style);
     picture_free(picture);
     return deliver(&out, STATUS_PASS);
 }
@@ -151,16 +134,14 @@ int map_command(int argc, char **argv)
 {
     static struct map_options options;
     struct target target;
-    struct image image = {0};
+    struct view view;
     struct fault fault;
     parse_options(argc, argv, &options);
-    if (!target_open(&options.target, &target, &fault))
+    if (!view_open(&options.view, &target, &fault))
         return complain(&fault);
-    options.load.has_slot = target.board.has_slot;
-    options.load.slot = (uint32_t)target.board.slot;
-    int status =
-        image_load(options.image, &options.load, &image, &fault) ? draw(&options, &target, &image) : complain(&fault);
-    image_release(&image);
+    int status = view_image(&options.view, &target, options.image, &view, &fault) ? draw(&options, &view.subject)
+                                                                                  : complain(&fault);
+    view_close(&view);
     target_close(&target);
     return status;
 }

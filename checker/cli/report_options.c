@@ -136,6 +136,7 @@ static error_t parse_output(int key, char *value, struct argp_state *state)
 }
 
 static const struct argp_option output_table[] = {
+    {NULL, 0, NULL, 0, "The output:", 0},
     {"format", 'f', "FORMAT", 0, "text (default) or json", 0},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
     {0},

@@ -1,6 +1,7 @@
 /* What the judge said, for people and for programs (reporter.h), and lists. Only this room writes stdout; everything it
  * is given is const. */
 #pragma once
+#include "comparison.h"
 #include "fault.h"
 #include "judge.h"
 #include "memory_picture.h"
@@ -37,6 +38,17 @@ struct map_style {
 void report_picture_text(struct text *out, const struct subject *subject, const struct picture *picture,
                          struct map_style style);
 void report_picture_json(struct text *out, const struct subject *subject, const struct picture *picture, size_t most);
+
+/* What changed between two images. */
+struct diff_style {
+    bool color;
+    bool all; /* every change, not only DIFF_ROWS of a kind */
+};
+#define DIFF_ROWS 10
+void report_diff_text(struct text *out, const struct subject *old, const struct subject *new,
+                      const struct comparison *comparison, struct diff_style style);
+void report_diff_json(struct text *out, const struct subject *old, const struct subject *new,
+                      const struct comparison *comparison);
 
 /* The rule tables. */
 void report_rules_text(struct text *out, const struct family *const *families, size_t count);

@@ -1,0 +1,43 @@
+#include "alloc.h"
+#include "compare.h"
+#include "evidence.h"
+#include "vector_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool word_at(const struct subject *subject, const struct vector_table *table, unsigned words, unsigned index,
+                    uint32_t *word)
+{
+    return index < words && image_word(subject->image, table->address + 4 * (uint64_t)index, word);
+}
+
+static const char *handler(const struct subject *subject, unsigned index, bool exists, uint32_t word)
+{
+    return exists && index > 0 && (word & 1) != 0 ? symbol_at(subject, word & ~1u) : NULL;
+}
+
+void compare_vectors(struct pair pair, struct comparison *comparison)
+{
+    struct vector_table old = vector_table_find(pair.old), new = vector_table_find(pair.new);
+    comparison->vectors_compared = old.exists && new.exists;
+    if (!comparison->vectors_compared)
+        return;
+    comparison->old_table = old.address;
+    comparison->new_table = new.address;
+    unsigned old_words = vector_table_words(pair.old, &old), new_words = vector_table_words(pair.new, &new);
+    unsigned words = old_words > new_words ? old_words : new_words;
+    comparison->vectors = alloc_items(words, sizeof *comparison->vectors);
+    for (unsigned i = 0; i < words; i++) {
+        struct vector_change change = {.index = i};
+        change.in_old = word_at(pair.old, &old, old_words, i, &change.old);
+        change.in_new = word_at(pair.new, &new, new_words, i, &change.new);
+        if (change.in_old == change.in_new && change.old == change.new)
+            continue;
+        change.old_name = handler(pair.old, i, change.in_old, change.old);
+        change.new_name = handler(pair.new, i, change.in_new, change.new);
+        change.moved =
+            change.old_name != NULL && change.new_name != NULL && strcmp(change.old_name, change.new_name) == 0;
+        comparison->vectors[comparison->vector_count++] = change;
+    }
+}

@@ -1,0 +1,1 @@
+dsocheck diff nowhere.elf samples/clean/five-regions/app.elf

@@ -1,0 +1,1 @@
+dsocheck diff samples/clean/five-regions/app.elf nowhere.elf

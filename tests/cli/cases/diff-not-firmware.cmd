@@ -1,0 +1,1 @@
+dsocheck diff $IN/broken.hex samples/clean/five-regions/app.elf
