@@ -11,8 +11,8 @@
  * observed of the ROM, which acknowledges an address it will not use. */
 static bool take_address(struct sim *sim, const uint8_t *input, unsigned can)
 {
-    if (checksum(input, ADDRESS_BYTES) != 0) {
-        refuse(sim);
+    if (frame_sum(input, ADDRESS_BYTES) != 0) {
+        part_refuses(sim);
         return false;
     }
     sim->address = (uint32_t)input[0] << 24 | (uint32_t)input[1] << 16 | (uint32_t)input[2] << 8 | input[3];
@@ -23,11 +23,11 @@ static bool take_address(struct sim *sim, const uint8_t *input, unsigned can)
     if (!good)
         record_violation(sim);
     if (good || sim->dialect == SIM_ROM)
-        ack(sim);
+        part_acks(sim);
     else
-        nack(sim);
+        part_nacks(sim);
     if (!good && can == AREA_GO && sim->dialect == SIM_ROM) /* observed: GO looks at the address after its ACK */
-        nack(sim);
+        part_nacks(sim);
     if (!good)
         await_command(sim);
     return good;
@@ -54,14 +54,14 @@ static uint8_t *bytes_at(const struct sim *sim, const struct area *area)
 static void read_count(struct sim *sim, const uint8_t *input)
 {
     if ((input[0] ^ input[1]) != 0xFF) {
-        refuse(sim);
+        part_refuses(sim);
         return;
     }
     const struct area *area = area_at(sim, sim->address);
     size_t size = (size_t)input[0] + 1, there = within(sim, area, size);
-    ack(sim);
+    part_acks(sim);
     for (size_t i = 0; i < there; i++)
-        say(sim, bytes_at(sim, area)[i]);
+        part_says(sim, bytes_at(sim, area)[i]);
     await_command(sim);
     if (there < size) /* a bus fault: nothing but a reset ends it */
         sim->state = STATE_DEAF;
@@ -76,7 +76,7 @@ static void read_address(struct sim *sim, const uint8_t *input)
 void begin_read(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
+    part_acks(sim);
     await(sim, ADDRESS_BYTES, read_address);
 }
 
@@ -91,11 +91,11 @@ static bool write_flash(struct sim *sim, const struct area *area, size_t size)
         if (result == FLASH_REFUSED)
             continue;
         if (result == FLASH_CUT) {
-            lose_power(sim);
+            part_loses_power(sim);
             return false;
         }
         sim->counts.halfwords++;
-        spend(sim, sim->pace.halfword);
+        part_spends(sim, sim->pace.halfword);
     }
     return true;
 }
@@ -106,17 +106,17 @@ static void write_options(struct sim *sim, const struct area *area, size_t size)
     bool counts = sim->address == area->range.start;
     if (counts)
         options_program(sim, sim->buffer, size);
-    ack(sim);
+    part_acks(sim);
     if (counts)
-        reset(sim);
+        part_resets(sim);
 }
 
 static void write_data(struct sim *sim, const uint8_t *input)
 {
     size_t size = (size_t)input[0] + 1;
     sim->counts.writes++;
-    if (checksum(input, size + 2) != 0 || fails_now(sim, FAIL_NACK_WRITE, sim->counts.writes)) {
-        refuse(sim);
+    if (frame_sum(input, size + 2) != 0 || part_fails_now(sim, FAIL_NACK_WRITE, sim->counts.writes)) {
+        part_refuses(sim);
         return;
     }
     const struct area *area = area_at(sim, sim->address);
@@ -131,7 +131,7 @@ static void write_data(struct sim *sim, const uint8_t *input)
         memcpy(bytes_at(sim, area), sim->buffer, words);
     else if (!write_flash(sim, area, words))
         return;
-    ack(sim);
+    part_acks(sim);
 }
 
 static void write_count(struct sim *sim, const uint8_t *input)
@@ -150,7 +150,7 @@ static void write_address(struct sim *sim, const uint8_t *input)
 void begin_write(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
+    part_acks(sim);
     await(sim, ADDRESS_BYTES, write_address);
 }
 
@@ -165,6 +165,6 @@ static void go_address(struct sim *sim, const uint8_t *input)
 void begin_go(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
+    part_acks(sim);
     await(sim, ADDRESS_BYTES, go_address);
 }

@@ -36,44 +36,44 @@ static const struct command {
 
 static bool has_command(const struct sim *sim, const struct command *command)
 {
-    if (command->begin == begin_get_version && failing(sim, FAIL_NO_GET_VERSION) != NULL)
+    if (command->begin == begin_get_version && part_failing(sim, FAIL_NO_GET_VERSION) != NULL)
         return false;
     return sim->dialect == SIM_ROM ? command->rom : command->open;
 }
 
 /* ---- answers ---- */
 
-void ack(struct sim *sim)
+void part_acks(struct sim *sim)
 {
-    if (!sim->said_something && failing(sim, FAIL_JUNK) != NULL)
-        for (uint64_t i = failing(sim, FAIL_JUNK)->n; i > 0; i--)
-            say(sim, 0x00);
+    if (!sim->said_something && part_failing(sim, FAIL_JUNK) != NULL)
+        for (uint64_t i = part_failing(sim, FAIL_JUNK)->n; i > 0; i--)
+            part_says(sim, 0x00);
     sim->said_something = true;
     sim->counts.acks++;
     for (size_t i = 0; i < sim->failure_count; i++)
         if (sim->failures[i].kind == FAIL_LATE_ACK && sim->failures[i].n == sim->counts.acks)
-            spend(sim, sim->failures[i].m * SIM_MILLISECOND);
-    say(sim, ACK);
-    if (fails_now(sim, FAIL_DOUBLE_ACK, sim->counts.acks))
-        say(sim, ACK);
+            part_spends(sim, sim->failures[i].m * SIM_MILLISECOND);
+    part_says(sim, ACK);
+    if (part_fails_now(sim, FAIL_DOUBLE_ACK, sim->counts.acks))
+        part_says(sim, ACK);
     record_last(sim)->acked = true;
     record_last(sim)->nacked = false;
 }
 
-void nack(struct sim *sim)
+void part_nacks(struct sim *sim)
 {
-    say(sim, NACK);
+    part_says(sim, NACK);
     record_last(sim)->acked = false;
     record_last(sim)->nacked = true;
 }
 
-void refuse(struct sim *sim)
+void part_refuses(struct sim *sim)
 {
-    nack(sim);
+    part_nacks(sim);
     await_command(sim);
 }
 
-uint8_t checksum(const uint8_t *bytes, size_t size)
+uint8_t frame_sum(const uint8_t *bytes, size_t size)
 {
     uint8_t sum = 0;
     for (size_t i = 0; i < size; i++)
@@ -102,7 +102,7 @@ static void take_command(struct sim *sim, const uint8_t *input)
     uint8_t code = input[0];
     if ((code ^ input[1]) != 0xFF) {
         record_frame(sim, "NOISE", code);
-        refuse(sim);
+        part_refuses(sim);
         return;
     }
     for (const struct command *c = commands; c < commands + COMMANDS; c++) {
@@ -114,12 +114,12 @@ static void take_command(struct sim *sim, const uint8_t *input)
             return;
         }
         if (c->begin == begin_go) /* observed: GO says it twice */
-            nack(sim);
-        refuse(sim);
+            part_nacks(sim);
+        part_refuses(sim);
         return;
     }
     record_frame(sim, "UNKNOWN", code);
-    refuse(sim);
+    part_refuses(sim);
 }
 
 /* The baud rate is measured over the seven ones of 0x7F. Another byte gives a wrong rate, and the part neither
@@ -137,7 +137,7 @@ static void tune(struct sim *sim, uint8_t byte)
     sim->device_baud = sim->host_baud;
     sim->state = STATE_TALKING;
     record_frame(sim, "SYNC", byte);
-    ack(sim);
+    part_acks(sim);
     await_command(sim);
 }
 
@@ -168,33 +168,33 @@ void begin_get(struct sim *sim, const uint8_t *input)
     for (size_t i = 0; i < COMMANDS; i++)
         if (has_command(sim, &commands[i]))
             codes[count++] = commands[i].code;
-    ack(sim);
-    say(sim, count); /* of the bytes to follow, less one: the version is one of them */
-    say(sim, version(sim));
+    part_acks(sim);
+    part_says(sim, count); /* of the bytes to follow, less one: the version is one of them */
+    part_says(sim, version(sim));
     for (size_t i = 0; i < count; i++)
-        say(sim, codes[i]);
-    ack(sim);
+        part_says(sim, codes[i]);
+    part_acks(sim);
     await_command(sim);
 }
 
 void begin_get_version(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
-    say(sim, version(sim));
-    say(sim, 0x00);
-    say(sim, 0x00);
-    ack(sim);
+    part_acks(sim);
+    part_says(sim, version(sim));
+    part_says(sim, 0x00);
+    part_says(sim, 0x00);
+    part_acks(sim);
     await_command(sim);
 }
 
 void begin_get_id(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
-    say(sim, 1);
-    say(sim, (uint8_t)(sim->product_id >> 8));
-    say(sim, (uint8_t)sim->product_id);
-    ack(sim);
+    part_acks(sim);
+    part_says(sim, 1);
+    part_says(sim, (uint8_t)(sim->product_id >> 8));
+    part_says(sim, (uint8_t)sim->product_id);
+    part_acks(sim);
     await_command(sim);
 }

@@ -9,7 +9,7 @@
 
 /* ---- what fails ---- */
 
-const struct failure *failing(const struct sim *sim, enum failure_kind kind)
+const struct failure *part_failing(const struct sim *sim, enum failure_kind kind)
 {
     for (size_t i = 0; i < sim->failure_count; i++)
         if (sim->failures[i].kind == kind)
@@ -25,12 +25,12 @@ static const struct failure *failing_at(const struct sim *sim, enum failure_kind
     return NULL;
 }
 
-bool fails_now(const struct sim *sim, enum failure_kind kind, uint64_t count)
+bool part_fails_now(const struct sim *sim, enum failure_kind kind, uint64_t count)
 {
     return failing_at(sim, kind, count) != NULL;
 }
 
-void lose_power(struct sim *sim)
+void part_loses_power(struct sim *sim)
 {
     sim->powered = false;
     sim->state = STATE_DEAF;
@@ -51,11 +51,11 @@ static bool passes(struct sim *sim, uint64_t count, enum failure_kind lose, enum
     const struct failure *flips = failing_at(sim, flip, count);
     if (flips != NULL)
         *byte ^= (uint8_t)(1u << flips->m);
-    if (fails_now(sim, FAIL_POWER_CUT, sim->exchange))
-        lose_power(sim);
-    if (fails_now(sim, FAIL_VANISH, sim->exchange))
+    if (part_fails_now(sim, FAIL_POWER_CUT, sim->exchange))
+        part_loses_power(sim);
+    if (part_fails_now(sim, FAIL_VANISH, sim->exchange))
         lose_port(sim);
-    return !fails_now(sim, lose, count);
+    return !part_fails_now(sim, lose, count);
 }
 
 static bool rates_meet(const struct sim *sim)
@@ -67,18 +67,18 @@ static bool rates_meet(const struct sim *sim)
 
 /* ---- the part ---- */
 
-void reset(struct sim *sim)
+void part_resets(struct sim *sim)
 {
     sim->counts.resets++;
     options_load(sim);
-    spend(sim, sim->pace.startup);
+    part_spends(sim, sim->pace.startup);
     sim->deaf_until = sim->ready;
     sim->device_baud = 0;
     sim->said_something = false;
     sim->state = !sim->powered || !sim->nrst ? STATE_DEAF : sim->boot0 ? STATE_UNSYNCED : STATE_RUNNING;
 }
 
-void spend(struct sim *sim, uint64_t nanoseconds)
+void part_spends(struct sim *sim, uint64_t nanoseconds)
 {
     sim->ready += nanoseconds;
 }
@@ -88,7 +88,7 @@ static uint64_t byte_time(const struct sim *sim, unsigned baud)
     return sim->real_line && baud != 0 ? (uint64_t)BITS_A_BYTE * SECOND / baud : 0;
 }
 
-void say(struct sim *sim, uint8_t byte)
+void part_says(struct sim *sim, uint8_t byte)
 {
     if (!sim->powered || !sim->port)
         return;
@@ -135,7 +135,7 @@ void sim_set_pins(struct sim *sim, bool nrst, bool boot0)
     if (!rises)
         return;
     sim->ready = sim->now;
-    reset(sim);
+    part_resets(sim);
 }
 
 void sim_send(struct sim *sim, const uint8_t *bytes, size_t size)
@@ -146,7 +146,7 @@ void sim_send(struct sim *sim, const uint8_t *bytes, size_t size)
 
 size_t sim_take(struct sim *sim, uint8_t *to, size_t room)
 {
-    const struct failure *silence = failing(sim, FAIL_SILENCE);
+    const struct failure *silence = part_failing(sim, FAIL_SILENCE);
     size_t taken = 0;
     const struct wire_byte *next;
     while (taken < room && (next = wire_next(&sim->to_host)) != NULL && next->when <= sim->now) {
@@ -216,7 +216,7 @@ void sim_power_cycle(struct sim *sim)
     sim->ready = sim->now;
     memset(sim->ram, 0, sim->ram_size);
     memset(sim->buffer, 0, sizeof sim->buffer);
-    reset(sim);
+    part_resets(sim);
 }
 
 bool sim_has_power(const struct sim *sim)

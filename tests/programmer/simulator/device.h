@@ -82,16 +82,16 @@ struct sim {
 /* ---- device.c ---- */
 
 /* The failure of that kind, or NULL. */
-const struct failure *failing(const struct sim *sim, enum failure_kind kind);
+const struct failure *part_failing(const struct sim *sim, enum failure_kind kind);
 /* True when there is a failure of that kind whose n is `count`. */
-bool fails_now(const struct sim *sim, enum failure_kind kind, uint64_t count);
-void lose_power(struct sim *sim);
+bool part_fails_now(const struct sim *sim, enum failure_kind kind, uint64_t count);
+void part_loses_power(struct sim *sim);
 /* The part starts anew and takes over its option bytes. */
-void reset(struct sim *sim);
+void part_resets(struct sim *sim);
 /* The part is busy for so long. */
-void spend(struct sim *sim, uint64_t nanoseconds);
+void part_spends(struct sim *sim, uint64_t nanoseconds);
 /* Puts a byte on the line to the host as soon as the one before it has left. */
-void say(struct sim *sim, uint8_t byte);
+void part_says(struct sim *sim, uint8_t byte);
 
 /* ---- conversation.c ---- */
 
@@ -100,11 +100,11 @@ void conversation_hears(struct sim *sim, uint8_t byte);
 /* Collects `count` bytes (1 to INPUT_ROOM), then takes the step, which has to await something again. */
 void await(struct sim *sim, size_t count, step *then);
 void await_command(struct sim *sim);
-void ack(struct sim *sim);
-void nack(struct sim *sim);
-/* nack, then the next command. */
-void refuse(struct sim *sim);
-uint8_t checksum(const uint8_t *bytes, size_t size);
+void part_acks(struct sim *sim);
+void part_nacks(struct sim *sim);
+/* A NACK, then the next command. */
+void part_refuses(struct sim *sim);
+uint8_t frame_sum(const uint8_t *bytes, size_t size);
 
 /* ---- areas.c ---- */
 

@@ -162,7 +162,7 @@ struct sim *sim_new(const struct chip *chip, const struct sim_options *options, 
     if (options->failure_count > 0)
         memcpy(sim->failures, options->failures, options->failure_count * sizeof *sim->failures);
     break_parts(sim);
-    reset(sim);
+    part_resets(sim);
     sim->counts.resets = 0;
     return sim;
 }

@@ -5,9 +5,9 @@
 
 bool erase_everything(struct sim *sim)
 {
-    spend(sim, sim->pace.page_erase); /* as long as one page: the data sheet's t_ME */
+    part_spends(sim, sim->pace.page_erase); /* as long as one page: the data sheet's t_ME */
     if (flash_erase_all(&sim->flash) == FLASH_CUT) {
-        lose_power(sim);
+        part_loses_power(sim);
         return false;
     }
     return true;
@@ -16,15 +16,15 @@ bool erase_everything(struct sim *sim)
 /* A sound frame, or the answer to an unsound one. */
 static bool sound(struct sim *sim, const uint8_t *input, size_t size)
 {
-    if (checksum(input, size) != 0) {
+    if (frame_sum(input, size) != 0) {
         if (sim->dialect == SIM_ROM) /* observed: ERASE says it twice */
-            nack(sim);
-        refuse(sim);
+            part_nacks(sim);
+        part_refuses(sim);
         return false;
     }
     sim->counts.erases++;
-    if (fails_now(sim, FAIL_NACK_ERASE, sim->counts.erases)) {
-        refuse(sim);
+    if (part_fails_now(sim, FAIL_NACK_ERASE, sim->counts.erases)) {
+        part_refuses(sim);
         return false;
     }
     return true;
@@ -36,7 +36,7 @@ static void erase_mass(struct sim *sim)
     sim->counts.mass_erases++;
     await_command(sim);
     if (erase_everything(sim))
-        ack(sim);
+        part_acks(sim);
 }
 
 /* The pages of the frame's record. Those past the end and the protected ones are acknowledged like the others. */
@@ -54,13 +54,13 @@ static void erase_pages(struct sim *sim)
         if (result == FLASH_REFUSED)
             continue;
         if (result == FLASH_CUT) {
-            lose_power(sim);
+            part_loses_power(sim);
             return;
         }
         sim->counts.pages_erased++;
-        spend(sim, sim->pace.page_erase);
+        part_spends(sim, sim->pace.page_erase);
     }
-    ack(sim);
+    part_acks(sim);
 }
 
 /* ---- 0x43 ---- */
@@ -93,7 +93,7 @@ static void erase_count(struct sim *sim, const uint8_t *input)
 void begin_erase(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
+    part_acks(sim);
     await(sim, 1, erase_count);
 }
 
@@ -115,7 +115,7 @@ static void extended_special(struct sim *sim, const uint8_t *input)
     if (input[1] == EVERYTHING)
         erase_mass(sim);
     else
-        refuse(sim);
+        part_refuses(sim);
 }
 
 static void extended_count(struct sim *sim, const uint8_t *input)
@@ -131,6 +131,6 @@ static void extended_count(struct sim *sim, const uint8_t *input)
 void begin_extended_erase(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
+    part_acks(sim);
     await(sim, 2, extended_count);
 }

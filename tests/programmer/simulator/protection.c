@@ -5,16 +5,16 @@
 
 static void end_in_reset(struct sim *sim)
 {
-    ack(sim);
-    reset(sim);
+    part_acks(sim);
+    part_resets(sim);
 }
 
 static void protect_list(struct sim *sim, const uint8_t *input)
 {
     size_t count = (size_t)input[0] + 1;
     record_numbers(sim, input + 1, count, 1);
-    if (checksum(input, count + 2) != 0) {
-        refuse(sim);
+    if (frame_sum(input, count + 2) != 0) {
+        part_refuses(sim);
         return;
     }
     uint32_t units = 0;
@@ -34,14 +34,14 @@ static void protect_count(struct sim *sim, const uint8_t *input)
 void begin_write_protect(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
+    part_acks(sim);
     await(sim, 1, protect_count);
 }
 
 void begin_write_unprotect(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
+    part_acks(sim);
     options_wipe(sim);
     end_in_reset(sim);
 }
@@ -49,7 +49,7 @@ void begin_write_unprotect(struct sim *sim, const uint8_t *input)
 void begin_readout_protect(struct sim *sim, const uint8_t *input)
 {
     (void)input;
-    ack(sim);
+    part_acks(sim);
     options_protect_readout(sim);
     end_in_reset(sim);
 }
@@ -60,14 +60,14 @@ void begin_readout_unprotect(struct sim *sim, const uint8_t *input)
     (void)input;
     record_last(sim)->mass = true;
     sim->counts.mass_erases++;
-    ack(sim);
+    part_acks(sim);
     if (sim->dialect == SIM_OPEN)
-        ack(sim);
+        part_acks(sim);
     if (!erase_everything(sim))
         return;
     options_wipe(sim);
     memset(sim->ram, 0, sim->ram_size);
     if (sim->dialect == SIM_ROM)
-        ack(sim);
-    reset(sim);
+        part_acks(sim);
+    part_resets(sim);
 }
