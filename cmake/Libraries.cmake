@@ -24,4 +24,3 @@ third_party(libcyaml HEADER cyaml/cyaml.h PACKAGE libcyaml-dev ARCHIVES cyaml ya
 third_party(jansson HEADER jansson.h PACKAGE libjansson-dev ARCHIVES jansson)
 third_party(nettle HEADER nettle/sha2.h PACKAGE nettle-dev ARCHIVES nettle)
 third_party(zlib HEADER zlib.h PACKAGE zlib1g-dev ARCHIVES z)
-third_party(capstone HEADER capstone/capstone.h PACKAGE libcapstone-dev ARCHIVES capstone)

@@ -36,14 +36,15 @@ static bool is_plausible(uint32_t word)
 /* Follows the first short branch, because tables of branches are Thumb code too, and wide ones, which ARM code does not
  * look like. Read as Thumb, ARM code comes upon the next short branch after an instruction or two: the upper half of
  * most of its words is one. */
-static bool makes_sense_as_thumb(struct decoder *decoder, const struct space *space, uint64_t address)
+static bool makes_sense_as_thumb(unsigned features, const struct space *space, uint64_t address)
 {
     unsigned hops = 0, taken = 0;
     while (taken < TRIAL) {
         if (address < space->run || address >= space->run + space->size - 4)
             return false;
         const uint8_t *bytes = space->bytes + (address - space->run);
-        struct instruction in = decode(decoder, bytes_le16(bytes), bytes_le16(bytes + 2));
+        struct instruction in;
+        decode(features, bytes_le16(bytes), bytes_le16(bytes + 2), &in);
         bool far = in.size == 2 && (in.offset > NEAR || in.offset < -NEAR);
         if (in.status == STATUS_UNDEFINED || in.kind == INSTRUCTION_TRAP)
             return false;
@@ -62,7 +63,7 @@ static bool makes_sense_as_thumb(struct decoder *decoder, const struct space *sp
     return true;
 }
 
-bool looks_like_arm(struct decoder *decoder, const struct space *space, uint64_t address)
+bool looks_like_arm(unsigned features, const struct space *space, uint64_t address)
 {
     uint64_t room = (space->run + space->size - address) / 4;
     size_t words = room < WINDOW ? (size_t)room : WINDOW, always = 0;
@@ -74,5 +75,5 @@ bool looks_like_arm(struct decoder *decoder, const struct space *space, uint64_t
         if (i < CLOSE && !is_plausible(word))
             return false;
     }
-    return SHARE * always >= words && !makes_sense_as_thumb(decoder, space, address);
+    return SHARE * always >= words && !makes_sense_as_thumb(features, space, address);
 }

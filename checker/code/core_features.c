@@ -1,5 +1,7 @@
 #include "core_features.h"
 
+#include "decode.h"
+
 #define V7M  (FEATURE_WIDE | FEATURE_THUMB2)
 #define V7EM (V7M | FEATURE_DSP)
 #define V8M  (V7EM | FEATURE_FPU | FEATURE_FPV5 | FEATURE_V8M | FEATURE_COPROCESSOR)

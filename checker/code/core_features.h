@@ -1,6 +1,5 @@
 /* Which parts of the Thumb instruction set a core has. */
 #pragma once
-#include "chip.h"
 
 enum feature {
     FEATURE_WIDE = 1 << 0,   /* B.W, CBZ, MOVW, MOVT, LDREX, SDIV: Armv7-M and Armv8-M Baseline */
@@ -13,6 +12,3 @@ enum feature {
     FEATURE_COPROCESSOR = 1 << 7, /* implementation-defined ones, 0..7 */
     FEATURE_V81M = 1 << 8,        /* Helium and loops: encodings this decoder does not know */
 };
-
-/* Optional parts a core's name leaves open count as there. */
-unsigned core_features(enum core core);

@@ -1,101 +1,9 @@
 #include "decode.h"
 
-#include "alloc.h"
-#include "capstone_arm.h"
-#include "core_features.h"
 #include "decode_status.h"
-
-#include <stdlib.h>
 
 #define PC 15
 #define LR 14
-
-/* A hash table of encodings capstone was asked about, open addressing; 0 is no wide encoding. */
-struct answers {
-    uint32_t *keys; /* bit 0 of the answer is kept apart, in `defined` */
-    uint8_t *defined;
-    size_t count, capacity; /* capacity: 0 or a power of two */
-};
-
-struct decoder {
-    unsigned features;
-    struct capstone_arm *capstone; /* NULL until the first question */
-    struct answers answers;
-};
-
-struct decoder *decoder_new(enum core core)
-{
-    struct decoder *decoder = alloc_items(1, sizeof *decoder);
-    decoder->features = core_features(core);
-    return decoder;
-}
-
-void decoder_free(struct decoder *decoder)
-{
-    if (decoder == NULL)
-        return;
-    capstone_arm_free(decoder->capstone);
-    free(decoder->answers.keys);
-    free(decoder->answers.defined);
-    free(decoder);
-}
-
-/* --- is it an instruction? -------------------------------------------------------------------------------------- */
-
-static size_t slot_of(const struct answers *answers, uint32_t key)
-{
-    size_t slot = (key * 2654435761u) >> 7 & (answers->capacity - 1);
-    while (answers->keys[slot] != 0 && answers->keys[slot] != key)
-        slot = (slot + 1) & (answers->capacity - 1);
-    return slot;
-}
-
-static void grow(struct answers *answers)
-{
-    struct answers old = *answers;
-    answers->capacity = old.capacity > 0 ? 2 * old.capacity : 256;
-    answers->keys = alloc_items(answers->capacity, sizeof *answers->keys);
-    answers->defined = alloc_items(answers->capacity, sizeof *answers->defined);
-    for (size_t i = 0; i < old.capacity; i++) {
-        if (old.keys[i] == 0)
-            continue;
-        size_t slot = slot_of(answers, old.keys[i]);
-        answers->keys[slot] = old.keys[i];
-        answers->defined[slot] = old.defined[i];
-    }
-    free(old.keys);
-    free(old.defined);
-}
-
-static bool ask(struct decoder *decoder, uint32_t encoding)
-{
-    struct answers *answers = &decoder->answers;
-    uint32_t shape = wide_shape(encoding);
-    if (2 * answers->count >= answers->capacity)
-        grow(answers);
-    size_t slot = slot_of(answers, shape);
-    if (answers->keys[slot] == 0) {
-        if (decoder->capstone == NULL)
-            decoder->capstone = capstone_arm_new();
-        answers->keys[slot] = shape;
-        answers->count++;
-        answers->defined[slot] = decoder->capstone == NULL || capstone_arm_decodes(decoder->capstone, shape);
-    }
-    return answers->defined[slot];
-}
-
-static enum instruction_status status_of(struct decoder *decoder, uint16_t first, uint16_t second)
-{
-    if (!is_wide(first))
-        return judge_narrow(decoder->features, first).status;
-    uint32_t encoding = (uint32_t)first << 16 | second;
-    struct judgement judgement = judge_wide(decoder->features, encoding);
-    if (judgement.ask && !ask(decoder, encoding))
-        return STATUS_UNDEFINED;
-    return judgement.status;
-}
-
-/* --- what does it do? ------------------------------------------------------------------------------------------- */
 
 static int32_t sign_extend(uint32_t value, unsigned bits)
 {
@@ -108,11 +16,12 @@ static uint16_t bit(unsigned number)
     return (uint16_t)(1u << number);
 }
 
-static void narrow_special(struct instruction *out, uint16_t e)
+static void narrow_special(unsigned features, struct instruction *out, uint16_t e)
 {
     uint8_t rd = (uint8_t)((e & 7) | (e >> 4 & 8)), rm = e >> 3 & 15;
     out->rn = rm;
     if ((e & 0xFF00) == 0x4700) {
+        out->status = (uint8_t)special_status(features, e);
         bool call = (e & 0x80) != 0;
         out->kind = call ? INSTRUCTION_CALL_REGISTER : rm == LR ? INSTRUCTION_RETURN : INSTRUCTION_JUMP;
         return;
@@ -129,8 +38,9 @@ static void narrow_special(struct instruction *out, uint16_t e)
         out->rn = PC;
 }
 
-static void narrow_miscellaneous(struct instruction *out, uint16_t e)
+static void narrow_miscellaneous(unsigned features, struct instruction *out, uint16_t e)
 {
+    out->status = (uint8_t)miscellaneous_status(features, e);
     if ((e & 0xF500) == 0xB100) {
         out->kind = INSTRUCTION_BRANCH_IF;
         out->offset = (e >> 2 & 0x3E) | (e >> 3 & 0x40);
@@ -164,7 +74,7 @@ static void narrow_branch(struct instruction *out, uint16_t e)
     }
 }
 
-static void narrow_kind(struct instruction *out, uint16_t e)
+static void narrow_kind(unsigned features, struct instruction *out, uint16_t e)
 {
     unsigned top = e >> 11, middle = e >> 8 & 7;
     out->rd = (uint8_t)middle;
@@ -181,7 +91,7 @@ static void narrow_kind(struct instruction *out, uint16_t e)
         break;
     case 0x08: /* data processing, or special */
         if ((e & 0xFC00) == 0x4400)
-            narrow_special(out, e);
+            narrow_special(features, out, e);
         else
             out->writes = bit(e & 7);
         break;
@@ -198,7 +108,7 @@ static void narrow_kind(struct instruction *out, uint16_t e)
         break;
     case 0x16:
     case 0x17:
-        narrow_miscellaneous(out, e);
+        narrow_miscellaneous(features, out, e);
         out->writes |= (e & 0xFF00) == 0xB200 || (e & 0xFF00) == 0xBA00 ? bit(e & 7) : 0;
         break;
     case 0x19: /* LDM */
@@ -209,13 +119,20 @@ static void narrow_kind(struct instruction *out, uint16_t e)
     case 0x1C:
         narrow_branch(out, e);
         break;
+    case 0x0A: /* STR, STRH, STRB, LDRSB with a register offset */
+        if ((e & 0x600) != 0x600)
+            break;
+        /* fall through */
+    case 0x0B: /* LDR, LDRH, LDRB, LDRSH with a register offset */
+    case 0x0D: /* LDR, LDRB, LDRH with an immediate */
+    case 0x0F:
+    case 0x11:
+        out->kind = INSTRUCTION_LOAD;
+        out->rn = e >> 3 & 7;
+        out->writes = bit(e & 7);
+        break;
     default:
         out->writes = (uint16_t)(bit(e & 7) | bit(middle));
-        /* LDR, LDRB, LDRH with an immediate or register offset */
-        if (top == 0x0D || top == 0x0F || top == 0x11 || (top == 0x0B) || (top == 0x0A && (e & 0x600) == 0x600)) {
-            out->kind = INSTRUCTION_LOAD;
-            out->rn = e >> 3 & 7;
-        }
         break;
     }
 }
@@ -362,16 +279,17 @@ static void wide_kind(struct instruction *out, uint32_t e)
         out->writes = (uint16_t)(bit(e >> 12 & 15) | bit(e >> 8 & 15));
 }
 
-struct instruction decode(struct decoder *decoder, uint16_t first, uint16_t second)
+void decode(unsigned features, uint16_t first, uint16_t second, struct instruction *out)
 {
-    struct instruction out = {.size = is_wide(first) ? 4 : 2,
-                              .condition = CONDITION_ALWAYS,
-                              .status = (uint8_t)status_of(decoder, first, second)};
-    if (is_wide(first))
-        wide_kind(&out, (uint32_t)first << 16 | second);
-    else
-        narrow_kind(&out, first);
-    return out;
+    *out = (struct instruction){.size = 2, .condition = CONDITION_ALWAYS};
+    if (is_wide(first)) {
+        uint32_t encoding = (uint32_t)first << 16 | second;
+        out->size = 4;
+        out->status = (uint8_t)wide_status(features, encoding);
+        wide_kind(out, encoding);
+    } else {
+        narrow_kind(features, out, first);
+    }
 }
 
 const char *status_reason(enum instruction_status status)

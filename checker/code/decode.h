@@ -57,10 +57,8 @@ struct instruction {
     int32_t offset;  /* of branches and literals: from the instruction's address + 4 (literals: rounded down to 4) */
 };
 
-struct decoder; /* what was learned of each encoding is kept; decoder_free frees it */
-
-struct decoder *decoder_new(enum core core);
-void decoder_free(struct decoder *decoder);
+/* What a core has, of enum feature. Optional parts that its name leaves open count as there. */
+unsigned core_features(enum core core);
 
 /* True when the halfword is the first of two. */
 static inline bool is_wide(uint16_t first)
@@ -68,8 +66,32 @@ static inline bool is_wide(uint16_t first)
     return first >= 0xE800;
 }
 
-/* `second` is read for wide instructions only. */
-struct instruction decode(struct decoder *decoder, uint16_t first, uint16_t second);
+/* `features` as core_features says; `second` is read for wide instructions only. */
+void decode(unsigned features, uint16_t first, uint16_t second, struct instruction *out);
+
+/* Narrow instructions that every core has, that only change registers, and that nobody wants to know more of, by their
+ * upper five bits: shifts, additions and subtractions, stores, addresses from SP. */
+#define PLAIN_TOPS 0x012D50CFu
+/* Loads that have a low register or SP for a base, and stores by two registers. */
+#define LOAD_TOPS 0x0002AC00u
+
+/* A quick look ahead of decode, which says the same: registers that may change, or -1 when that is not all. `tops`: of
+ * those two. Zeros are padding more often than an instruction. */
+static inline int plain_writes(uint32_t tops, uint16_t e)
+{
+    if (e == 0)
+        return -1;
+    if ((tops >> (e >> 11) & 1) != 0)
+        return 1 << (e & 7) | 1 << (e >> 8 & 7);
+    if ((e & 0xFC00) == 0x4000) /* data processing */
+        return 1 << (e & 7);
+    unsigned rd = (e & 7u) | (e >> 4 & 8u);
+    if ((e & 0xFD00) == 0x4400 && rd != 15 && (e & 0x78) != 0x70) /* ADD, MOV; not of LR */
+        return 1 << rd;
+    if ((e & 0xFE00) == 0xB400 || (e & 0xFF00) == 0xB000) /* PUSH, SP by a constant */
+        return 0;
+    return -1;
+}
 
 /* "an instruction of …" for sentences: what status STATUS_NO_… lacks, in words. */
 const char *status_reason(enum instruction_status status);

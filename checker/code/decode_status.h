@@ -1,16 +1,10 @@
-/* Whether a core has an encoding: small tables of what the cores differ in, and of what no M-profile core has although
- * a disassembler that knows the A profile prints it. Private to decode.c. */
+/* Whether a core has an encoding: tables of the Thumb instruction set, with what each part of it needs. All
+ * other narrow encodings are defined on every core. Private to decode.c. */
 #pragma once
 #include "decode.h"
 
-struct judgement {
-    enum instruction_status status;
-    bool ask; /* defined as far as the tables go: the rest of the encoding is for capstone to say */
-};
-
-struct judgement judge_narrow(unsigned features, uint16_t encoding);
-struct judgement judge_wide(unsigned features, uint32_t encoding);
-
-/* The encoding with those fields made equal that do not matter for being defined: immediates and registers. What that
- * makes of UNPREDICTABLE combinations is left open. */
-uint32_t wide_shape(uint32_t encoding);
+/* `features`: of enum feature. */
+enum instruction_status special_status(unsigned features, uint16_t encoding);       /* narrow, 0x47.. */
+enum instruction_status miscellaneous_status(unsigned features, uint16_t encoding); /* narrow, 0xB... */
+/* `encoding`: the first halfword in the upper half. */
+enum instruction_status wide_status(unsigned features, uint32_t encoding);

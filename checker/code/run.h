@@ -1,7 +1,9 @@
 /* A run of instructions while it is walked. Private to walk_run.c, walk_targets.c and walk_trial.c. */
 #pragma once
+#include "bytes.h"
 #include "walker.h"
 
+#define LR           14
 #define PC           15
 #define MOST_ENTRIES 1024 /* of a jump table: a bound beyond is none */
 
@@ -9,6 +11,7 @@ struct run {
     struct walker *walker;
     struct item at;
     enum evidence evidence;
+    uint8_t mark; /* of an instruction visited on this evidence */
     uint64_t address;
     struct space *space;
     struct instruction in;
@@ -18,7 +21,8 @@ struct run {
     uint16_t known;       /* registers whose value is known */
     uint16_t link_copies; /* registers made from LR */
     uint32_t values[16];
-    int compared; /* register of the last CMP with a constant; -1 without */
+    uint16_t watched; /* registers that compared or bounded may name */
+    int compared;     /* register of the last CMP with a constant; -1 without */
     uint32_t compared_with;
     int bounded; /* register known to be less than bound; -1 without */
     uint32_t bound;
@@ -38,8 +42,21 @@ static inline uint32_t literal_address(uint64_t address, const struct instructio
 void note(struct run *run, enum observation_kind kind, uint32_t target);
 
 /* Reads and decodes; false when the instruction's bytes are not all there. */
-bool fetch(struct walker *walker, const struct space *space, uint64_t address, struct instruction *in,
-           uint32_t *encoding);
+static inline bool fetch(const struct walker *walker, const struct space *space, uint64_t address,
+                         struct instruction *in, uint32_t *encoding)
+{
+    const uint8_t *bytes = space->bytes + (address - space->run);
+    uint16_t first = bytes_le16(bytes), second = 0;
+    *encoding = first;
+    if (is_wide(first)) {
+        if (space->run + space->size - address < 4)
+            return false;
+        second = bytes_le16(bytes + 2);
+        *encoding = (uint32_t)first << 16 | second;
+    }
+    decode(walker->features, first, second, in);
+    return true;
+}
 
 /* Zeros decode, as MOVS r0, r0, but nobody writes two in a row. */
 bool is_padding(const struct space *space, uint64_t address);

@@ -113,15 +113,18 @@ static void mark_mappings(struct spaces *spaces, const struct image *image)
 {
     struct mapping *list = NULL;
     size_t count = 0, capacity = 0;
+    bool ordered = true; /* as linkers write them, by and large */
     for (size_t i = 0; i < image->symbol_count; i++) {
         const struct symbol *s = &image->symbols[i];
         char kind = mapping_kind(s->name);
         if (kind == 0 || s->section >= image->section_count)
             continue;
         list = alloc_grow(list, count, &capacity, sizeof *list);
-        list[count++] = (struct mapping){s->value, s->section, kind};
+        list[count] = (struct mapping){s->value, s->section, kind};
+        ordered = ordered && (count == 0 || by_section(&list[count - 1], &list[count]) <= 0);
+        count++;
     }
-    if (count > 0)
+    if (!ordered)
         qsort(list, count, sizeof *list, by_section);
     uint64_t room = 4 * (uint64_t)image->file_size;
     for (size_t i = 0; i < count; i++) {
@@ -178,14 +181,9 @@ void spaces_release(struct spaces *spaces)
     *spaces = (struct spaces){0};
 }
 
-static bool holds(const struct space *space, uint64_t address)
-{
-    return address >= space->run && address - space->run < space->size;
-}
-
 struct space *space_at(struct spaces *spaces, uint64_t address)
 {
-    if (spaces->last < spaces->count && holds(&spaces->items[spaces->last], address))
+    if (spaces->last < spaces->count && space_holds(&spaces->items[spaces->last], address))
         return &spaces->items[spaces->last];
     size_t low = 0, high = spaces->count;
     while (low < high) {
@@ -195,7 +193,7 @@ struct space *space_at(struct spaces *spaces, uint64_t address)
         else
             low = middle + 1;
     }
-    if (low == spaces->count || !holds(&spaces->items[low], address))
+    if (low == spaces->count || !space_holds(&spaces->items[low], address))
         return NULL;
     spaces->last = low;
     return &spaces->items[low];
@@ -212,18 +210,17 @@ bool space_word(struct spaces *spaces, uint64_t address, uint32_t *word)
 
 void space_mark(struct spaces *spaces, uint64_t address, uint64_t size, enum mark mark)
 {
+    /* The last word of a mapping symbol beats that of its section. */
+    uint8_t keep = mark == MARK_THUMB || mark == MARK_ARM ? (uint8_t) ~(MARK_DATA | MARK_ARM | MARK_THUMB) : 0xFF;
     uint64_t end = address + size;
     while (address < end) {
         struct space *space = space_at(spaces, address & ~(uint64_t)1);
         if (space == NULL)
             return;
         uint64_t stop = space->run + space->size < end ? space->run + space->size : end;
-        for (size_t i = half_index(space, address); i < (stop - space->run + 1) / 2; i++) {
-            /* The last word of a mapping symbol beats that of its section. */
-            if (mark == MARK_THUMB || mark == MARK_ARM)
-                space->marks[i] &= (uint8_t) ~(MARK_DATA | MARK_ARM | MARK_THUMB);
-            space->marks[i] |= (uint8_t)mark;
-        }
+        uint8_t *marks = space->marks;
+        for (size_t i = half_index(space, address), behind = (stop - space->run + 1) / 2; i < behind; i++)
+            marks[i] = (uint8_t)((marks[i] & keep) | mark);
         address = stop;
     }
 }

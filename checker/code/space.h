@@ -21,7 +21,7 @@ struct space {
     const uint8_t *bytes; /* in the image, or in `copy` */
     uint8_t *copy;        /* owned; NULL when the image has the bytes in one piece */
     uint8_t *marks;       /* owned; size / 2 of enum mark */
-    uint32_t *owners;     /* owned; size / 2: function + 1 of each instruction or function entry */
+    uint16_t *owners;     /* owned; size / 2: function of each instruction or function entry (walker.h) */
 };
 
 struct spaces {
@@ -34,6 +34,11 @@ struct spaces {
 /* Everything the image loads, ELF sections that are copied before they run at their run addresses. */
 void spaces_open(struct spaces *spaces, const struct subject *subject);
 void spaces_release(struct spaces *spaces);
+
+static inline bool space_holds(const struct space *space, uint64_t address)
+{
+    return address - space->run < space->size;
+}
 
 /* The space that holds the halfword at an even address, or NULL. */
 struct space *space_at(struct spaces *spaces, uint64_t address);

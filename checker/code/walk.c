@@ -30,22 +30,29 @@ bool push_function(struct walker *walker, uint64_t address, enum evidence eviden
     struct space *space = space_at(&walker->spaces, address);
     if (space == NULL || (space->marks[half_index(space, address)] & MARK_NO_CODE) != 0)
         return false;
-    uint32_t function = function_at(walker, space, (uint32_t)address);
+    uint16_t function = function_at(walker, space, (uint32_t)address);
     walker_push(walker,
                 (struct item){.address = (uint32_t)address, .function = function, .evidence = (uint8_t)evidence});
     return true;
 }
 
-static bool pop(struct walker *walker, struct item *item)
+static bool pop(struct walker *walker, enum evidence level, struct item *item)
 {
-    for (int level = EVIDENCE_REACHED; level >= EVIDENCE_POSSIBLE; level--) {
-        struct stack *stack = &walker->stacks[level];
-        if (stack->count > 0) {
-            *item = stack->items[--stack->count];
+    struct stack *stack = &walker->stacks[level];
+    if (stack->count == 0)
+        return false;
+    *item = stack->items[--stack->count];
+    return true;
+}
+
+/* The strongest evidence first, so that little is walked twice. */
+static bool next(struct walker *walker, struct item *item)
+{
+    do {
+        if (pop(walker, EVIDENCE_REACHED, item) || pop(walker, EVIDENCE_LIKELY, item))
             return true;
-        }
-    }
-    return false;
+    } while (push_symbol(walker));
+    return pop(walker, EVIDENCE_POSSIBLE, item);
 }
 
 static int by_place(const void *left, const void *right)
@@ -87,11 +94,13 @@ struct walk *walk_new(const struct subject *subject)
     if (needs_unmet(NEED_LOADABLE | NEED_BYTES, subject) != NULL)
         return NULL;
     struct walk *walk = alloc_items(1, sizeof *walk);
-    struct walker walker = {.subject = subject, .walk = walk, .decoder = decoder_new(subject->chip->core)};
+    struct walker walker = {.subject = subject, .walk = walk, .features = core_features(subject->chip->core)};
     spaces_open(&walker.spaces, subject);
+    walker.functions = alloc_grow(NULL, 0, &walker.function_capacity, sizeof *walker.functions);
+    walker.function_count = NO_FUNCTION + 1;
     push_roots(&walker);
     struct item item;
-    while (pop(&walker, &item))
+    while (next(&walker, &item))
         walk_run(&walker, &item);
     sort_observations(walk);
     for (size_t i = 0; i < sizeof walker.stacks / sizeof *walker.stacks; i++)
@@ -100,7 +109,6 @@ struct walk *walk_new(const struct subject *subject)
     free(walker.waits);
     free(walker.edges);
     free(walker.returning);
-    decoder_free(walker.decoder);
     walk->spaces = alloc_items(1, sizeof *walk->spaces);
     *walk->spaces = walker.spaces;
     return walk;

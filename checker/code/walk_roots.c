@@ -46,41 +46,61 @@ static void push_words(struct walker *walker, uint64_t start, uint64_t end)
         push_root(walker, word, EVIDENCE_LIKELY);
 }
 
+/* The linker's names for the arrays' bounds, start and end in turn. */
+static void push_named_arrays(struct walker *walker)
+{
+    static const char *const names[] = {"preinit_array_start", "preinit_array_end", "init_array_start",
+                                        "init_array_end",      "fini_array_start",  "fini_array_end"};
+    enum { NAMES = sizeof names / sizeof *names };
+    const struct image *image = walker->subject->image;
+    const struct symbol *bounds[NAMES] = {NULL};
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const char *name = image->symbols[i].name;
+        for (size_t n = 0; name[0] == '_' && name[1] == '_' && n < NAMES; n++)
+            if (bounds[n] == NULL && strcmp(name + 2, names[n]) == 0)
+                bounds[n] = &image->symbols[i];
+    }
+    for (size_t n = 0; n < NAMES; n += 2)
+        if (bounds[n] != NULL && bounds[n + 1] != NULL)
+            push_words(walker, bounds[n]->value, bounds[n + 1]->value);
+}
+
 static void push_arrays(struct walker *walker)
 {
-    static const char *const arrays[][2] = {
-        {"__preinit_array_start", "__preinit_array_end"},
-        {"__init_array_start", "__init_array_end"},
-        {"__fini_array_start", "__fini_array_end"},
-    };
     const struct image *image = walker->subject->image;
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         if (s->type == SHT_INIT_ARRAY || s->type == SHT_FINI_ARRAY || s->type == SHT_PREINIT_ARRAY)
             push_words(walker, s->run, section_run_range(s).end);
     }
-    for (size_t i = 0; image->symbol_count > 0 && i < sizeof arrays / sizeof *arrays; i++) {
-        const struct symbol *start = image_find_symbol(image, arrays[i][0]);
-        const struct symbol *end = image_find_symbol(image, arrays[i][1]);
-        if (start != NULL && end != NULL)
-            push_words(walker, start->value, end->value);
-    }
+    push_named_arrays(walker);
 }
 
-static void push_symbols(struct walker *walker)
+/* Not yet, or only on weaker evidence. */
+static bool is_new(struct walker *walker, uint64_t address)
+{
+    const struct space *space = space_at(&walker->spaces, address);
+    return space == NULL || space->marks[half_index(space, address)] / MARK_EVIDENCE <= EVIDENCE_LIKELY;
+}
+
+bool push_symbol(struct walker *walker)
 {
     const struct image *image = walker->subject->image;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if (s->type == STT_FUNC && s->section != SHN_UNDEF && s->section < SHN_LORESERVE)
+    while (walker->next_symbol < image->symbol_count) {
+        const struct symbol *s = &image->symbols[walker->next_symbol++];
+        if (s->type != STT_FUNC || s->section == SHN_UNDEF || s->section >= SHN_LORESERVE)
+            continue;
+        if (is_new(walker, s->value & ~1u)) {
             push_root(walker, s->value, EVIDENCE_LIKELY);
+            return true;
+        }
     }
+    return false;
 }
 
 void push_roots(struct walker *walker)
 {
     /* The last one pushed is walked first. */
-    push_symbols(walker);
     push_arrays(walker);
     if (walker->subject->image->has_entry)
         push_root(walker, walker->subject->image->entry, EVIDENCE_LIKELY);

@@ -28,13 +28,20 @@ void note(struct run *run, enum observation_kind kind, uint32_t target)
                                               .size = run->in.size});
 }
 
-static void forget(struct run *run, uint16_t registers)
+static void forget(struct run *run, unsigned registers)
 {
     run->known &= (uint16_t)~registers;
+    if ((run->watched & registers) == 0)
+        return;
     if (run->compared >= 0 && (registers & 1u << run->compared) != 0)
         run->compared = -1;
     if (run->bounded >= 0 && (registers & 1u << run->bounded) != 0)
         run->bounded = -1;
+}
+
+static void watch(struct run *run, int number)
+{
+    run->watched |= (uint16_t)(1u << number);
 }
 
 static void learn(struct run *run, uint32_t value)
@@ -64,13 +71,11 @@ static void supervisor_call(struct run *run)
         note(run, OBSERVED_SEMIHOSTING, 0);
 }
 
+/* What the instruction does to registers; nothing is known of those that it may write, unless it says what. */
 static void track(struct run *run)
 {
     const struct instruction *in = &run->in;
-    uint32_t old = run->values[in->rd & 15];
-    bool had = (run->known & 1u << (in->rd & 15)) != 0;
-    if (in->kind == INSTRUCTION_LOAD && (in->rn == 14 || (run->link_copies & 1u << in->rn) != 0) && in->rn < 15)
-        run->walker->functions[run->at.function].reads_link = true;
+    bool had = (run->known & 1u << in->rd) != 0;
     if (in->kind == INSTRUCTION_SUPERVISOR)
         supervisor_call(run);
     forget(run, in->writes);
@@ -83,8 +88,8 @@ static void track(struct run *run)
         break;
     case INSTRUCTION_CONSTANT_TOP:
         if (had) {
-            learn(run, (old & 0xFFFF) | (uint32_t)in->offset << 16);
-            consider(run, run->values[in->rd & 15]);
+            learn(run, (run->values[in->rd] & 0xFFFF) | (uint32_t)in->offset << 16);
+            consider(run, run->values[in->rd]);
         }
         break;
     case INSTRUCTION_ADDRESS:
@@ -92,10 +97,15 @@ static void track(struct run *run)
         break;
     case INSTRUCTION_COMPARE:
         run->compared = run->conditional ? -1 : in->rn;
+        watch(run, in->rn);
         run->compared_with = (uint32_t)in->offset;
         break;
     case INSTRUCTION_COPY_LINK:
         run->link_copies |= (uint16_t)(1u << in->rd);
+        break;
+    case INSTRUCTION_LOAD:
+        if (in->rn == LR || (in->rn != PC && (run->link_copies & 1u << in->rn) != 0))
+            run->walker->functions[run->at.function].reads_link = true;
         break;
     case INSTRUCTION_LOAD_DUAL:
         if (in->rd == in->rn)
@@ -119,7 +129,7 @@ static void branch_if(struct run *run)
             target_bounded = run->compared;
             target_bound = bound;
         } else if ((above || from) && bound <= MOST_ENTRIES) {
-            run->bounded = run->compared;
+            run->bounded = run->compared; /* which is watched */
             run->bound = bound;
         }
     }
@@ -216,63 +226,120 @@ static bool is_unwinder_helper(const struct run *run)
            run->address == run->at.address;
 }
 
-static bool ends_before(struct run *run)
+/* Seen before, on evidence as good: what the run belongs to returns if that does. */
+static bool is_known(struct run *run, size_t half)
 {
-    uint8_t marks = run->space->marks[half_index(run->space, run->address)];
-    if ((marks & (MARK_NO_CODE | MARK_INSIDE)) != 0)
+    uint8_t marks = run->space->marks[half];
+    if ((marks & MARK_START) == 0 || marks / MARK_EVIDENCE <= run->evidence)
+        return false;
+    function_joins(run->walker, run->at.function, run->space->owners[half]);
+    return true;
+}
+
+/* False when the bytes are no instruction that the walk goes on behind. */
+static bool is_taken(struct run *run)
+{
+    if (run->in.status == STATUS_DEFINED)
         return true;
-    if ((marks & MARK_START) != 0 && marks / MARK_EVIDENCE > run->evidence) {
-        uint32_t owner = run->space->owners[half_index(run->space, run->address)];
-        if (owner != 0)
-            function_joins(run->walker, run->at.function, owner - 1);
-        return true;
+    if (is_unwinder_helper(run)) {
+        function_returns(run->walker, run->at.function);
+        return false;
     }
-    return (marks & MARK_START) == 0 && is_padding(run->space, run->address);
+    if (run->in.status == STATUS_UNDEFINED || run->in.kind != INSTRUCTION_CALL_ARM)
+        note(run, OBSERVED_UNDEFINED, 0);
+    return run->in.status != STATUS_UNDEFINED;
+}
+
+/* Marks the instruction; from another function's entry or body on, the run is that function's. */
+static void visit(struct run *run, size_t half)
+{
+    uint8_t *marks = &run->space->marks[half];
+    uint16_t *owner = &run->space->owners[half];
+    if ((marks[0] & MARK_START) == 0) {
+        run->walker->walk->instructions++;
+        run->walker->walk->code_bytes += run->in.size;
+    }
+    marks[0] = (uint8_t)((marks[0] & (MARK_EVIDENCE - 1)) | run->mark);
+    if (run->in.size == 4)
+        marks[1] |= MARK_INSIDE;
+    if (*owner == NO_FUNCTION)
+        *owner = run->at.function;
+    if (*owner == run->at.function)
+        return;
+    function_joins(run->walker, run->at.function, *owner);
+    run->at.function = *owner;
 }
 
 static bool take(struct run *run)
 {
     size_t half = half_index(run->space, run->address);
-    uint8_t *marks = &run->space->marks[half];
+    const uint8_t *marks = &run->space->marks[half];
+    if ((marks[0] & (MARK_NO_CODE | MARK_INSIDE)) != 0 || is_known(run, half))
+        return false;
     if (!fetch(run->walker, run->space, run->address, &run->in, &run->encoding))
+        return false;
+    if (run->encoding == 0 && (marks[0] & MARK_START) == 0 && is_padding(run->space, run->address))
         return false;
     if (run->in.size == 4 && (marks[1] & (MARK_START | MARK_NO_CODE)) != 0)
         return false;
-    if (run->in.status != STATUS_DEFINED && is_unwinder_helper(run)) {
-        function_returns(run->walker, run->at.function);
+    if (!is_taken(run))
         return false;
-    }
-    if (run->in.status == STATUS_UNDEFINED) {
-        note(run, OBSERVED_UNDEFINED, 0);
-        return false;
-    }
-    if (run->in.status != STATUS_DEFINED && run->in.kind != INSTRUCTION_CALL_ARM)
-        note(run, OBSERVED_UNDEFINED, 0);
-    if ((marks[0] & MARK_START) == 0) {
-        run->walker->walk->instructions++;
-        run->walker->walk->code_bytes += run->in.size;
-    }
-    marks[0] = (uint8_t)((marks[0] & (MARK_EVIDENCE - 1)) | MARK_START | (run->evidence + 1) * MARK_EVIDENCE);
-    if (run->in.size == 4)
-        marks[1] |= MARK_INSIDE;
-    /* From another function's entry or body on, the run is that function's. */
-    uint32_t *owner = &run->space->owners[half];
-    if (*owner == 0)
-        *owner = run->at.function + 1;
-    function_joins(run->walker, run->at.function, *owner - 1);
-    run->at.function = *owner - 1;
+    visit(run, half);
     return true;
 }
 
+/* What most code is made of, and nobody has walked before, is taken here without more ado. */
+static void skim(struct run *run)
+{
+    const struct space *space = run->space;
+    size_t first = half_index(space, run->address), left = space->size / 2 - first - 1, taken = 0;
+    const uint8_t *bytes = space->bytes + 2 * first;
+    uint8_t *marks = space->marks + first, mark = run->mark;
+    uint16_t *owners = space->owners + first, owner = run->at.function;
+    uint32_t tops = run->link_copies == 0 ? PLAIN_TOPS | LOAD_TOPS : PLAIN_TOPS;
+    int writes = plain_writes(tops, bytes_le16(bytes)), written = 0;
+    while (writes >= 0 && taken < left && (marks[taken] & ~MARK_THUMB) == 0 && owners[taken] == NO_FUNCTION) {
+        written |= writes;
+        marks[taken] |= mark;
+        owners[taken] = owner;
+        taken++;
+        writes = plain_writes(tops, bytes_le16(bytes + 2 * taken));
+    }
+    if (taken == 0)
+        return;
+    forget(run, (unsigned)written);
+    run->address += 2 * taken;
+    run->walker->walk->instructions += taken;
+    run->walker->walk->code_bytes += 2 * taken;
+}
+
+/* The run has come to where nothing is loaded. */
+static void run_off(struct run *run)
+{
+    if (run->address == run->at.address || is_elsewhere(run, (uint32_t)run->address))
+        return;
+    run->address -= run->in.size;
+    note(run, OBSERVED_RUN_OFF, (uint32_t)run->address + run->in.size);
+}
+
+/* Values of registers that are not known stay what they are: nobody looks. */
 static void start(struct run *run, struct walker *walker, const struct item *item)
 {
-    *run = (struct run){.walker = walker,
-                        .at = *item,
-                        .evidence = (enum evidence)item->evidence,
-                        .address = item->address,
-                        .compared = -1,
-                        .bounded = item->bound > 0 ? item->bound_register : -1,
-                        .bound = item->bound};
+    run->walker = walker;
+    run->at = *item;
+    run->evidence = (enum evidence)item->evidence;
+    run->mark = (uint8_t)(MARK_START | (item->evidence + 1) * MARK_EVIDENCE);
+    run->address = item->address;
+    run->space = NULL;
+    run->conditional = false;
+    run->it_left = 0;
+    run->known = run->link_copies = run->watched = 0;
+    run->compared = run->bounded = -1;
+    run->bound = item->bound;
+    if (item->bound > 0) {
+        run->bounded = item->bound_register;
+        watch(run, run->bounded);
+    }
 }
 
 void walk_run(struct walker *walker, const struct item *item)
@@ -283,24 +350,25 @@ void walk_run(struct walker *walker, const struct item *item)
         walker->walk->doubtful_returns++;
         return;
     }
-    for (bool first = true;; first = false) {
-        run.space = space_at(&walker->spaces, run.address);
+    for (;; run.address += run.in.size) {
+        if (run.space == NULL || !space_holds(run.space, run.address))
+            run.space = space_at(&walker->spaces, run.address);
         if (run.space == NULL) {
-            if (!first && !is_elsewhere(&run, (uint32_t)run.address)) {
-                run.address -= run.in.size;
-                note(&run, OBSERVED_RUN_OFF, (uint32_t)run.address + run.in.size);
-            }
+            run_off(&run);
             return;
         }
-        if (ends_before(&run))
-            return;
+        if (run.it_left == 0)
+            skim(&run);
         run.it_left -= run.it_left > 0;
         run.conditional = run.it_left > 0;
         if (!take(&run))
             return;
+        if (run.in.kind == INSTRUCTION_PLAIN) {
+            forget(&run, run.in.writes);
+            continue;
+        }
         track(&run);
         if (!control(&run))
             return;
-        run.address += run.in.size;
     }
 }

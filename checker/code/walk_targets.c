@@ -1,5 +1,4 @@
 #include "arm_code.h"
-#include "bytes.h"
 #include "evidence.h"
 #include "run.h"
 
@@ -34,7 +33,7 @@ void follow_branch(struct run *run, int bounded, uint32_t bound)
     uint8_t marks = space->marks[half_index(space, target)];
     bool told = (marks & (MARK_THUMB | MARK_START)) != 0;
     bool arm = run->in.kind == INSTRUCTION_BRANCH && run->in.size == 4 && !told &&
-               looks_like_arm(run->walker->decoder, space, target);
+               looks_like_arm(run->walker->features, space, target);
     if ((marks & MARK_ARM) != 0 || arm) {
         function_returns(run->walker, run->at.function);
         note(run, OBSERVED_ARM_CODE, target);
@@ -68,7 +67,7 @@ void enter(struct run *run, uint32_t target)
     }
     uint8_t marks = space->marks[half_index(space, target)];
     bool told = (marks & (MARK_THUMB | MARK_START)) != 0;
-    if ((marks & MARK_ARM) != 0 || (!told && looks_like_arm(walker->decoder, space, target))) {
+    if ((marks & MARK_ARM) != 0 || (!told && looks_like_arm(walker->features, space, target))) {
         note(run, OBSERVED_ARM_CODE, target);
         resume(run);
         return;
@@ -77,7 +76,7 @@ void enter(struct run *run, uint32_t target)
         resume(run);
         return;
     }
-    uint32_t function = function_at(walker, space, target);
+    uint16_t function = function_at(walker, space, target);
     struct item callee = {.address = target, .function = function, .evidence = (uint8_t)run->evidence};
     function_await(walker, function, behind(run));
     walker_push(walker, callee);

@@ -1,23 +1,7 @@
-#include "bytes.h"
 #include "evidence.h"
 #include "run.h"
 
 #define TRIAL 32 /* instructions looked ahead at behind a call */
-
-bool fetch(struct walker *walker, const struct space *space, uint64_t address, struct instruction *in,
-           uint32_t *encoding)
-{
-    const uint8_t *bytes = space->bytes + (address - space->run);
-    uint16_t first = bytes_le16(bytes), second = 0;
-    if (is_wide(first)) {
-        if (space->run + space->size - address < 4)
-            return false;
-        second = bytes_le16(bytes + 2);
-    }
-    *encoding = is_wide(first) ? (uint32_t)first << 16 | second : first;
-    *in = decode(walker->decoder, first, second);
-    return true;
-}
 
 bool is_padding(const struct space *space, uint64_t address)
 {
