@@ -354,10 +354,9 @@ bool yaml_read_own(const char *name, const char *source, const cyaml_schema_valu
                    struct fault *fault)
 {
     *text = (struct yaml_text){.name = name, .schema = schema, .source = source};
-    if (fill(text, (const uint8_t *)source, strlen(source), fault))
-        return true;
-    yaml_release(text);
-    return false;
+    text->plain = plain_yaml_read(source, schema, &text->data);
+    return text->plain != NULL ||
+           fault_set(fault, FAULT_BUG, "%s: this is not the YAML that our own profiles keep to", name);
 }
 
 bool yaml_has(const struct yaml_text *text, const char *key)
@@ -375,7 +374,9 @@ bool yaml_has(const struct yaml_text *text, const char *key)
 
 void yaml_release(struct yaml_text *text)
 {
-    if (text->data != NULL)
+    if (text->plain != NULL)
+        plain_yaml_free(text->plain);
+    else if (text->data != NULL)
         cyaml_free(&configuration, text->schema, text->data, 0);
     free(text->marks);
     *text = (struct yaml_text){0};

@@ -6,6 +6,7 @@
  * "010" as 8 and "0x8000000O" as 0x8000000. */
 #pragma once
 #include "fault.h"
+#include "plain_yaml.h"
 
 #include <cyaml/cyaml.h>
 #include <stddef.h>
@@ -23,8 +24,9 @@ struct yaml_mark {
 struct yaml_text {
     const char *name; /* for sentences: the path, or "board ds203"; borrowed */
     const cyaml_schema_value_t *schema;
-    void *data;         /* the structure that libcyaml filled; owned */
-    const char *source; /* a text that yaml_read_own read, which has no marks; else NULL; borrowed */
+    void *data;               /* the filled structure; owned */
+    const char *source;       /* a text that yaml_read_own read, which has no marks; else NULL; borrowed */
+    struct plain_yaml *plain; /* what owns `data` of such a text; else NULL, and libcyaml filled it */
     struct yaml_mark *marks;
     size_t mark_count, mark_capacity;
 };
@@ -32,8 +34,7 @@ struct yaml_text {
 /* Reads one document. Faults are FAULT_CONFIG sentences "NAME:LINE:COLUMN: …". The caller calls yaml_release. */
 bool yaml_read(const char *name, const uint8_t *bytes, size_t size, const cyaml_schema_value_t *schema,
                struct yaml_text *text, struct fault *fault);
-/* Reads one of our own texts, compiled in, without the first pass: the tests have put every one of them through
- * yaml_read, and dsocheck reads them at each start, where that pass is half of the time. */
+/* Reads one of our own texts, compiled in, with plain_yaml: the tests have put every one of them through yaml_read. */
 bool yaml_read_own(const char *name, const char *source, const cyaml_schema_value_t *schema, struct yaml_text *text,
                    struct fault *fault);
 void yaml_release(struct yaml_text *text);
