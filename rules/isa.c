@@ -1,5 +1,6 @@
 /* ISA: what the core meets on its way from reset: instructions it does not have, and branches it cannot survive. One
  * walk per image (checker/code/walk.h) serves them all. */
+#include "cores.h"
 #include "evidence.h"
 #include "families.h"
 #include "walk.h"
@@ -48,6 +49,9 @@ static void found_by_evidence(const struct subject *subject, struct inquiry *inq
                               size_t nth, enum severity severity, const char *sentence)
 {
     struct place place = at_instruction(subject, o, nth);
+    if (o->kind == OBSERVED_EVEN_TARGET)
+        place.fix = "keep bit 0 of function addresses set: mark functions of assembly with .thumb_func or .type NAME, "
+                    "%function, and add 1 to addresses written as numbers";
     if (o->evidence == EVIDENCE_REACHED)
         found_as(inquiry, severity, &place, "%s", sentence);
     else if (o->evidence == EVIDENCE_LIKELY)
@@ -66,7 +70,7 @@ static void check_undefined(const struct subject *subject, struct inquiry *inqui
         char function[96], sentence[320];
         snprintf(sentence, sizeof sentence, "0x%0*x at 0x%08x%s is %s; the %s faults there", 2 * o->size, o->encoding,
                  o->address, in_function(subject, o->address, nth, function), status_reason(o->status),
-                 core_name(subject->chip->core));
+                 core_facts(subject->chip->core)->title);
         found_by_evidence(subject, inquiry, o, nth++, SEVERITY_BRICK, sentence);
     }
 }
@@ -109,8 +113,7 @@ static void check_ldrd(const struct subject *subject, struct inquiry *inquiry)
     struct place place = at_instruction(subject, worst[0], 0);
     found(inquiry, &place,
           "LDRD loads its own base register first in %zu place%s (erratum 602117), %zu of them in code that runs from "
-          "RAM: "
-          "%s%s",
+          "RAM: %s%s",
           count, count == 1 ? "" : "s", from_ram, places, count > named ? ", …" : "");
 }
 
@@ -130,10 +133,12 @@ static void check_arm(const struct subject *subject, struct inquiry *inquiry)
         const char *name = nth < NAMED ? symbol_at(subject, o->target) : NULL;
         snprintf(to, sizeof to, "%s%.80s", name != NULL ? " " : "", name != NULL ? name : "");
         snprintf(sentence, sizeof sentence, "0x%08x%s goes to%s 0x%08x %s, which the %s does not have", o->address,
-                 in_function(subject, o->address, nth, from), to, o->target, what, core_name(subject->chip->core));
+                 in_function(subject, o->address, nth, from), to, o->target, what,
+                 core_facts(subject->chip->core)->title);
         if (o->kind == OBSERVED_EVEN_TARGET)
             snprintf(sentence, sizeof sentence, "0x%08x%s goes to%s 0x%08x %s: the %s faults there", o->address,
-                     in_function(subject, o->address, nth, from), to, o->target, what, core_name(subject->chip->core));
+                     in_function(subject, o->address, nth, from), to, o->target, what,
+                     core_facts(subject->chip->core)->title);
         found_by_evidence(subject, inquiry, o, nth++, SEVERITY_BRICK, sentence);
     }
 }

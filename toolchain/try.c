@@ -10,6 +10,7 @@
 #include "load.h"
 #include "trial.h"
 #include "vector_table.h"
+#include "walk.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -94,7 +95,10 @@ static void judge_probe(const struct trial *trial, struct probe *probe, const st
     struct policy policy = {.fail_on = SEVERITY_ERROR};
     subject.image = image;
     probe->bytes = image_loaded(image, range_of(0, UINT64_MAX));
+    struct walk *walk = walk_new(&subject);
+    subject.walk = walk;
     judge(&subject, families, family_count, &policy, &probe->verdict);
+    walk_free(walk);
 }
 
 static void examine(const struct trial *trial, struct probe *probe, const char *output, bool erratum)

@@ -7,6 +7,7 @@
 #include "inputs.h"
 #include "jobs.h"
 #include "reports.h"
+#include "walk.h"
 
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ struct checked {
     struct fault fault;
     struct image image;
     struct subject subject;
+    struct walk *walk; /* the subject's */
     struct verdict verdict;
 };
 
@@ -46,6 +48,8 @@ static void *check_image(void *context, size_t i)
                                         .debug = debuginfo_new(&checked->image),
                                         .approved = session->options.approved,
                                         .approved_count = session->options.approved_count};
+    checked->walk = walk_new(&checked->subject);
+    checked->subject.walk = checked->walk;
     judge(&checked->subject, families, family_count, &session->options.policy, &checked->verdict);
     return checked;
 }
@@ -77,6 +81,7 @@ static void deliver_image(void *context, size_t i, void *result)
     if (checked->read) {
         session->status = worse(session->status, deliver_judged(session, path, checked));
         verdict_release(&checked->verdict);
+        walk_free(checked->walk);
         debuginfo_free(checked->subject.debug);
         image_release(&checked->image);
     } else {
