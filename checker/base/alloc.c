@@ -14,6 +14,11 @@ static void *or_end(void *memory)
     _Exit(5);
 }
 
+void *alloc_bytes(size_t size)
+{
+    return or_end(malloc(size > 0 ? size : 1));
+}
+
 void *alloc_items(size_t count, size_t size)
 {
     return or_end(calloc(count > 0 ? count : 1, size));
@@ -31,7 +36,7 @@ void *alloc_grow(void *items, size_t count, size_t *capacity, size_t size)
 
 char *alloc_text(const char *text, size_t length)
 {
-    char *copy = or_end(malloc(length + 1));
+    char *copy = alloc_bytes(length + 1);
     memcpy(copy, text, length);
     copy[length] = '\0';
     return copy;

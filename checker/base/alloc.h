@@ -3,6 +3,9 @@
 #pragma once
 #include <stddef.h>
 
+/* `size` bytes, at least one. */
+void *alloc_bytes(size_t size);
+
 /* `count` zeroed items of `size` bytes. */
 void *alloc_items(size_t count, size_t size);
 

@@ -125,12 +125,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 void check_options_parse(int argc, char **argv, struct check_options *options)
 {
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},
-                                                 {&script_argp, 0, NULL, 2},
-                                                 {&verdict_argp, 0, NULL, 4},
-                                                 {&report_argp, 0, NULL, 5},
-                                                 {&emit_argp, 0, NULL, 6},
-                                                 {0}};
+    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},  {&script_argp, 0, NULL, 2},
+                                                 {&verdict_argp, 0, NULL, 4}, {&report_argp, 0, NULL, 5},
+                                                 {&emit_argp, 0, NULL, 6},    {0}};
     static const struct argp argp = {table, parse, "IMAGE|FOLDER...", doc, children, NULL, NULL};
     *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};
     options->report = report_options_default(check_reporters);

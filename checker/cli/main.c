@@ -1,8 +1,10 @@
 /* Finds the command and runs it; "check" may be left out. */
 #include "command.h"
+#include "report.h"
 
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,9 +36,20 @@ static void close_stdout(void)
     _exit(complain(&fault));
 }
 
+/* A file that is opened must not become what the report or a sentence is then written to. What was closed stays
+ * unwritable: a report that nobody gets is an error. */
+static void occupy_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+            _exit(STATUS_BUG);
+}
+
 int main(int argc, char **argv)
 {
     static char name[64] = "dsocheck";
+    occupy_standard_streams();
+    report_prepare();
     argp_err_exit_status = STATUS_USAGE;
     atexit(close_stdout);
     /* A reader that goes away and a file that grows past a limit show as a failed write, which is reported, not as a

@@ -1,3 +1,4 @@
+#include "alloc.h"
 #include "parts.h"
 #include "reporters.h"
 #include "usage.h"
@@ -6,6 +7,11 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+
+void report_prepare(void)
+{
+    json_set_alloc_funcs(alloc_bytes, free);
+}
 
 json_t *json_name(const char *name)
 {

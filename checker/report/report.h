@@ -10,6 +10,9 @@
 
 #include <stdbool.h>
 
+/* Once, before anything else of this room: a document that memory ran out under must not leave incomplete. */
+void report_prepare(void);
+
 struct judged {
     const struct subject *subject;
     const struct verdict *verdict;
