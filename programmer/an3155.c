@@ -189,14 +189,16 @@ bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, ui
                          "page %u cannot be erased: this bootloader's command 0x%02x safely takes pages below %u",
                          first + count - 1, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE,
                          extended ? FRAME_PAGE_CAP : 256);
-    uint32_t room = extended ? FRAME_EXTENDED_PAGES : FRAME_PAGES;
-    for (uint32_t share = count < room ? count : room; share > 0; share--)
-        for (uint32_t again = 0; again <= 3 && share + again <= room; again++) {
-            make_erase(frame, extended, first, share, again);
-            /* Parts of one product id differ in size: what 0x43 can name may be there. */
-            if (!erase_is_hazardous(frame, pages > 256 ? pages : 256))
-                return true;
-        }
+    /* Parts of one product id differ in size: what 0x43 can name may be there. */
+    uint32_t there = pages > 256 ? pages : 256, room = extended ? FRAME_EXTENDED_PAGES : FRAME_PAGES;
+    /* Page 2, alone, is its own filler: no way of naming it survives three syncs. */
+    for (size_t syncs = SYNCS; syncs > 0; syncs /= 3)
+        for (uint32_t share = count < room ? count : room; share > 0; share--)
+            for (uint32_t again = 0; again <= 3 && share + again <= room; again++) {
+                make_erase(frame, extended, first, share, again);
+                if (!erase_is_hazardous(frame, there, syncs))
+                    return true;
+            }
     return fault_set(fault, FAULT_UNSUPPORTED,
                      "there is no way to name page %u that a lost byte could not turn into another page: nothing was "
                      "sent",

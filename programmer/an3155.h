@@ -24,6 +24,7 @@ enum opcode {
 #define BYTE_ACK    0x79
 #define BYTE_NACK   0x1F
 #define BYTE_SYNC   0x7F /* its length tells the ROM the line rate */
+#define SYNCS       3    /* sent at most, before anything else: see synchronise.c */
 #define BYTE_FILLER 0x02 /* the one byte that ends each unfinished frame in a NACK: see frame_erase */
 
 #define FRAME_BLOCK          256 /* bytes one READ or WRITE moves at most */

@@ -165,7 +165,7 @@ struct bootloader *bootloader_open(struct link *link, const struct chip *chip, c
     bootloader->chip = chip;
     bootloader->options = *options;
     bootloader->patience = link->has_speed ? PATIENCE_MS : PATIENCE_BRIDGE_MS;
-    if (synchronise(bootloader, fault) && bootloader_interrogate(bootloader, fault))
+    if (find_device(bootloader, fault) && bootloader_interrogate(bootloader, fault))
         return bootloader;
     bootloader_free(bootloader);
     return NULL;

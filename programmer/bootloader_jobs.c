@@ -61,7 +61,7 @@ static bool unprotect(struct bootloader *bootloader, enum opcode opcode, struct 
         return conversation_failed(bootloader, &frame, outcome, &reply, fault);
     bootloader->runs_ahead = bootloader->tried_top = false;
     bootloader->proven_end = 0;
-    return synchronise_after_reset(bootloader, fault) && bootloader_interrogate(bootloader, fault);
+    return find_device_again(bootloader, fault) && bootloader_interrogate(bootloader, fault);
 }
 
 bool bootloader_readout_unprotect(struct bootloader *bootloader, struct fault *fault)

@@ -73,6 +73,6 @@ bool bootloader_interrogate(struct bootloader *bootloader, struct fault *fault);
 bool bootloader_usable(const struct bootloader *bootloader, const char *what, struct fault *fault);
 
 /* synchronise.c: finds the device at the rate asked for or a lower one. */
-bool synchronise(struct bootloader *bootloader, struct fault *fault);
+bool find_device(struct bootloader *bootloader, struct fault *fault);
 /* After a reset that a command ended in. */
-bool synchronise_after_reset(struct bootloader *bootloader, struct fault *fault);
+bool find_device_again(struct bootloader *bootloader, struct fault *fault);

@@ -7,7 +7,7 @@ struct stream {
     uint8_t bytes[FRAME_ROOM];
     size_t size;
     size_t next;
-    bool synced; /* a new session: one BYTE_SYNC comes before the fillers */
+    size_t syncs; /* a new session: so many BYTE_SYNC come before the fillers */
 };
 
 static uint8_t next_byte(struct stream *stream)
@@ -15,7 +15,7 @@ static uint8_t next_byte(struct stream *stream)
     size_t at = stream->next++;
     if (at < stream->size)
         return stream->bytes[at];
-    return at == stream->size && stream->synced ? BYTE_SYNC : BYTE_FILLER;
+    return at < stream->size + stream->syncs ? BYTE_SYNC : BYTE_FILLER;
 }
 
 static unsigned next_number(struct stream *stream, bool extended, uint8_t *sum)
@@ -45,7 +45,7 @@ static bool erases_foreign(struct stream *stream, const struct frame *frame, uin
         foreign = foreign || (page < pages && (page < frame->first || page - frame->first >= frame->count));
         /* Nothing but fillers ahead: an even number of them adds nothing to the sum, and they are foreign or were
          * named. So the last two tell what all would. */
-        if (stream->next > stream->size + 4 && last - i > 4)
+        if (stream->next > stream->size + 2 * SYNCS && last - i > 4)
             i += (last - i - 2) & ~1u;
     }
     return next_byte(stream) == sum && foreign;
@@ -58,7 +58,7 @@ static bool does_harm(struct stream *stream, const struct frame *frame, uint32_t
             frame_hides_command(stream->bytes + stream->next, stream->size - stream->next));
 }
 
-bool erase_is_hazardous(const struct frame *frame, uint32_t pages)
+bool erase_is_hazardous(const struct frame *frame, uint32_t pages, size_t syncs)
 {
     const uint8_t *bytes = frame->bytes + frame->part_ends[0];
     size_t size = frame->size - frame->part_ends[0];
@@ -71,8 +71,8 @@ bool erase_is_hazardous(const struct frame *frame, uint32_t pages)
             return true;
     }
     for (size_t cut = 0; cut < size; cut++)
-        for (int synced = 0; synced <= 1; synced++) {
-            stream = (struct stream){.size = cut, .synced = synced};
+        for (size_t sent = 0; sent <= syncs; sent += sent + 1) { /* none, one, three */
+            stream = (struct stream){.size = cut, .syncs = sent};
             memcpy(stream.bytes, bytes, cut);
             if (does_harm(&stream, frame, pages))
                 return true;

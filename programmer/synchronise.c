@@ -1,8 +1,10 @@
 /* Finding the device: what comes first on a line nobody knows the state of.
  *
- * BYTE_SYNC is sent once, and only then fillers: a device in the middle of an interrupted frame takes that one byte
- * for a number or a page, and frame_erase sees to it that fillers behind it end in NACK. A second one would make
- * "erase one page" whole: page 0x7F, checksum 0x7F. */
+ * A device that was just reset wants BYTE_SYNC and nothing else: any other byte tunes it to a wrong rate for good. One
+ * that is in the middle of a frame takes BYTE_SYNC for a number or a page. So it is sent first, and three times when
+ * there is no answer, since the first byte on a line gets lost most; but never twice: in the place of "how many" the
+ * first means 128, and a second one and the fillers behind it would add up to a checksum that fits. Three do not, nor
+ * does one. */
 #include "conversation.h"
 
 #define SETTLE_MS 100 /* opening the port may have pulsed DTR, and with it NRST */
@@ -13,12 +15,10 @@ static const unsigned ladder[] = {115200, 57600, 38400, 19200, 9600};
 
 #define RUNGS (sizeof ladder / sizeof *ladder)
 
-/* Sends BYTE_SYNC and looks for ACK or NACK in what comes. A device that was in sync says NACK to the second byte. */
-static enum outcome knock(struct bootloader *bootloader, struct fault *fault)
+/* Looks for ACK or NACK in what comes; either way the device answered. */
+static enum outcome await_knock(struct bootloader *bootloader, struct fault *fault)
 {
     struct link *link = bootloader->link;
-    if (!send_byte(bootloader, BYTE_SYNC, "sync", fault))
-        return OUTCOME_GONE;
     uint64_t end = link->operations->now(link) + (KNOCK_MS + bootloader->patience) * UINT64_C(1000);
     for (unsigned i = 0; i < JUNK; i++) {
         uint64_t now = link->operations->now(link);
@@ -27,9 +27,21 @@ static enum outcome knock(struct bootloader *bootloader, struct fault *fault)
         if (got <= 0)
             return got < 0 ? OUTCOME_GONE : OUTCOME_SILENT;
         if (byte == BYTE_ACK || byte == BYTE_NACK)
-            return byte == BYTE_ACK ? OUTCOME_DONE : OUTCOME_NACK;
+            return OUTCOME_DONE;
     }
     return OUTCOME_GARBLED;
+}
+
+/* A device that was in sync says NACK to the second byte. */
+static enum outcome knock(struct bootloader *bootloader, struct fault *fault)
+{
+    enum outcome outcome = OUTCOME_SILENT;
+    for (int i = 0; i < SYNCS && outcome == OUTCOME_SILENT; i++) {
+        if (!send_byte(bootloader, BYTE_SYNC, "sync", fault))
+            return OUTCOME_GONE;
+        outcome = await_knock(bootloader, fault);
+    }
+    return outcome;
 }
 
 /* One rung. An answer can be junk that looks like one, so get_in_step has the last word either way: it costs two
@@ -70,7 +82,7 @@ static bool nobody(const struct bootloader *bootloader, const char *tried, struc
                      bootloader->link->name, tried);
 }
 
-bool synchronise(struct bootloader *bootloader, struct fault *fault)
+bool find_device(struct bootloader *bootloader, struct fault *fault)
 {
     struct link *link = bootloader->link;
     link->operations->wait(link, SETTLE_MS);
@@ -96,7 +108,7 @@ bool synchronise(struct bootloader *bootloader, struct fault *fault)
     return outcome == OUTCOME_DONE;
 }
 
-bool synchronise_after_reset(struct bootloader *bootloader, struct fault *fault)
+bool find_device_again(struct bootloader *bootloader, struct fault *fault)
 {
     struct link *link = bootloader->link;
     bootloader->in_step = false;

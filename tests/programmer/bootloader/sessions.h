@@ -1,0 +1,30 @@
+/* A simulated part and a conversation with it, on virtual time. */
+#pragma once
+#include "bootloader.h"
+#include "frame_log.h"
+#include "link_simulated.h"
+
+struct session {
+    struct chip part;  /* what is soldered in */
+    struct chip table; /* what the host believes */
+    struct sim *sim;
+    struct link *link;
+    struct bootloader *bootloader; /* NULL until session_open worked */
+    struct frame_log *log;         /* NULL, or kept by session_open */
+    struct fault fault;
+    uint64_t started; /* virtual microseconds */
+};
+
+/* `failures` as in dsocheck-sim --fault, separated by blanks; "" for none. All flash holds 0x55. */
+void session_start(struct session *session, struct sim_options options, const char *failures);
+/* The same with other chips than stm32f103vc-512k. */
+void session_start_with(struct session *session, const char *part, const char *table, struct sim_options options,
+                        const char *failures);
+bool session_open(struct session *session);
+void session_end(struct session *session);
+
+/* Virtual seconds since the start. */
+double session_seconds(const struct session *session);
+/* Fails the test when a byte outside [start, end) of the flash (equal: anywhere) is not 0x55, or all was erased, or the
+ * host named what the chip does not have. */
+void session_assert_untouched(struct session *session, uint32_t start, uint32_t end);
