@@ -69,6 +69,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case ARGP_KEY_ARGS:
         set_flags(options, state);
         return 0;
+    case ARGP_KEY_SUCCESS:
+        report_options_spare(&options->report, options->target.memory, state);
+        report_options_spare(&options->report, options->commands, state);
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
