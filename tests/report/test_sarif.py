@@ -25,6 +25,7 @@ class Sarif(Reports):
         """(file below the root, line) of a result."""
         place = result["locations"][0]["physicalLocation"]
         self.assertEqual(place["artifactLocation"]["uriBaseId"], "SRCROOT")
+        self.assertRegex(place["artifactLocation"]["uri"], r"^([A-Za-z0-9._~/-]|%[0-9A-F]{2})+$")
         return urllib.parse.unquote(place["artifactLocation"]["uri"]), place["region"]["startLine"]
 
     @on_each_sample
