@@ -47,8 +47,8 @@ static void rates_above_the_limit_are_not_noticed(void **state)
     sim_free(sim);
 }
 
-/* The filler that ends every state in NACK, from every state a host can leave behind. */
-static void the_filler_ends_every_state_in_nack(void **state)
+/* The filler from the states that it ends in NACK. */
+static void the_filler_ends_in_nack(void **state)
 {
     (void)state;
     static const char *const left[] = {
@@ -297,6 +297,21 @@ static void seven_f_at_an_erase_count_erases_page_127(void **state)
     sim_free(sim);
 }
 
+/* Nor is 0x02 everywhere: behind a count of one page it is page 2, and the second one its checksum. */
+static void the_filler_in_an_erase_list_erases_page_2(void **state)
+{
+    (void)state;
+    struct sim *sim = part(SIM_ROM, "");
+    synchronise(sim);
+    write_bytes(sim, FLASH_START + 2 * PAGE, (const uint8_t *)"\0\0\0\0", 4);
+    expect(sim, "43bc", "79");
+    expect(sim, "00", "");
+    expect(sim, "0202", "79");
+    size_t size;
+    assert_int_equal(sim_flash(sim, &size)[2 * PAGE], 0xFF);
+    sim_free(sim);
+}
+
 static void extended_erase_takes_sixteen_bits(void **state)
 {
     (void)state;
@@ -394,7 +409,7 @@ int main(void)
         cmocka_unit_test(synchronised_parts_are_silent_then_nack),
         cmocka_unit_test(another_first_byte_mistunes_until_reset),
         cmocka_unit_test(rates_above_the_limit_are_not_noticed),
-        cmocka_unit_test(the_filler_ends_every_state_in_nack),
+        cmocka_unit_test(the_filler_ends_in_nack),
         cmocka_unit_test(the_rom_says_what_it_is),
         cmocka_unit_test(open_bootloader_says_what_it_is),
         cmocka_unit_test(the_rom_acknowledges_a_bad_address_and_parses_data_as_commands),
@@ -407,6 +422,7 @@ int main(void)
         cmocka_unit_test(a_short_write_programs_what_an_earlier_one_left),
         cmocka_unit_test(erase_takes_pages_and_everything),
         cmocka_unit_test(seven_f_at_an_erase_count_erases_page_127),
+        cmocka_unit_test(the_filler_in_an_erase_list_erases_page_2),
         cmocka_unit_test(extended_erase_takes_sixteen_bits),
         cmocka_unit_test(go_leaves_the_bootloader),
         cmocka_unit_test(go_says_no_late),

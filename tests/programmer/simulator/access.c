@@ -26,7 +26,7 @@ static bool take_address(struct sim *sim, const uint8_t *input, unsigned can)
         part_acks(sim);
     else
         part_nacks(sim);
-    if (!good && can == AREA_GO && sim->dialect == SIM_ROM) /* observed: GO looks at the address after its ACK */
+    if (!good && can == AREA_GO && sim->dialect == SIM_ROM) /* GO looks at the address after its ACK */
         part_nacks(sim);
     if (!good)
         await_command(sim);

@@ -113,7 +113,7 @@ static void take_command(struct sim *sim, const uint8_t *input)
             c->begin(sim, input);
             return;
         }
-        if (c->begin == begin_go) /* observed: GO says it twice */
+        if (c->begin == begin_go) /* GO says it twice */
             part_nacks(sim);
         part_refuses(sim);
         return;

@@ -7,16 +7,16 @@
 #include <string.h>
 
 #define BAUD 115200
-/* Pages of one write protection bit: 4 of 1 KiB or 2 of 2 KiB (ST PM0075, "Option byte organization"). */
+/* Pages of one write protection bit: 4 of 1 KiB or 2 of 2 KiB (STMicroelectronics/STM32CubeF1,
+ * stm32f1xx_hal_flash_ex.h, OB_WRP_PAGES*). */
 #define PROTECTION_UNIT 4096u
 /* More than any part of the family has. */
 #define BYTES_CAP (4u << 20)
 
-/* Half-word and page erase: ST DS5792, STM32F103xC/D/E data sheet, "Flash memory characteristics": 52.5 µs typical and
- * 70 µs at most; 20 ms at least and 40 ms at most. Start-up: ST AN2606, "Bootloader timing", STM32F10xxx: 1.227 ms. */
+/* Half-word and page erase: docs/UART.md, "Speed". Start-up: assumed, about what a part of the family needs. */
 static const struct pace paces[] = {
-    [SIM_REAL] = {.halfword = 52500, .page_erase = 30000000, .startup = 1227000},
-    [SIM_WORST] = {.halfword = 70000, .page_erase = 40000000, .startup = 1227000},
+    [SIM_REAL] = {.halfword = 52500, .page_erase = 30000000, .startup = 1200000},
+    [SIM_WORST] = {.halfword = 70000, .page_erase = 40000000, .startup = 1200000},
     [SIM_FAST] = {0},
 };
 

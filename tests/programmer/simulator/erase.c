@@ -17,7 +17,7 @@ bool erase_everything(struct sim *sim)
 static bool sound(struct sim *sim, const uint8_t *input, size_t size)
 {
     if (frame_sum(input, size) != 0) {
-        if (sim->dialect == SIM_ROM) /* observed: ERASE says it twice */
+        if (sim->dialect == SIM_ROM) /* ERASE says it twice */
             part_nacks(sim);
         part_refuses(sim);
         return false;

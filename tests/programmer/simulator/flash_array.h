@@ -30,8 +30,7 @@ struct flash_array {
 uint64_t random_next(uint64_t *state);
 
 bool flash_is_protected(const struct flash_array *flash, size_t page);
-/* The bit of the last write protection unit stands for all pages from its first on: PM0075, "Option byte organization",
- * WRP3. */
+/* The last bit stands for all pages from its first on (STM32CubeF1: OB_WRP_PAGES62TO255). */
 unsigned flash_unit_of(const struct flash_array *flash, size_t page);
 
 enum flash_result flash_erase_page(struct flash_array *flash, size_t page);

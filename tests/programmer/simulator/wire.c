@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* A full-speed packet of 64 bytes of an FT232R, two of which are modem status: FTDI AN232B-04, "Data transfer". */
+/* A packet of 64 bytes, each headed by two of status: the Linux driver ftdi_sio. */
 #define PACKET_BYTES 62
 
 void wire_release(struct wire *wire)
