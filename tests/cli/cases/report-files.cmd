@@ -1,1 +1,1 @@
-mkdir $SCRATCH/r; dsocheck --board ds203-app1 -q --report json=$SCRATCH/r/a.json --report text=$SCRATCH/r/a.txt $IN/slot1.hex && cat $SCRATCH/r/a.txt && jq -r ".runs[].verdict" $SCRATCH/r/a.json && ls -A $SCRATCH/r
+mkdir $SCRATCH/report-files; dsocheck --board ds203-app1 -q --report json=$SCRATCH/report-files/a.json --report text=$SCRATCH/report-files/a.txt $IN/slot1.hex && cat $SCRATCH/report-files/a.txt && jq -r ".runs[].verdict" $SCRATCH/report-files/a.json && ls -A $SCRATCH/report-files
