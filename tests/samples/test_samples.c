@@ -18,7 +18,8 @@
 #define SKIPPED 77 /* SKIP_RETURN_CODE of CMakeLists.txt */
 
 static const char *dsocheck;
-static size_t judged_images, built_samples;
+static char *emitted_script;
+static size_t judged_images, built_samples, emitted_files, emitted_equal;
 
 static bool starts_with(const char *text, const char *start)
 {
@@ -170,6 +171,29 @@ static bool is_first_form(const struct sample *sample, const char *image)
     return false;
 }
 
+/* What --emit makes of the first form of an image that passes (tests/samples/emitted). */
+static unsigned emit(const struct sample *sample, const struct judged *judged, const char *image)
+{
+    const struct sample_case *told = sample->told;
+    bool raw = told->base != NULL && ends_with(image, ".bin");
+    struct outcome outcome = run_line(sample->folder, "'%s' '%s' '%s' %s %s%s %s", emitted_script, dsocheck, image,
+                                      told->options != NULL ? told->options : "", raw ? "--base " : "",
+                                      raw ? told->base : "", judged->options != NULL ? judged->options : "");
+    unsigned wrong = outcome.status != 0;
+    size_t files = 0, equal = 0;
+    const char *counts = outcome.output;
+    for (const char *end; (end = strchr(counts, '\n')) != NULL && end[1] != '\0';)
+        counts = end + 1;
+    if (wrong || sscanf(counts, "%zu %zu", &files, &equal) != 2) {
+        printf("%s: emitted\n%s", sample->name, outcome.output);
+        wrong = 1;
+    }
+    emitted_files += files;
+    emitted_equal += equal;
+    outcome_release(&outcome);
+    return wrong;
+}
+
 static void test_sample(void **state)
 {
     const struct sample *sample = *state;
@@ -187,6 +211,9 @@ static void test_sample(void **state)
             wrong += judge_json(sample, &told->judge[i], image);
             if (starts_with(image, "sick") && is_first_form(sample, image))
                 wrong += judge_text(sample, &told->judge[i], image);
+            if (told->command == NULL && expected_status(&told->judge[i]) == 0 && !starts_with(image, "sick") &&
+                is_first_form(sample, image))
+                wrong += emit(sample, &told->judge[i], image);
         }
     built_samples++;
     assert_int_equal(wrong, 0);
@@ -200,6 +227,7 @@ static bool tools_present(void)
         {"arm-none-eabi-ar", "binutils-arm-none-eabi"},
         {"ld.lld", "lld"},
         {"eu-elflint", "elfutils"},
+        {"srec_cat", "srecord"},
     };
     for (size_t i = 0; i < sizeof tools / sizeof *tools; i++) {
         struct outcome outcome = run_line(".", "command -v %s", tools[i][0]);
@@ -238,6 +266,8 @@ int main(int argc, char **argv)
     if (!tools_present())
         return SKIPPED;
     char *root = copy_samples();
+    emitted_script = realpath("tests/samples/emitted", NULL);
+    assert_non_null(emitted_script);
     struct samples samples;
     samples_read(&samples, root);
     struct CMUnitTest *tests = calloc(samples.count, sizeof *tests);
@@ -245,9 +275,11 @@ int main(int argc, char **argv)
         tests[i] = (struct CMUnitTest){
             .name = samples.items[i].name, .test_func = test_sample, .initial_state = &samples.items[i]};
     int failed = _cmocka_run_group_tests("samples", tests, samples.count, NULL, NULL);
-    printf("%zu samples, %zu images judged\n", built_samples, judged_images);
+    printf("%zu samples, %zu images judged, %zu files emitted, %zu of them compared with objcopy's\n", built_samples,
+           judged_images, emitted_files, emitted_equal);
     struct outcome removed = run_line("/", "rm -rf '%s'", root);
     outcome_release(&removed);
+    free(emitted_script);
     free(tests);
     samples_release(&samples);
     free(root);
