@@ -1,6 +1,7 @@
 /* MEM: loaded bytes and run addresses against declared regions, the chip, and each other. */
 #include "evidence.h"
 #include "families.h"
+#include "mem_budget.h"
 #include "mem_layout.h"
 #include "usage.h"
 
@@ -411,6 +412,11 @@ static const struct rule rules[] = {
      "The image runs on into the next application slot of the board.",
      "Programming it removes the application there; keys that start it start the middle of this one.",
      "nothing, if that slot is free", "docs/DS203.md, flash layout"},
+    {"MEM014", "region-budget", SEVERITY_ERROR, ON_IMAGE | NEED_REGIONS | NEED_BUDGETS, check_budgets,
+     "A region is fuller than the project's budget for it; above its `warn` threshold only: a warning.",
+     "What was to stay free (for the next release, a field update, a stack) is used up.",
+     "make it smaller, or raise the budget in the project file if the growth is meant",
+     "the project's `budgets` (docs/FORMATS.md, project file)"},
 };
 
 const struct family mem_family = {"MEM", "against declared regions, chip, and each other", rules,

@@ -1,23 +1,29 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "alloc.h"
-#include "check_options.h"
 #include "command.h"
 #include "debuginfo.h"
 #include "families.h"
 #include "inputs.h"
 #include "jobs.h"
 #include "reports.h"
+#include "setting.h"
 #include "walk.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct session {
-    struct check_options options;
-    struct target target;
+    int argc;
+    char **argv;
+    struct check_options given; /* without a project file: which images, and where to look for the file */
     struct inputs inputs;
-    struct image siblings[16];
-    const struct image *sibling_view[16];
-    struct reports *reports;
+    struct setting setting;  /* of the images at hand: inputs.paths from `first` on */
+    size_t first;            /* ones checked by another setting stand before */
+    struct reports *reports; /* what holds for the first image says where they go */
+    bool digest;             /* one of them shows it */
+    struct baseline written; /* --write-baseline */
+    struct policy learned;   /* the setting's, with what is written as its baseline */
+    size_t bricks;           /* that stay out of it */
     int status;
 };
 
@@ -31,26 +37,22 @@ struct checked {
     struct verdict verdict;
 };
 
-/* On any thread: the session is as it was when the first image was begun. */
+/* On any thread: the session is as it was when the first image of the setting was begun. */
 static void *check_image(void *context, size_t i)
 {
     const struct session *session = context;
+    const struct check_options *options = &session->setting.options;
     struct checked *checked = alloc_items(1, sizeof *checked);
-    checked->read = image_load(session->inputs.paths[i], &session->options.load, &checked->image, &checked->fault);
+    const char *path = session->inputs.paths[session->first + i];
+    checked->read = image_load(path, &options->load, &checked->image, &checked->fault);
     if (!checked->read)
         return checked;
-    checked->subject = (struct subject){.image = &checked->image,
-                                        .map = session->target.map,
-                                        .board = &session->target.board,
-                                        .chip = &session->target.chip,
-                                        .siblings = session->sibling_view,
-                                        .sibling_count = session->options.sibling_count,
-                                        .debug = debuginfo_new(&checked->image),
-                                        .approved = session->options.approved,
-                                        .approved_count = session->options.approved_count};
+    checked->subject = setting_subject(&session->setting);
+    checked->subject.image = &checked->image;
+    checked->subject.debug = debuginfo_new(&checked->image);
     checked->walk = walk_new(&checked->subject);
     checked->subject.walk = checked->walk;
-    judge(&checked->subject, families, family_count, &session->options.policy, &checked->verdict);
+    judge(&checked->subject, families, family_count, &options->policy, &checked->verdict);
     return checked;
 }
 
@@ -64,7 +66,7 @@ static int report_unread(struct session *session, const char *path, const struct
 /* What follows a verdict: the safe image, and the report that names it. */
 static int deliver_judged(struct session *session, const char *path, const struct checked *checked)
 {
-    const struct emit_options *emit = &session->options.emit;
+    const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
     int status = emit_judged(emit, &checked->subject, &checked->verdict, &written);
     struct judged judged = {&checked->subject, &checked->verdict, emit->path != NULL ? &written : NULL};
@@ -73,12 +75,21 @@ static int deliver_judged(struct session *session, const char *path, const struc
     return worse(checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS, status);
 }
 
+/* With --write-baseline the verdict is the one that the new baseline will give. */
+static void learn(struct session *session, struct verdict *verdict)
+{
+    session->bricks += baseline_learn(&session->written, verdict);
+    judge_settle(&session->learned, verdict);
+}
+
 static void deliver_image(void *context, size_t i, void *result)
 {
     struct session *session = context;
     struct checked *checked = result;
-    const char *path = session->inputs.paths[i];
+    const char *path = session->inputs.paths[session->first + i];
     if (checked->read) {
+        if (session->written.path != NULL)
+            learn(session, &checked->verdict);
         session->status = worse(session->status, deliver_judged(session, path, checked));
         verdict_release(&checked->verdict);
         walk_free(checked->walk);
@@ -90,63 +101,134 @@ static void deliver_image(void *context, size_t i, void *result)
     free(checked);
 }
 
-/* Returns a status other than STATUS_PASS for the first that cannot be read. */
-static int load_siblings(struct session *session)
+/* Before the reports are open nothing is reported: a call whose first setting makes no sense checks nothing. */
+static bool open_reports(struct session *session)
 {
     struct fault fault;
-    for (size_t i = 0; i < session->options.sibling_count; i++) {
-        session->sibling_view[i] = &session->siblings[i];
-        if (!image_load(session->options.siblings[i], &session->options.load, &session->siblings[i], &fault))
-            return report_unread(session, session->options.siblings[i], &fault);
+    struct check_options *options = &session->setting.options;
+    if (session->reports == NULL) {
+        session->digest = options->load.digest;
+        session->reports = reports_open(&options->report, families, family_count, &fault);
+        if (session->reports == NULL)
+            session->status = complain(&fault);
     }
-    return STATUS_PASS;
+    options->load.digest = session->digest;
+    session->learned = options->policy;
+    session->learned.baseline = &session->written;
+    return session->reports != NULL;
+}
+
+/* `count` images from `first` on, which have this project file. False when nothing can be reported. */
+static bool check_batch(struct session *session, char *project_path, size_t count)
+{
+    struct fault fault;
+    struct setting *setting = &session->setting;
+    bool good = setting_open(setting, project_path, session->argc, session->argv, &fault);
+    if (!good && session->reports == NULL && setting->unread == NULL) {
+        session->status = complain(&fault);
+        return false;
+    }
+    if (!open_reports(session))
+        return false;
+    if (good) {
+        jobs_run(&(struct jobs){.count = count,
+                                .threads = session->given.threads,
+                                .context = session,
+                                .work = check_image,
+                                .take = deliver_image});
+        return true;
+    }
+    session->status = worse(session->status, complain(&fault));
+    if (setting->unread != NULL)
+        reports_add(session->reports, &(struct reported){.path = setting->unread, .fault = &fault});
+    for (size_t i = 0; i < count && setting->unread == NULL; i++)
+        reports_add(session->reports,
+                    &(struct reported){.path = session->inputs.paths[session->first + i], .fault = &fault});
+    return true;
+}
+
+static bool same_path(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Files of one folder have one project file, which need not be looked for each time. */
+static bool same_folder(const char *a, const char *b)
+{
+    const char *slash = strrchr(a, '/');
+    size_t length = slash != NULL ? (size_t)(slash - a) + 1 : 0;
+    return strncmp(a, b, length) == 0 && strchr(b + length, '/') == NULL;
+}
+
+/* How many images from `first` on share its project file, whose path the caller frees. */
+static size_t batch_size(const struct session *session, char **project_path)
+{
+    const struct inputs *inputs = &session->inputs;
+    *project_path = project_options_find(&session->given.project, inputs->paths[session->first]);
+    size_t end = session->first + 1;
+    for (bool same = true; end < inputs->count && same; end += same) {
+        if (same_folder(inputs->paths[end - 1], inputs->paths[end]))
+            continue;
+        char *path = project_options_find(&session->given.project, inputs->paths[end]);
+        same = same_path(path, *project_path);
+        free(path);
+    }
+    return end - session->first;
+}
+
+/* A baseline that lacks an image would call that image's findings new. */
+static void write_baseline(struct session *session)
+{
+    struct fault fault;
+    if (session->written.path == NULL || session->status > STATUS_FINDINGS)
+        return;
+    if (!baseline_write(&session->written, &fault)) {
+        session->status = worse(session->status, complain(&fault));
+    } else if (session->bricks > 0) {
+        fault_set(&fault, FAULT_CONFIG,
+                  "%s: %zu brick%s stayed out of the baseline: a brick can only be accepted, with a reason (--accept)",
+                  session->written.path, session->bricks, session->bricks == 1 ? "" : "s");
+        complain(&fault);
+    }
 }
 
 static int check_all(struct session *session)
 {
-    struct fault fault;
-    session->reports = reports_open(&session->options.report, families, family_count, &fault);
-    if (session->reports == NULL)
-        return complain(&fault);
-    session->status = load_siblings(session);
-    if (session->status == STATUS_PASS)
-        jobs_run(&(struct jobs){.count = session->inputs.count,
-                                .threads = session->options.threads,
-                                .context = session,
-                                .work = check_image,
-                                .take = deliver_image});
+    bool good = true;
+    for (size_t count; session->first < session->inputs.count && good; session->first += count) {
+        char *project_path;
+        count = batch_size(session, &project_path);
+        good = check_batch(session, project_path, count);
+        setting_close(&session->setting);
+    }
+    if (!good)
+        return session->status;
+    write_baseline(session);
     return reports_close(session->reports, session->status);
 }
 
 static bool gather(struct session *session, struct fault *fault)
 {
-    for (size_t i = 0; i < session->options.image_count; i++)
-        if (!inputs_add(&session->inputs, session->options.images[i], fault))
+    for (size_t i = 0; i < session->given.image_count; i++)
+        if (!inputs_add(&session->inputs, session->given.images[i], fault))
             return false;
-    if (session->options.list != NULL && !inputs_add_list(&session->inputs, session->options.list, fault))
+    if (session->given.list != NULL && !inputs_add_list(&session->inputs, session->given.list, fault))
         return false;
-    return emit_options_suit(&session->options.emit, session->inputs.paths, session->inputs.count, fault);
+    return emit_options_suit(&session->given.emit, session->inputs.paths, session->inputs.count, fault);
 }
 
 int check_command(int argc, char **argv)
 {
     struct session *session = alloc_items(1, sizeof *session);
     struct fault fault;
-    check_options_parse(argc, argv, &session->options);
-    int status;
-    if (!gather(session, &fault)) {
-        status = complain(&fault);
-    } else if (target_open(&session->options.target, &session->target, &fault)) {
-        session->options.load.has_slot = session->target.board.has_slot;
-        session->options.load.slot = (uint32_t)session->target.board.slot;
-        status = check_all(session);
-        target_close(&session->target);
-    } else {
-        status = complain(&fault);
-    }
-    for (size_t i = 0; i < session->options.sibling_count; i++)
-        image_release(&session->siblings[i]);
+    session->argc = argc;
+    session->argv = argv;
+    check_options_parse(argc, argv, NULL, &session->given, &fault);
+    if (session->given.write_baseline != NULL)
+        baseline_init(&session->written, session->given.write_baseline);
+    int status = gather(session, &fault) ? check_all(session) : complain(&fault);
     inputs_release(&session->inputs);
+    baseline_release(&session->written);
     free(session);
     return status;
 }

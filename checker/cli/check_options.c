@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum key { KEY_BASE = 256, KEY_WITH, KEY_APPROVE, KEY_FILES_FROM };
+enum key { KEY_BASE = 256, KEY_WITH, KEY_APPROVE, KEY_FILES_FROM, KEY_BASELINE, KEY_WRITE_BASELINE };
 
 #define THREADS_CAP 256
 
@@ -17,6 +17,9 @@ static const struct argp_option table[] = {
     {"with", KEY_WITH, "FILE", 0, "another part that is programmed beside the images: vectors may lead into it", 3},
     {"approve", KEY_APPROVE, "PATTERN", 0, "a compiler that may have built the image, as in \"GCC 12.2.*\" (ABI010)",
      4},
+    {"baseline", KEY_BASELINE, "FILE", 0, "findings in this file are known and do not count, but for bricks", 4},
+    {"write-baseline", KEY_WRITE_BASELINE, "FILE", 0,
+     "write all findings but the bricks to a baseline, and let them pass", 4},
     {"files-from", KEY_FILES_FROM, "FILE", 0, "further images, one a line; - is standard input", 3},
     {"jobs", 'j', "N", 0, "check so many images at once (0: one for each processor); the report keeps their order", 3},
     {0},
@@ -25,7 +28,8 @@ static const struct argp_option table[] = {
 static const char doc[] =
     "The gate between a linker and a device: checks firmware images (ELF, Intel HEX, S-record, BIN, UF2) against the "
     "declared memory before they are flashed.\v"
-    "Other commands: dsocheck map | diff | toolchain | regions | explain | rules | boards | chips (each with --help).\n\n"
+    "Other commands: dsocheck map | diff | toolchain | regions | explain | rules | boards | chips (each with "
+    "--help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
     "firmware, 5 internal error. Several images: the highest. A folder stands for the firmware files below it.";
 
@@ -41,15 +45,15 @@ static void set_base(struct check_options *options, const char *value, struct ar
 
 static void add_sibling(struct check_options *options, const char *path, struct argp_state *state)
 {
-    if (options->sibling_count == sizeof options->siblings / sizeof *options->siblings)
-        usage_error(state, "--with %s: more than 16 parts", path);
+    if (options->sibling_count == CHECK_LIST_CAP)
+        usage_error(state, "--with %s: more than %d parts", path, CHECK_LIST_CAP);
     options->siblings[options->sibling_count++] = path;
 }
 
 static void add_approved(struct check_options *options, const char *pattern, struct argp_state *state)
 {
-    if (options->approved_count == sizeof options->approved / sizeof *options->approved)
-        usage_error(state, "--approve %s: more than 16 compilers", pattern);
+    if (options->approved_count == CHECK_LIST_CAP)
+        usage_error(state, "--approve %s: more than %d compilers", pattern, CHECK_LIST_CAP);
     options->approved[options->approved_count++] = pattern;
 }
 
@@ -75,6 +79,7 @@ static void spare_inputs(const struct check_options *options, struct argp_state 
         emit_options_spare(&options->emit, options->siblings[i], state);
     }
     report_options_spare(&options->report, options->target.memory, state);
+    report_options_spare(&options->report, options->write_baseline, state);
     report_options_spare(&options->report, options->emit.path, state);
 }
 
@@ -88,6 +93,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[2] = &options->policy;
         state->child_inputs[3] = &options->report;
         state->child_inputs[4] = &options->emit;
+        state->child_inputs[5] = &options->project;
         return 0;
     case KEY_BASE:
         set_base(options, value, state);
@@ -103,6 +109,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case 'j':
         set_threads(options, value, state);
+        return 0;
+    case KEY_BASELINE:
+        options->baseline = value;
+        return 0;
+    case KEY_WRITE_BASELINE:
+        options->write_baseline = value;
         return 0;
     case ARGP_KEY_ARGS:
         options->images = state->argv + state->next;
@@ -123,16 +135,40 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
-void check_options_parse(int argc, char **argv, struct check_options *options)
+/* What the options leave open; what may be given several times adds up. */
+static void fill(const struct project *project, struct check_options *options)
 {
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},  {&script_argp, 0, NULL, 2},
-                                                 {&verdict_argp, 0, NULL, 4}, {&report_argp, 0, NULL, 5},
-                                                 {&emit_argp, 0, NULL, 6},    {0}};
+    project_fill_target(project, &options->target, &options->script);
+    project_fill_base(project, &options->load);
+    for (size_t i = 0; i < project->sibling_count; i++)
+        options->siblings[options->sibling_count++] = project->siblings[i];
+    for (size_t i = 0; i < project->approved_count; i++)
+        options->approved[options->approved_count++] = project->approved[i];
+    options->baseline = options->baseline != NULL ? options->baseline : project->baseline;
+}
+
+bool check_options_parse(int argc, char **argv, const struct project *project, struct check_options *options,
+                         struct fault *fault)
+{
+    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},
+                                                 {&script_argp, 0, NULL, 2},
+                                                 {&verdict_argp, 0, NULL, 4},
+                                                 {&report_argp, 0, NULL, 5},
+                                                 {&emit_argp, 0, NULL, 6},
+                                                 {&project_argp, 0, NULL, 7},
+                                                 {0}};
     static const struct argp argp = {table, parse, "IMAGE|FOLDER...", doc, children, NULL, NULL};
     *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};
     options->report = report_options_default(check_reporters);
+    if (project != NULL)
+        project_put_policy(project, &options->policy);
+    if (project != NULL && !project_put_report(project, &options->report, fault))
+        return false;
     argp_parse(&argp, argc, argv, 0, NULL, options);
+    if (project != NULL)
+        fill(project, options);
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
     options->load.digest = report_options_digest(&options->report);
+    return true;
 }

@@ -80,8 +80,10 @@ int diff_command(int argc, char **argv)
     struct fault fault;
     options.view = view_options_default();
     argp_parse(&argp, argc, argv, 0, NULL, &options);
-    if (!view_open(&options.view, &target, &fault))
+    if (!view_open(&options.view, options.images[1], &target, &fault)) {
+        project_release(&options.view.project);
         return complain(&fault);
+    }
     bool good = view_image(&options.view, &target, options.images[0], &old, &fault);
     int status = STATUS_PASS;
     if (good) {
@@ -92,5 +94,6 @@ int diff_command(int argc, char **argv)
     }
     view_close(&old);
     target_close(&target);
+    project_release(&options.view.project);
     return good ? status : complain(&fault);
 }

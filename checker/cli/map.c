@@ -137,11 +137,14 @@ int map_command(int argc, char **argv)
     struct view view;
     struct fault fault;
     parse_options(argc, argv, &options);
-    if (!view_open(&options.view, &target, &fault))
+    if (!view_open(&options.view, options.image, &target, &fault)) {
+        project_release(&options.view.project);
         return complain(&fault);
+    }
     int status = view_image(&options.view, &target, options.image, &view, &fault) ? draw(&options, &view.subject)
                                                                                   : complain(&fault);
     view_close(&view);
     target_close(&target);
+    project_release(&options.view.project);
     return status;
 }

@@ -29,9 +29,9 @@ struct report_options report_options_default(const struct reporter *const *repor
         .reporters = reporters, .format = reporters[0], .style.color = color_wanted("auto", NULL)};
 }
 
-/* The reporter of that name; ends with "OPTION VALUE: expected text, json or …" when there is none. */
-static const struct reporter *take_reporter(const struct report_options *options, const char *name, const char *option,
-                                            const char *value, struct argp_state *state)
+/* The reporter of that name; NULL and "expected text, json or …" when there is none. */
+static const struct reporter *find_reporter(const struct report_options *options, const char *name, const char *behind,
+                                            struct fault *fault)
 {
     const struct reporter *found = reporter_find(options->reporters, name);
     if (found != NULL)
@@ -39,18 +39,34 @@ static const struct reporter *take_reporter(const struct report_options *options
     struct text names = {0};
     for (const struct reporter *const *r = options->reporters; *r != NULL; r++)
         text_add(&names, "%s%s", r == options->reporters ? "" : r[1] != NULL ? ", " : " or ", (*r)->name);
-    usage_error(state, "%s %s: expected %s%s", option, value, text_string(&names),
-                strcmp(option, "--report") == 0 ? ", then = and a file" : "");
+    fault_set(fault, FAULT_USAGE, "expected %s%s", text_string(&names), behind);
+    text_release(&names);
+    return NULL;
+}
+
+bool report_options_format(struct report_options *options, const char *name, struct fault *fault)
+{
+    const struct reporter *format = find_reporter(options, name, "", fault);
+    options->format = format != NULL ? format : options->format;
+    return format != NULL;
+}
+
+static const struct report_file *written_to(const struct report_options *options, const char *path)
+{
+    for (size_t i = 0; path != NULL && i < options->file_count; i++)
+        if (path_same(options->files[i].path, path))
+            return &options->files[i];
+    return NULL;
 }
 
 void report_options_spare(const struct report_options *options, const char *path, struct argp_state *state)
 {
-    for (size_t i = 0; path != NULL && i < options->file_count; i++)
-        if (path_same(options->files[i].path, path))
-            usage_error(state,
-                        "--report %s=%s: that file is named twice on this command line, and one would "
-                        "overwrite the other",
-                        options->files[i].reporter->name, options->files[i].path);
+    const struct report_file *file = written_to(options, path);
+    if (file != NULL)
+        usage_error(state,
+                    "--report %s=%s: that file is named twice on this command line, and one would "
+                    "overwrite the other",
+                    file->reporter->name, file->path);
 }
 
 bool report_options_digest(const struct report_options *options)
@@ -61,31 +77,38 @@ bool report_options_digest(const struct report_options *options)
     return wanted;
 }
 
-static void add_file(struct report_options *options, const char *value, struct argp_state *state)
+bool report_options_add(struct report_options *options, const char *value, struct fault *fault)
 {
-    const char *equals = strchrnul(value, '=');
+    const char *equals = strchrnul(value, '='), *path = equals + (*equals == '=');
     char *name = alloc_text(value, (size_t)(equals - value));
-    const struct reporter *reporter = take_reporter(options, name, "--report", value, state);
+    const struct reporter *reporter = find_reporter(options, name, ", then = and a file", fault);
     free(name);
-    if (equals[0] == '\0' || equals[1] == '\0')
-        usage_error(state, "--report %s: a file is missing, as in --report %s=FILE", value, reporter->name);
-    if (strcmp(equals + 1, "-") == 0)
-        usage_error(state, "--report %s: expected a file; what standard output gets is --format's", value);
-    report_options_spare(options, equals + 1, state);
+    if (reporter == NULL)
+        return false;
+    if (path[0] == '\0')
+        return fault_set(fault, FAULT_USAGE, "a file is missing, as in %s=FILE", reporter->name);
+    if (strcmp(path, "-") == 0)
+        return fault_set(fault, FAULT_USAGE, "expected a file; what standard output gets is --format's");
+    if (written_to(options, path) != NULL)
+        return fault_set(fault, FAULT_USAGE, "two reports go into that file, and one would overwrite the other");
     if (options->file_count == REPORT_FILES)
-        usage_error(state, "--report %s: more than %d reports", value, REPORT_FILES);
-    options->files[options->file_count++] = (struct report_file){reporter, equals + 1};
+        return fault_set(fault, FAULT_USAGE, "more than %d reports", REPORT_FILES);
+    options->files[options->file_count++] = (struct report_file){reporter, path};
+    return true;
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct report_options *options = state->input;
+    struct fault why;
     switch (key) {
     case 'f':
-        options->format = take_reporter(options, value, "--format", value, state);
+        if (!report_options_format(options, value, &why))
+            usage_error(state, "--format %s: %s", value, why.sentence);
         return 0;
     case KEY_REPORT:
-        add_file(options, value, state);
+        if (!report_options_add(options, value, &why))
+            usage_error(state, "--report %s: %s", value, why.sentence);
         return 0;
     case KEY_COLOR:
         options->style.color = color_wanted(value, state);

@@ -8,7 +8,7 @@
 
 struct report_file {
     const struct reporter *reporter;
-    const char *path; /* borrowed from argv */
+    const char *path; /* borrowed from argv, or the project file */
 };
 
 struct report_options {
@@ -22,6 +22,10 @@ struct report_options {
 /* state->input must point to a struct report_options as report_options_default gives it. */
 extern const struct argp report_argp;
 struct report_options report_options_default(const struct reporter *const *reporters);
+
+/* What --format NAME and --report FORMAT=FILE do (`value` is borrowed). Faults: what was expected instead. */
+bool report_options_format(struct report_options *options, const char *name, struct fault *fault);
+bool report_options_add(struct report_options *options, const char *value, struct fault *fault);
 
 /* Ends the program with a usage error when a report would be written over `path`, which the command reads or writes. */
 void report_options_spare(const struct report_options *options, const char *path, struct argp_state *state);

@@ -7,8 +7,9 @@
 #define SCRIPT_OPTION_CAP 64
 
 struct script_options {
-    const char *search[SCRIPT_OPTION_CAP];
-    struct ldscript_definition definitions[SCRIPT_OPTION_CAP];
+    /* A project file may add as many as the options. */
+    const char *search[2 * SCRIPT_OPTION_CAP];
+    struct ldscript_definition definitions[2 * SCRIPT_OPTION_CAP];
     char names[SCRIPT_OPTION_CAP][128];
     size_t search_count, definition_count;
 };

@@ -3,12 +3,14 @@
 #include "compile_commands.h"
 #include "families.h"
 #include "flags.h"
+#include "project_options.h"
 #include "reports.h"
 #include "script_options.h"
 #include "shared_options.h"
 #include "try.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DEFAULT_DRIVER "arm-none-eabi-gcc"
@@ -16,6 +18,7 @@
 enum key { KEY_CC = 256, KEY_COMMANDS };
 
 struct toolchain_options {
+    struct project_options project;
     struct target_options target;
     struct script_options script;
     struct policy policy;
@@ -57,6 +60,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[1] = &options->script;
         state->child_inputs[2] = &options->policy;
         state->child_inputs[3] = &options->report;
+        state->child_inputs[4] = &options->project;
         return 0;
     case KEY_CC:
         if (value[0] == '\0')
@@ -78,19 +82,33 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
-static void parse_options(int argc, char **argv, struct toolchain_options *options)
+/* The options, over the values of the working directory's project file, which `project` keeps. */
+static bool parse_options(int argc, char **argv, struct toolchain_options *options, struct project *project,
+                          struct fault *fault)
 {
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},
-                                                 {&script_argp, 0, NULL, 2},
-                                                 {&verdict_argp, 0, NULL, 4},
-                                                 {&report_argp, 0, NULL, 5},
-                                                 {0}};
+    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},  {&script_argp, 0, NULL, 2},
+                                                 {&verdict_argp, 0, NULL, 4}, {&report_argp, 0, NULL, 5},
+                                                 {&project_argp, 0, NULL, 6}, {0}};
     static const struct argp argp = {table, parse, "[-- FLAGS...]", doc, children, NULL, NULL};
     *options = (struct toolchain_options){.driver = DEFAULT_DRIVER, .policy.fail_on = SEVERITY_ERROR};
     options->report = report_options_default(toolchain_reporters);
     argp_parse(&argp, argc, argv, 0, NULL, options);
+    char *path = project_options_find(&options->project, NULL);
+    if (path != NULL) {
+        bool good = project_open(path, project, fault);
+        free(path);
+        if (!good)
+            return false;
+        /* Again, over what the file says: of the levels and accepts the later ones count. */
+        *options = (struct toolchain_options){.driver = DEFAULT_DRIVER};
+        options->report = report_options_default(toolchain_reporters);
+        project_put_policy(project, &options->policy);
+        argp_parse(&argp, argc, argv, 0, NULL, options);
+        project_fill_target(project, &options->target, &options->script);
+    }
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
+    return true;
 }
 
 /* The project may compile with another toolchain than the one that is tried. */
@@ -148,9 +166,11 @@ int toolchain_command(int argc, char **argv)
     struct toolchain toolchain = {0};
     struct names flags = {0};
     struct fault fault;
-    parse_options(argc, argv, &options);
-    if (!target_open(&options.target, &target, &fault))
+    struct project project = {0};
+    if (!parse_options(argc, argv, &options, &project, &fault) || !target_open(&options.target, &target, &fault)) {
+        project_release(&project);
         return complain(&fault);
+    }
     struct subject subject = {.map = target.map, .board = &target.board, .chip = &target.chip};
     int status =
         gather_flags(&options, &flags, &fault) && toolchain_try(options.driver, &flags, &subject, &toolchain, &fault)
@@ -159,5 +179,6 @@ int toolchain_command(int argc, char **argv)
     toolchain_release(&toolchain);
     names_release(&flags);
     target_close(&target);
+    project_release(&project);
     return status;
 }

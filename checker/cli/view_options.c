@@ -5,6 +5,8 @@
 #include "number.h"
 #include "shared_options.h"
 
+#include <stdlib.h>
+
 enum key { KEY_BASE = 1024 };
 
 static void set_base(struct view_options *options, const char *value, struct argp_state *state)
@@ -25,6 +27,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[0] = &options->target;
         state->child_inputs[1] = &options->script;
         state->child_inputs[2] = &options->output;
+        state->child_inputs[3] = &options->config;
         return 0;
     case KEY_BASE:
         set_base(options, value, state);
@@ -40,8 +43,11 @@ static const struct argp_option table[] = {
     {0},
 };
 
-static const struct argp_child children[] = {
-    {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&output_argp, 0, NULL, 5}, {0}};
+static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},
+                                             {&script_argp, 0, NULL, 2},
+                                             {&output_argp, 0, NULL, 5},
+                                             {&project_argp, 0, NULL, 6},
+                                             {0}};
 
 const struct argp view_argp = {.options = table, .parser = parse, .children = children};
 
@@ -50,8 +56,23 @@ struct view_options view_options_default(void)
     return (struct view_options){.output = output_options_default()};
 }
 
-bool view_open(struct view_options *options, struct target *target, struct fault *fault)
+static bool fill(struct view_options *options, const char *image, struct fault *fault)
 {
+    char *path = project_options_find(&options->config, image);
+    bool good = path == NULL || project_open(path, &options->project, fault);
+    if (good && path != NULL) {
+        project_fill_target(&options->project, &options->target, &options->script);
+        project_fill_base(&options->project, &options->load);
+    }
+    free(path);
+    return good;
+}
+
+bool view_open(struct view_options *options, const char *image, struct target *target, struct fault *fault)
+{
+    *target = (struct target){0};
+    if (!fill(options, image, fault))
+        return false;
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
     if (!target_open(&options->target, target, fault))

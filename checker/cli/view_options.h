@@ -2,6 +2,7 @@
  * what stdout gets. An argp child. */
 #pragma once
 #include "load.h"
+#include "project_options.h"
 #include "report_options.h"
 #include "script_options.h"
 #include "target.h"
@@ -9,6 +10,8 @@
 #include <argp.h>
 
 struct view_options {
+    struct project_options config;
+    struct project project; /* by view_open; the other members may borrow from it, so it stays */
     struct target_options target;
     struct script_options script;
     struct load_options load; /* base only; view_open adds the board's slot */
@@ -19,8 +22,9 @@ struct view_options {
 extern const struct argp view_argp;
 struct view_options view_options_default(void);
 
-/* Behind argp: opens the target. The caller calls target_close. */
-bool view_open(struct view_options *options, struct target *target, struct fault *fault);
+/* Behind argp: reads the project file for `image`, which fills what the options leave open, and opens the target. The
+ * caller calls target_close and project_release, behind a fault too. */
+bool view_open(struct view_options *options, const char *image, struct target *target, struct fault *fault);
 
 /* An image seen on the target. */
 struct view {

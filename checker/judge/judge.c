@@ -1,6 +1,7 @@
 #include "judge.h"
 
 #include "alloc.h"
+#include "baseline.h"
 #include "debuginfo.h"
 #include "needs.h"
 
@@ -18,13 +19,24 @@ struct inquiry {
     const struct policy *policy;
     struct verdict *verdict;
     size_t found;
+    /* Of those beyond FINDINGS_PER_RULE, which the last finding stands for. */
+    enum severity hidden_severity;
+    bool hidden_counts; /* one of them is not accepted */
 };
 
-static const char *accepted_reason(const struct policy *policy, const struct rule *rule)
+static bool is_there(const char *wanted, const char *name)
 {
-    for (size_t i = 0; i < policy->accept_count; i++)
-        if (policy->accepts[i].rule == rule)
-            return policy->accepts[i].reason;
+    return wanted == NULL || (name != NULL && strcmp(wanted, name) == 0);
+}
+
+static const char *accepted_reason(const struct policy *policy, const struct rule *rule, const struct place *place)
+{
+    for (size_t i = policy->accept_count; i-- > 0;) {
+        const struct accept *accept = &policy->accepts[i];
+        if (accept->rule == rule && is_there(accept->section, place->section) &&
+            is_there(accept->symbol, place->symbol) && is_there(accept->region, place->region))
+            return accept->reason;
+    }
     return NULL;
 }
 
@@ -49,7 +61,11 @@ static char *sentence(const char *format, va_list arguments)
 static void add(struct inquiry *inquiry, enum severity severity, const struct place *place, char *message)
 {
     struct verdict *verdict = inquiry->verdict;
+    severity = effective(inquiry->policy, inquiry->rule, severity);
+    const char *accepted = accepted_reason(inquiry->policy, inquiry->rule, place);
     if (++inquiry->found > FINDINGS_PER_RULE) {
+        inquiry->hidden_severity = severity > inquiry->hidden_severity ? severity : inquiry->hidden_severity;
+        inquiry->hidden_counts = inquiry->hidden_counts || accepted == NULL;
         free(message);
         return;
     }
@@ -61,7 +77,7 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
         alloc_grow(verdict->findings, verdict->finding_count, &verdict->finding_capacity, sizeof *verdict->findings);
     verdict->findings[verdict->finding_count++] = (struct finding){
         .rule = inquiry->rule,
-        .severity = effective(inquiry->policy, inquiry->rule, severity),
+        .severity = severity,
         .has_address = place->has_address,
         .address = place->range.start,
         .end = place->range.end,
@@ -72,7 +88,7 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
         .region = alloc_string(place->region),
         .file = alloc_string(place->line > 0 ? place->file : source.file),
         .line = place->line > 0 ? place->line : source.line,
-        .accepted = accepted_reason(inquiry->policy, inquiry->rule),
+        .accepted = accepted,
     };
 }
 
@@ -125,6 +141,17 @@ struct place place_section(const struct subject *subject, const struct section *
         .has_address = true, .range = range, .section = section->name, .region = region != NULL ? region->name : NULL};
 }
 
+/* Nothing that is not shown may get by because of what is. */
+static void stand_for_hidden(const struct inquiry *inquiry, struct finding *last)
+{
+    last->more = inquiry->found - FINDINGS_PER_RULE;
+    char *message = alloc_format("%s … and %zu more places", last->message, last->more);
+    free(last->message);
+    last->message = message;
+    last->severity = inquiry->hidden_severity > last->severity ? inquiry->hidden_severity : last->severity;
+    last->accepted = inquiry->hidden_counts ? NULL : last->accepted;
+}
+
 static void run(const struct rule *rule, const struct subject *subject, const struct policy *policy,
                 struct verdict *verdict)
 {
@@ -134,14 +161,10 @@ static void run(const struct rule *rule, const struct subject *subject, const st
         add_skip(verdict, rule, alloc_string(reason));
         return;
     }
-    struct inquiry inquiry = {rule, subject, policy, verdict, 0};
+    struct inquiry inquiry = {.rule = rule, .subject = subject, .policy = policy, .verdict = verdict};
     rule->check(subject, &inquiry);
-    if (inquiry.found > FINDINGS_PER_RULE) {
-        struct finding *last = &verdict->findings[verdict->finding_count - 1];
-        char *more = alloc_format("%s … and %zu more places", last->message, inquiry.found - FINDINGS_PER_RULE);
-        free(last->message);
-        last->message = more;
-    }
+    if (inquiry.found > FINDINGS_PER_RULE)
+        stand_for_hidden(&inquiry, &verdict->findings[verdict->finding_count - 1]);
 }
 
 static int compare(const void *left, const void *right)
@@ -159,6 +182,27 @@ static int compare(const void *left, const void *right)
     return strcmp(a->message, b->message);
 }
 
+void judge_settle(const struct policy *policy, struct verdict *verdict)
+{
+    if (policy->baseline != NULL)
+        baseline_mark(policy->baseline, verdict);
+    verdict->pass = true;
+    verdict->accepted_count = verdict->known_count = 0;
+    memset(verdict->counts, 0, sizeof verdict->counts);
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        struct finding *f = &verdict->findings[i];
+        f->fails = false;
+        if (f->accepted != NULL) {
+            verdict->accepted_count++;
+            verdict->known_count += f->known;
+            continue;
+        }
+        verdict->counts[f->severity]++;
+        f->fails = !policy->never_fail && f->severity >= policy->fail_on;
+        verdict->pass = verdict->pass && !f->fails;
+    }
+}
+
 void judge(const struct subject *subject, const struct family *const *families, size_t count,
            const struct policy *policy, struct verdict *verdict)
 {
@@ -168,15 +212,5 @@ void judge(const struct subject *subject, const struct family *const *families, 
             run(&families[f]->rules[i], subject, policy, verdict);
     if (verdict->finding_count > 1)
         qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, compare);
-    verdict->pass = true;
-    for (size_t i = 0; i < verdict->finding_count; i++) {
-        struct finding *f = &verdict->findings[i];
-        if (f->accepted != NULL) {
-            verdict->accepted_count++;
-            continue;
-        }
-        verdict->counts[f->severity]++;
-        f->fails = !policy->never_fail && f->severity >= policy->fail_on;
-        verdict->pass = verdict->pass && !f->fails;
-    }
+    judge_settle(policy, verdict);
 }

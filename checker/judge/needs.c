@@ -101,6 +101,11 @@ static bool has_table_in_place(const struct subject *s)
     return vector_table_displaced(s, &elsewhere) == NULL;
 }
 
+static bool has_budgets(const struct subject *s)
+{
+    return s->budgets.count > 0;
+}
+
 static bool expects_table(const struct subject *s)
 {
     return s->board->table_need != TABLE_UNKNOWN;
@@ -134,6 +139,7 @@ static const struct {
     {NEED_ERASE_UNIT, knows_erase_unit, "the chip's erase unit is not known"},
     {NEED_PROTECTED, has_protected, "the board has no protected ranges"},
     {NEED_NEIGHBOURS, has_neighbours, "the board has no neighbouring slots"},
+    {NEED_BUDGETS, has_budgets, "no size budgets are set (budgets in .dsocheck.yaml)"},
     {NEED_TABLE_EXPECTED, expects_table, "nothing says where the vector table has to be"},
     {NEED_TABLE, has_table, "no vector table is loaded"},
     {NEED_TABLE_IN_PLACE, has_table_in_place, "something else is in the place of the vector table (VEC011)"},

@@ -37,6 +37,20 @@ static const struct rule *split(const struct family *const *families, size_t cou
     return rule;
 }
 
+bool policy_level(struct policy *policy, struct level level, struct fault *fault)
+{
+    const char *code = level.rule->code;
+    if (level.rule->severity == SEVERITY_BRICK && level.severity != SEVERITY_BRICK)
+        return fault_set(fault, FAULT_USAGE,
+                         "%s is a brick, which cannot be lowered; accept it with a reason instead "
+                         "(--accept %s:REASON)",
+                         code, code);
+    if (policy->level_count == POLICY_CAP)
+        return fault_set(fault, FAULT_USAGE, "more than %d levels", POLICY_CAP);
+    policy->levels[policy->level_count++] = level;
+    return true;
+}
+
 bool policy_add_level(struct policy *policy, const struct family *const *families, size_t count, const char *text,
                       struct fault *fault)
 {
@@ -47,14 +61,16 @@ bool policy_add_level(struct policy *policy, const struct family *const *familie
     enum severity severity;
     if (!severity_from_name(name, &severity))
         return fault_set(fault, FAULT_USAGE, "--level %s: expected brick, error, warning or note behind the =", text);
-    if (rule->severity == SEVERITY_BRICK && severity != SEVERITY_BRICK)
-        return fault_set(fault, FAULT_USAGE,
-                         "--level %s: %s is a brick, which cannot be lowered; accept it with a reason instead "
-                         "(--accept %s:REASON)",
-                         text, rule->code, rule->code);
-    if (policy->level_count == POLICY_CAP)
-        return fault_set(fault, FAULT_USAGE, "--level %s: more than %d levels", text, POLICY_CAP);
-    policy->levels[policy->level_count++] = (struct level){rule, severity};
+    struct fault why;
+    return policy_level(policy, (struct level){rule, severity}, &why) ||
+           fault_set(fault, FAULT_USAGE, "--level %s: %s", text, why.sentence);
+}
+
+bool policy_accept(struct policy *policy, struct accept accept, struct fault *fault)
+{
+    if (policy->accept_count == POLICY_CAP)
+        return fault_set(fault, FAULT_USAGE, "more than %d accepted rules", POLICY_CAP);
+    policy->accepts[policy->accept_count++] = accept;
     return true;
 }
 
@@ -70,8 +86,7 @@ bool policy_add_accept(struct policy *policy, const struct family *const *famili
     if (*reason == '\0')
         return fault_set(fault, FAULT_USAGE, "--accept %s: a reason is needed behind the colon; the report shows it",
                          text);
-    if (policy->accept_count == POLICY_CAP)
-        return fault_set(fault, FAULT_USAGE, "--accept %s: more than %d accepted rules", text, POLICY_CAP);
-    policy->accepts[policy->accept_count++] = (struct accept){rule, reason};
-    return true;
+    struct fault why;
+    return policy_accept(policy, (struct accept){.rule = rule, .reason = reason}, &why) ||
+           fault_set(fault, FAULT_USAGE, "--accept %s: %s", text, why.sentence);
 }

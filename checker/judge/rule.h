@@ -2,6 +2,7 @@
  * Rules see a const subject, say what they found, and do nothing else: no files, no printing, no model building. */
 #pragma once
 #include "board.h"
+#include "budget.h"
 #include "chip.h"
 #include "finding.h"
 #include "image.h"
@@ -23,6 +24,8 @@ struct subject {
     struct debuginfo *debug;     /* DWARF of the image, opened when asked; NULL: none is looked at */
     const char *const *approved; /* --approve patterns; borrowed */
     size_t approved_count;       /* 0: no list, ABI010 is skipped */
+    const char *project;         /* path of the project file; NULL without one */
+    struct budgets budgets;      /* of the project file; borrowed */
     /* `dsocheck toolchain`: what is judged, and the image is but its name; else NULL. */
     const struct toolchain *toolchain;
 };
@@ -50,6 +53,7 @@ enum need {
     NEED_TABLE_EXPECTED = 1 << 18, /* the board says where the vector table has to be */
     NEED_INTERRUPTS = 1 << 19,     /* the chip's number of interrupts is known */
     NEED_TABLE_IN_PLACE = 1 << 20, /* what lies in the table's place is the table */
+    NEED_BUDGETS = 1 << 21,        /* the project says how full its regions may be */
 };
 
 struct inquiry; /* one rule's run over one subject */

@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "text.h"
+#include "yaml_places.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,8 +18,9 @@
 struct level {
     const cyaml_schema_value_t *schema;
     const cyaml_schema_field_t *key; /* mapping: its value comes next; NULL while a key is awaited */
+    size_t entry;                    /* free keys: index + 1 of the entry whose value comes next; 0: a key is awaited */
     uint64_t seen;                   /* mapping: bit per field */
-    uint32_t items;                  /* list: items begun */
+    uint32_t items;                  /* list, free keys: items begun */
     yaml_mark_t start;
 };
 
@@ -30,14 +32,6 @@ struct walk {
     struct fault *fault;
 };
 
-static bool set_fault(const char *name, size_t line, size_t column, struct fault *fault, const char *format,
-                      va_list arguments)
-{
-    char sentence[sizeof fault->sentence];
-    vsnprintf(sentence, sizeof sentence, format, arguments);
-    return fault_set(fault, FAULT_CONFIG, "%s:%zu:%zu: %s", name, line, column, sentence);
-}
-
 static bool fault_at(const struct walk *walk, yaml_mark_t mark, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -45,12 +39,11 @@ static bool fault_at(const struct walk *walk, yaml_mark_t mark, const char *form
 {
     va_list arguments;
     va_start(arguments, format);
-    set_fault(walk->text->name, mark.line + 1, mark.column + 1, walk->fault, format, arguments);
+    yaml_set_fault(walk->text->name, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1, walk->fault, format,
+                   arguments);
     va_end(arguments);
     return false;
 }
-
-/* ---- marks ---- */
 
 static void add_mark(struct walk *walk, yaml_mark_t mark)
 {
@@ -68,41 +61,22 @@ static void add_mark(struct walk *walk, yaml_mark_t mark)
     }
 }
 
-static bool mark_has_path(const struct yaml_mark *mark, const char *path)
-{
-    for (size_t i = 0; i < YAML_PATH_KEYS && mark->keys[i] != NULL; i++) {
-        size_t length = strlen(mark->keys[i]);
-        if (strncmp(path, mark->keys[i], length) != 0 || (path[length] != '.' && path[length] != '\0'))
-            return false;
-        path += length + (path[length] == '.');
-    }
-    return *path == '\0';
-}
-
-const struct yaml_mark *yaml_find(const struct yaml_text *text, const char *path, uint32_t item)
-{
-    for (size_t i = 0; i < text->mark_count; i++)
-        if (text->marks[i].item == item && mark_has_path(&text->marks[i], path))
-            return &text->marks[i];
-    return NULL;
-}
-
-bool yaml_fault(const struct yaml_text *text, const char *path, uint32_t item, struct fault *fault, const char *format,
-                ...)
-{
-    const struct yaml_mark *mark = yaml_find(text, path, item);
-    va_list arguments;
-    va_start(arguments, format);
-    set_fault(text->name, mark != NULL ? mark->line : 1, mark != NULL ? mark->column : 1, fault, format, arguments);
-    va_end(arguments);
-    return false;
-}
-
 /* ---- the walk ---- */
 
 static struct level *top(struct walk *walk)
 {
     return walk->depth > 0 ? &walk->levels[walk->depth - 1] : NULL;
+}
+
+static bool has_free_keys(const struct level *level)
+{
+    return level != NULL && level->schema->type == CYAML_IGNORE;
+}
+
+static bool awaits_key(const struct level *level)
+{
+    return level != NULL && ((level->schema->type == CYAML_MAPPING && level->key == NULL) ||
+                             (has_free_keys(level) && level->entry == 0));
 }
 
 /* The key that the value stands under, for sentences; NULL for the document itself. */
@@ -153,11 +127,52 @@ static bool take_key(struct walk *walk, const yaml_event_t *event)
     return unknown_key(walk, event, fields);
 }
 
+/* Entries of one mapping follow each other, but for members of entries that are mappings. */
+static bool take_free_key(struct walk *walk, const yaml_event_t *event)
+{
+    struct level *level = top(walk);
+    const char *field = enclosing_key(walk), *key = (const char *)event->data.scalar.value;
+    uint32_t line = (uint32_t)event->start_mark.line + 1, column = (uint32_t)event->start_mark.column + 1;
+    if (*key == '\0')
+        return fault_at(walk, event->start_mark, "a key of \"%s\" is empty: write a name", field);
+    if (yaml_entry_find(walk->text, field, key, NULL) != NULL)
+        return fault_at(walk, event->start_mark, "the key \"%s\" was already given: take one of the two out", key);
+    if (level->items++ >= level->schema->sequence.max)
+        return fault_at(walk, event->start_mark, "more than %u entries in %s: shorten it", level->schema->sequence.max,
+                        field);
+    struct yaml_entry *entry = yaml_entry_add(walk->text);
+    *entry = (struct yaml_entry){.field = field, .key = alloc_string(key), .line = line, .column = column};
+    level->entry = walk->text->entry_count;
+    return true;
+}
+
+/* Keeps a value that stands under a free key, or in a mapping under one. */
+static void keep_free_value(struct walk *walk, const yaml_event_t *event)
+{
+    struct level *level = top(walk);
+    struct yaml_text *text = walk->text;
+    const struct level *outer = walk->depth > 1 ? level - 1 : NULL;
+    struct yaml_entry *entry;
+    if (has_free_keys(level)) {
+        entry = &text->entries[level->entry - 1];
+    } else if (has_free_keys(outer)) {
+        entry = yaml_entry_add(text);
+        *entry = text->entries[outer->entry - 1];
+        entry->key = alloc_string(entry->key);
+        entry->member = level->key->key;
+    } else {
+        return;
+    }
+    entry->value = alloc_string((const char *)event->data.scalar.value);
+    entry->at_line = (uint32_t)event->start_mark.line + 1;
+    entry->at_column = (uint32_t)event->start_mark.column + 1;
+}
+
 static const char *shape_of_schema(const cyaml_schema_value_t *schema)
 {
-    return schema->type == CYAML_MAPPING    ? "\"key: value\" lines"
-           : schema->type == CYAML_SEQUENCE ? "a list (\"- \" before each item)"
-                                            : "one value";
+    return schema->type == CYAML_MAPPING || schema->type == CYAML_IGNORE ? "\"key: value\" lines"
+           : schema->type == CYAML_SEQUENCE                              ? "a list (\"- \" before each item)"
+                                                                         : "one value";
 }
 
 static const char *shape_of_event(const yaml_event_t *event)
@@ -175,16 +190,16 @@ static const cyaml_schema_value_t *begin_value(struct walk *walk, const yaml_eve
     if (level != NULL && level->schema->type == CYAML_SEQUENCE) {
         schema = level->schema->sequence.entry;
         if (level->items++ >= level->schema->sequence.max) {
-            fault_at(walk, event->start_mark, "more than %u entries in %s, which no device has",
-                     level->schema->sequence.max, enclosing_key(walk));
+            fault_at(walk, event->start_mark, "more than %u entries in %s: shorten it", level->schema->sequence.max,
+                     enclosing_key(walk));
             return NULL;
         }
     } else if (level != NULL) {
-        schema = &level->key->value;
+        schema = has_free_keys(level) ? level->schema->sequence.entry : &level->key->value;
     }
-    bool fits = schema->type == CYAML_MAPPING    ? event->type == YAML_MAPPING_START_EVENT
-                : schema->type == CYAML_SEQUENCE ? event->type == YAML_SEQUENCE_START_EVENT
-                                                 : event->type == YAML_SCALAR_EVENT;
+    bool fits = schema->type == CYAML_MAPPING || schema->type == CYAML_IGNORE ? event->type == YAML_MAPPING_START_EVENT
+                : schema->type == CYAML_SEQUENCE                              ? event->type == YAML_SEQUENCE_START_EVENT
+                                                                              : event->type == YAML_SCALAR_EVENT;
     if (!fits) {
         const char *key = enclosing_key(walk);
         fault_at(walk, event->start_mark, "%s%s%sexpected %s, but %s here", key != NULL ? "under \"" : "",
@@ -198,8 +213,11 @@ static const cyaml_schema_value_t *begin_value(struct walk *walk, const yaml_eve
 static void end_value(struct walk *walk)
 {
     struct level *level = top(walk);
-    if (level != NULL && level->schema->type == CYAML_MAPPING)
+    if (level == NULL)
+        return;
+    if (level->schema->type == CYAML_MAPPING)
         level->key = NULL;
+    level->entry = 0;
 }
 
 static bool take_scalar(struct walk *walk, const yaml_event_t *event)
@@ -216,13 +234,14 @@ static bool take_scalar(struct walk *walk, const yaml_event_t *event)
                             "line",
                             value[i]);
     struct level *level = top(walk);
-    if (level != NULL && level->schema->type == CYAML_MAPPING && level->key == NULL)
-        return take_key(walk, event);
+    if (awaits_key(level))
+        return has_free_keys(level) ? take_free_key(walk, event) : take_key(walk, event);
     if (begin_value(walk, event) == NULL)
         return false;
     if (length == 0)
         return fault_at(walk, event->start_mark, "\"%s\" has no value: write one, or take the key out",
                         enclosing_key(walk));
+    keep_free_value(walk, event);
     end_value(walk);
     return true;
 }
@@ -230,7 +249,7 @@ static bool take_scalar(struct walk *walk, const yaml_event_t *event)
 static bool take_start(struct walk *walk, const yaml_event_t *event)
 {
     struct level *level = top(walk);
-    if (level != NULL && level->schema->type == CYAML_MAPPING && level->key == NULL)
+    if (awaits_key(level))
         return fault_at(walk, event->start_mark, "a key has to be a plain word, %s here", shape_of_event(event));
     const cyaml_schema_value_t *schema = begin_value(walk, event);
     if (schema == NULL)
@@ -379,5 +398,6 @@ void yaml_release(struct yaml_text *text)
     else if (text->data != NULL)
         cyaml_free(&configuration, text->schema, text->data, 0);
     free(text->marks);
+    yaml_entries_release(text);
     *text = (struct yaml_text){0};
 }

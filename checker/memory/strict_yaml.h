@@ -2,8 +2,9 @@
  * position of the event before, and does not tell which line a value came from. So a pass over libyaml's events goes
  * first: it walks the same schema, names the exact line and column of what is wrong, and remembers where each value
  * stands. Only a text that passed is given to libcyaml, which fills the structures.
- * Schemas are mappings, lists of mappings and strings; numbers are strings for base/number, because libcyaml reads
- * "010" as 8 and "0x8000000O" as 0x8000000. */
+ * Schemas are mappings, lists and strings; numbers are strings for base/number, because libcyaml reads "010" as 8 and
+ * "0x8000000O" as 0x8000000. A mapping whose keys are the user's (names of rules, of regions) is YAML_FREE_KEYS:
+ * libcyaml ignores it, and its values are in yaml_text.entries. */
 #pragma once
 #include "fault.h"
 #include "plain_yaml.h"
@@ -21,6 +22,23 @@ struct yaml_mark {
     uint32_t line, column;            /* 1-based */
 };
 
+/* One value of a YAML_FREE_KEYS mapping: `level: {MEM006: note}`, or, of an entry that is a mapping itself,
+ * `budgets: {ROM: {warn: 90%}}`. */
+struct yaml_entry {
+    const char *field;           /* of the schema: "budgets" */
+    char *key;                   /* the user's: "ROM"; owned */
+    const char *member;          /* "warn"; NULL for a plain value and for the entry itself */
+    char *value;                 /* "90%"; NULL for an entry that is a mapping; owned */
+    uint32_t line, column;       /* of the key */
+    uint32_t at_line, at_column; /* of the value */
+};
+
+/* A field of that name whose keys are free, whose values are all of one schema, at most `most` of them. */
+#define YAML_FREE_KEYS(name, values, most)                                                                             \
+    {                                                                                                                  \
+        .key = name, .value = {.type = CYAML_IGNORE, .flags = CYAML_FLAG_OPTIONAL, .sequence = {values, 0, most} }     \
+    }
+
 struct yaml_text {
     const char *name; /* for sentences: the path, or "board ds203"; borrowed */
     const cyaml_schema_value_t *schema;
@@ -29,6 +47,8 @@ struct yaml_text {
     struct plain_yaml *plain; /* what owns `data` of such a text; else NULL, and libcyaml filled it */
     struct yaml_mark *marks;
     size_t mark_count, mark_capacity;
+    struct yaml_entry *entries; /* of all YAML_FREE_KEYS, in the text's order */
+    size_t entry_count, entry_capacity;
 };
 
 /* Reads one document. Faults are FAULT_CONFIG sentences "NAME:LINE:COLUMN: …". The caller calls yaml_release. */
@@ -46,6 +66,13 @@ bool yaml_has(const struct yaml_text *text, const char *key);
  * region. NULL when the text does not give it. The empty path is the document. */
 const struct yaml_mark *yaml_find(const struct yaml_text *text, const char *path, uint32_t item);
 
-/* Sets a FAULT_CONFIG sentence that points at a value, and returns false. */
+/* The entry of a free key, or a member of an entry that is a mapping; NULL when the text does not give it. */
+const struct yaml_entry *yaml_entry_find(const struct yaml_text *text, const char *field, const char *key,
+                                         const char *member);
+
+/* Sets a FAULT_CONFIG sentence that points at a place, and returns false. */
+bool yaml_fault_at(const struct yaml_text *text, uint32_t line, uint32_t column, struct fault *fault,
+                   const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* The same of a value, as in yaml_find. */
 bool yaml_fault(const struct yaml_text *text, const char *path, uint32_t item, struct fault *fault, const char *format,
                 ...) __attribute__((format(printf, 5, 6)));

@@ -23,6 +23,8 @@ struct finding {
     uint32_t line;                   /* 1-based; 0 = none */
     const char *accepted;            /* the user's reason; NULL when it counts. Borrowed from the policy */
     bool fails;                      /* it counts, and is at or above the threshold */
+    bool known;                      /* accepted because the baseline has it */
+    size_t more;                     /* places of the rule behind this one, for which there is no finding */
 };
 
 struct skip {
@@ -37,8 +39,9 @@ struct verdict {
     size_t skip_count, skip_capacity;
     size_t rule_count;             /* rules known, skipped ones included */
     size_t counts[SEVERITY_COUNT]; /* findings that count (not accepted) */
-    size_t accepted_count;
-    bool pass; /* nothing at or above the threshold */
+    size_t accepted_count;         /* those in the baseline included */
+    size_t known_count;            /* those in the baseline */
+    bool pass;                     /* nothing at or above the threshold */
 };
 
 void verdict_release(struct verdict *verdict);

@@ -117,8 +117,9 @@ static json_t *run_json(const struct judged *judged)
 {
     const struct subject *s = judged->subject;
     json_t *memory = s->map != &s->board->map ? json_name(s->map->path) : json_null();
-    json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o}", "image", image_json(s), "board", json_name(s->board->name),
-                            "chip", json_name(s->chip->name), "memory", memory, "regions", regions_json(s));
+    json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "image", image_json(s), "board",
+                            json_name(s->board->name), "chip", json_name(s->chip->name), "memory", memory, "project",
+                            json_name(s->project), "regions", regions_json(s));
     json_set_verdict(run, judged->verdict);
     json_object_set_new(run, "emitted", emitted_json(judged->emitted));
     json_object_set_new(run, "fault", json_null());
@@ -129,9 +130,9 @@ static json_t *run_json(const struct judged *judged)
 static json_t *unread_json(const struct reported *input)
 {
     static const struct verdict nothing;
-    json_t *run = json_pack("{s:{s:o, s:n, s:n, s:n, s:[], s:n, s:n}, s:n, s:n, s:n, s:[]}", "image", "path",
+    json_t *run = json_pack("{s:{s:o, s:n, s:n, s:n, s:[], s:n, s:n}, s:n, s:n, s:n, s:n, s:[]}", "image", "path",
                             json_name(input->path), "format", "sha256", "bytes", "ranges", "entry", "vectors", "board",
-                            "chip", "memory", "regions");
+                            "chip", "memory", "project", "regions");
     json_set_verdict(run, &nothing);
     json_object_set_new(run, "emitted", json_null());
     json_object_set_new(run, "fault",

@@ -106,9 +106,15 @@ void text_add_summary(struct text *out, const struct judged *judged, struct text
         text_add(out, ", memory ");
         text_add_escaped(out, s->map->path);
     }
+    if (s->project != NULL) {
+        text_add(out, ", project ");
+        text_add_escaped(out, s->project);
+    }
     text_add(out, ", %zu rules, %zu skipped", v->rule_count, v->skip_count);
-    if (v->accepted_count > 0)
-        text_add(out, ", %zu accepted", v->accepted_count);
+    if (v->accepted_count > v->known_count)
+        text_add(out, ", %zu accepted", v->accepted_count - v->known_count);
+    if (v->known_count > 0)
+        text_add(out, ", %zu known", v->known_count);
     text_add(out, ")\n");
 }
 
@@ -154,7 +160,8 @@ static void add_judged(struct text *out, const struct judged *judged, struct tex
 {
     const struct verdict *v = judged->verdict;
     for (size_t i = 0; i < v->finding_count; i++)
-        text_add_finding(out, judged, &v->findings[i], style);
+        if (!v->findings[i].known || style.verbose)
+            text_add_finding(out, judged, &v->findings[i], style);
     if (style.verbose)
         text_add_skips(out, judged);
     if (style.quiet && v->pass)

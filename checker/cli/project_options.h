@@ -1,0 +1,33 @@
+/* --config and --no-config, and what a project file means for the options: its values are what holds until an option
+ * says otherwise. */
+#pragma once
+#include "load.h"
+#include "project.h"
+#include "report_options.h"
+#include "script_options.h"
+#include "shared_options.h"
+
+#include <argp.h>
+
+struct project_options {
+    const char *config; /* --config; NULL: look for one */
+    bool none;          /* --no-config */
+};
+
+/* state->input must point to a zeroed struct project_options. */
+extern const struct argp project_argp;
+
+/* The project file for an image (NULL: of the working directory), or NULL. The caller frees. */
+char *project_options_find(const struct project_options *options, const char *image);
+
+/* Reads it and says on stderr what is accepted no more. The caller calls project_release. Faults: as project_read. */
+bool project_open(const char *path, struct project *project, struct fault *fault);
+
+/* What the options, read before, leave open: board or chip, linker script, INCLUDE folders (behind the options' own)
+ * and symbols (the options' count). All borrow from the project. */
+void project_fill_target(const struct project *project, struct target_options *target, struct script_options *script);
+void project_fill_base(const struct project *project, struct load_options *load);
+
+/* The verdict and the reports, before the options are read over them. Faults: FAULT_CONFIG. */
+void project_put_policy(const struct project *project, struct policy *policy);
+bool project_put_report(const struct project *project, struct report_options *report, struct fault *fault);

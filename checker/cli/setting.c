@@ -1,0 +1,68 @@
+#include "setting.h"
+
+#include <stdlib.h>
+
+static bool load_siblings(struct setting *setting, struct fault *fault)
+{
+    for (size_t i = 0; i < setting->options.sibling_count; i++) {
+        const char *path = setting->options.siblings[i];
+        setting->sibling_view[i] = &setting->siblings[i];
+        if (!image_load(path, &setting->options.load, &setting->siblings[i], fault)) {
+            setting->unread = path;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A baseline that is about to be written need not be there. */
+static bool load_baseline(struct setting *setting, struct fault *fault)
+{
+    struct check_options *options = &setting->options;
+    if (options->baseline == NULL || options->write_baseline != NULL)
+        return true;
+    if (!baseline_read(options->baseline, &setting->baseline, fault))
+        return false;
+    options->policy.baseline = &setting->baseline;
+    return true;
+}
+
+bool setting_open(struct setting *setting, char *project_path, int argc, char **argv, struct fault *fault)
+{
+    struct check_options *options = &setting->options;
+    const struct project *project = project_path != NULL ? &setting->project : NULL;
+    setting->project_path = project_path;
+    if ((project != NULL && !project_open(project_path, &setting->project, fault)) ||
+        !check_options_parse(argc, argv, project, options, fault) ||
+        !target_open(&options->target, &setting->target, fault) ||
+        (project != NULL && !project_fits(project, setting->target.map, fault)) || !load_baseline(setting, fault))
+        return false;
+    options->load.has_slot = setting->target.board.has_slot;
+    options->load.slot = (uint32_t)setting->target.board.slot;
+    return load_siblings(setting, fault);
+}
+
+void setting_close(struct setting *setting)
+{
+    for (size_t i = 0; i < setting->options.sibling_count; i++)
+        image_release(&setting->siblings[i]);
+    baseline_release(&setting->baseline);
+    target_close(&setting->target);
+    project_release(&setting->project);
+    free(setting->project_path);
+    setting->project_path = NULL;
+    setting->unread = NULL;
+}
+
+struct subject setting_subject(const struct setting *setting)
+{
+    return (struct subject){.map = setting->target.map,
+                            .board = &setting->target.board,
+                            .chip = &setting->target.chip,
+                            .siblings = setting->sibling_view,
+                            .sibling_count = setting->options.sibling_count,
+                            .approved = setting->options.approved,
+                            .approved_count = setting->options.approved_count,
+                            .project = setting->project_path,
+                            .budgets = setting->project.budgets};
+}

@@ -1,0 +1,23 @@
+/* What an image is checked by: its project file, the options over it, and everything the two name. */
+#pragma once
+#include "baseline_file.h"
+#include "check_options.h"
+
+struct setting {
+    char *project_path; /* NULL without a project file; owned */
+    struct project project;
+    struct check_options options;
+    struct target target;
+    struct image siblings[2 * CHECK_LIST_CAP]; /* --with */
+    const struct image *sibling_view[2 * CHECK_LIST_CAP];
+    struct baseline baseline;
+    const char *unread; /* behind a failed setting_open: the part that could not be read; NULL when it was not that */
+};
+
+/* Opens the setting of a project file (taken over; NULL: of the options alone). The caller calls setting_close, behind
+ * a fault too. */
+bool setting_open(struct setting *setting, char *project_path, int argc, char **argv, struct fault *fault);
+void setting_close(struct setting *setting);
+
+/* What the rules get to see of it; the image and what is known of it alone are the caller's to add. */
+struct subject setting_subject(const struct setting *setting);
