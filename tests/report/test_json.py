@@ -101,6 +101,14 @@ class Json(Reports):
         if "sick.elf" in call.arguments:
             self.check("map", self.printed("map", str(call.folder / "sick.elf")))
 
+    @on_each_sample
+    def test_diff(self, call):
+        bundled = str(SOURCE / "samples/clean/five-regions/app.elf")
+        for name in call.arguments:
+            if name.startswith("sick"):
+                self.check("diff", self.printed("diff", bundled, str(call.folder / name)))
+                self.check("diff", self.printed("diff", str(call.folder / name), bundled))
+
     def test_toolchain(self):
         self.check("toolchain", self.printed("toolchain", "--", "-mcpu=cortex-m3", "-mthumb"))
         self.check("toolchain", self.printed("toolchain", "--", "-mcpu=cortex-m3"))
