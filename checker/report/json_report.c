@@ -120,6 +120,8 @@ static json_t *run_json(const struct judged *judged)
     json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "image", image_json(s), "board",
                             json_name(s->board->name), "chip", json_name(s->chip->name), "memory", memory, "project",
                             json_name(s->project), "regions", regions_json(s));
+    json_object_set_new(run, "code", json_code(s));
+    json_object_set_new(run, "toolchain", json_fingerprint(s));
     json_set_verdict(run, judged->verdict);
     json_object_set_new(run, "emitted", emitted_json(judged->emitted));
     json_object_set_new(run, "fault", json_null());
@@ -133,6 +135,8 @@ static json_t *unread_json(const struct reported *input)
     json_t *run = json_pack("{s:{s:o, s:n, s:n, s:n, s:[], s:n, s:n}, s:n, s:n, s:n, s:n, s:[]}", "image", "path",
                             json_name(input->path), "format", "sha256", "bytes", "ranges", "entry", "vectors", "board",
                             "chip", "memory", "project", "regions");
+    json_object_set_new(run, "code", json_null());
+    json_object_set_new(run, "toolchain", json_null());
     json_set_verdict(run, &nothing);
     json_object_set_new(run, "emitted", json_null());
     json_object_set_new(run, "fault",

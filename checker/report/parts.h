@@ -7,11 +7,19 @@
 /* "PATH: severity[CODE] slug: sentence", its place and its fix; what was skipped; "PATH: PASS 0 bricks, …". */
 void text_add_finding(struct text *out, const struct judged *judged, const struct finding *f, struct text_style style);
 void text_add_skips(struct text *out, const struct judged *judged);
+/* "1 error", "2 errors", and the separator. */
+void text_add_count(struct text *out, size_t count, const char *noun, const char *separator);
+/* How much of the code was seen: a line of its own. */
+void text_add_code(struct text *out, const struct subject *subject);
 void text_add_summary(struct text *out, const struct judged *judged, struct text_style style);
 
 /* Names from a file may be no UTF-8; then their odd bytes are shown as \xNN. NULL becomes null. */
 json_t *json_name(const char *name);
 json_t *json_number(bool known, uint64_t number);
+
+/* What was seen of the code, and what the toolchain left in the file; null without. */
+json_t *json_code(const struct subject *subject);
+json_t *json_fingerprint(const struct subject *subject);
 
 /* What every run has of a verdict, set in `run`: findings, skipped, summary, verdict. */
 void json_set_verdict(json_t *run, const struct verdict *verdict);

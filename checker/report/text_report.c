@@ -85,7 +85,7 @@ void text_add_skips(struct text *out, const struct judged *judged)
     }
 }
 
-static void add_count(struct text *out, size_t count, const char *noun, const char *separator)
+void text_add_count(struct text *out, size_t count, const char *noun, const char *separator)
 {
     text_add(out, "%zu %s%s%s", count, noun, count == 1 ? "" : "s", separator);
 }
@@ -97,10 +97,10 @@ void text_add_summary(struct text *out, const struct judged *judged, struct text
     text_add_escaped(out, s->image->path);
     text_add(out, ": %s%s%s ", paint(style, v->pass ? "\033[32m" : "\033[1;31m"), v->pass ? "PASS" : "FAIL",
              paint(style, "\033[0m"));
-    add_count(out, v->counts[SEVERITY_BRICK], "brick", ", ");
-    add_count(out, v->counts[SEVERITY_ERROR], "error", ", ");
-    add_count(out, v->counts[SEVERITY_WARNING], "warning", ", ");
-    add_count(out, v->counts[SEVERITY_NOTE], "note", " (board ");
+    text_add_count(out, v->counts[SEVERITY_BRICK], "brick", ", ");
+    text_add_count(out, v->counts[SEVERITY_ERROR], "error", ", ");
+    text_add_count(out, v->counts[SEVERITY_WARNING], "warning", ", ");
+    text_add_count(out, v->counts[SEVERITY_NOTE], "note", " (board ");
     text_add_escaped(out, s->board->name);
     if (s->map != &s->board->map) {
         text_add(out, ", memory ");
@@ -162,8 +162,10 @@ static void add_judged(struct text *out, const struct judged *judged, struct tex
     for (size_t i = 0; i < v->finding_count; i++)
         if (!v->findings[i].known || style.verbose)
             text_add_finding(out, judged, &v->findings[i], style);
-    if (style.verbose)
+    if (style.verbose) {
         text_add_skips(out, judged);
+        text_add_code(out, judged->subject);
+    }
     if (style.quiet && v->pass)
         return;
     text_add_summary(out, judged, style);
