@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The largest ones are drawn. */
-#define SYMBOLS_DRAWN 5000
-
 /* As everywhere on the page: control bytes as \xNN. */
 static json_t *shown_name(const char *name)
 {
@@ -61,7 +58,7 @@ static json_t *bands_of(const struct picture *picture)
 static json_t *symbols_of(const struct picture *picture)
 {
     json_t *symbols = json_array();
-    for (size_t i = 0; i < picture->symbol_count && i < SYMBOLS_DRAWN; i++) {
+    for (size_t i = 0; i < picture->symbol_count && i < HTML_SYMBOLS_DRAWN; i++) {
         const struct picture_symbol *s = &picture->symbols[picture->by_size[i]];
         json_array_append_new(symbols,
                               json_pack("[I, I, s, o, o]", (json_int_t)s->range.start, (json_int_t)s->range.end,

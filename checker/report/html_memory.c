@@ -6,6 +6,8 @@
 
 /* Narrower boxes could not be seen; use is never rounded to nothing. */
 #define LEAST_WIDTH 0.3
+/* Narrower ones have no outline, which would be all there is to see of them. */
+#define THIN_WIDTH 0.6
 /* Of a letter of a label, in per cent of a wide window and of a phone. */
 #define LETTER_WIDE  0.85
 #define LETTER_PHONE 2.6
@@ -56,7 +58,8 @@ static void add_block(struct text *out, struct range whole, const struct block *
 {
     if (range_size(block->shown) == 0)
         return;
-    text_add(out, "<rect class=\"block %s\" y=\"%u\" height=\"%u\"", content_name(block->content), y, height);
+    text_add(out, "<rect class=\"block %s%s\" y=\"%u\" height=\"%u\"", content_name(block->content),
+             width_of(whole, block->shown) < THIN_WIDTH ? " thin" : "", y, height);
     add_extent(out, whole, block->shown);
     text_add(out, "><title>");
     html_name(out, block->section != NULL ? block->section : "loaded");
@@ -260,6 +263,11 @@ static void add_legend(const struct html_page *page)
             text_add(page->out, "<li><i class=\"swatch %s\"></i> %s</li>", owner_name((enum owner)i),
                      owner_name((enum owner)i));
     text_add(page->out, "<li><i class=\"swatch free\"></i> free</li></ul>\n");
+    if (page->picture->symbol_count > HTML_SYMBOLS_DRAWN) {
+        text_add(page->out, "<p class=\"hint\">Of the symbols the ");
+        html_number(page->out, HTML_SYMBOLS_DRAWN);
+        text_add(page->out, " largest are drawn.</p>\n");
+    }
 }
 
 void html_memory(const struct html_page *page)

@@ -4,6 +4,9 @@
 #include "memory_picture.h"
 #include "report.h"
 
+/* Of an image's symbols, the largest ones. */
+#define HTML_SYMBOLS_DRAWN 5000
+
 /* One image on the page. */
 struct html_page {
     struct text *out;

@@ -342,7 +342,7 @@
     box(lane, start, end, name, what, classes) {
       if (end <= this.view.start || start >= this.view.end) return;
       const x = Math.max(this.x(start), 0), right = Math.min(this.x(end), this.width), width = Math.max(right - x, 1.5);
-      const rect = element(this.svg, "rect", {class: classes, x, y: this.lane[lane], width, height: HEIGHT[lane], role: "img",
+      const rect = element(this.svg, "rect", {class: classes + (width < 4 ? " thin" : ""), x, y: this.lane[lane], width, height: HEIGHT[lane], role: "img",
         id: `${this.article.id}-${lane}-${start}`, "aria-label": `${name}, ${hex(start)}, ${size(end - start)}, ${what}`});
       const box = {lane, start, end, name, what, rect};
       rect.addEventListener("pointerenter", () => { showTip(rect, box); fill(this.detail, box); });
