@@ -1,6 +1,7 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "alloc.h"
 #include "command.h"
+#include "confinement.h"
 #include "debuginfo.h"
 #include "families.h"
 #include "inputs.h"
@@ -108,6 +109,7 @@ static bool open_reports(struct session *session)
     struct check_options *options = &session->setting.options;
     if (session->reports == NULL) {
         session->digest = options->load.digest;
+        give_up_writing(options);
         session->reports = reports_open(&options->report, families, family_count, &fault);
         if (session->reports == NULL)
             session->status = complain(&fault);
@@ -224,6 +226,7 @@ int check_command(int argc, char **argv)
     session->argc = argc;
     session->argv = argv;
     check_options_parse(argc, argv, NULL, &session->given, &fault);
+    give_up_calls(&session->given);
     if (session->given.write_baseline != NULL)
         baseline_init(&session->written, session->given.write_baseline);
     int status = gather(session, &fault) ? check_all(session) : complain(&fault);

@@ -164,7 +164,7 @@ bool check_options_parse(int argc, char **argv, const struct project *project, s
         project_put_policy(project, &options->policy);
     if (project != NULL && !project_put_report(project, &options->report, fault))
         return false;
-    argp_parse(&argp, argc, argv, 0, NULL, options);
+    parse_arguments(&argp, argc, argv, options);
     if (project != NULL)
         fill(project, options);
     target_options_default(&options->target);

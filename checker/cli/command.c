@@ -37,6 +37,15 @@ int deliver(struct text *out, int status)
     return report_flush(out, &fault) ? status : complain(&fault);
 }
 
+void parse_arguments(const struct argp *argp, int argc, char **argv, void *input)
+{
+    if (argp_parse(argp, argc, argv, 0, NULL, input) == 0)
+        return;
+    struct fault fault;
+    fault_set(&fault, FAULT_BUG, "out of memory, the options could not be read");
+    exit(complain(&fault));
+}
+
 struct list_parse {
     struct list_options options;
     bool wants_argument, markdown;
@@ -89,6 +98,6 @@ struct list_options parse_list_options(int argc, char **argv, const char *argume
         children[0] = *child;
     struct argp argp = {markdown ? more : plain, parse_list_option, argument, doc, children, NULL, NULL};
     struct list_parse parse = {.wants_argument = argument != NULL, .markdown = markdown, .child_input = child_input};
-    argp_parse(&argp, argc, argv, 0, NULL, &parse);
+    parse_arguments(&argp, argc, argv, &parse);
     return parse.options;
 }

@@ -41,6 +41,10 @@ static inline int worse(int a, int b)
 /* Flushes a finished report; returns `status`, or the fault's status when it did not get out. */
 int deliver(struct text *out, int status);
 
+/* argp_parse, which ends the program on a usage error, and here also when there is no memory for the options. */
+struct argp;
+void parse_arguments(const struct argp *argp, int argc, char **argv, void *input);
+
 /* --format values of the commands that list something. */
 enum list_format { LIST_TEXT, LIST_JSON, LIST_MARKDOWN };
 

@@ -79,7 +79,7 @@ int diff_command(int argc, char **argv)
     struct view old, new;
     struct fault fault;
     options.view = view_options_default();
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_arguments(&argp, argc, argv, &options);
     if (!view_open(&options.view, options.images[1], &target, &fault)) {
         project_release(&options.view.project);
         return complain(&fault);

@@ -3,8 +3,6 @@
 #include "number.h"
 #include "view_options.h"
 
-#include <langinfo.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -87,15 +85,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
-/* Of the environment's character set only: numbers and messages stay as they are everywhere. */
+/* As the C library reads the environment. It is not asked: linked statically it finds no locales on most systems. */
 static bool locale_is_utf8(void)
 {
-    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-    if (locale == (locale_t)0)
-        return false;
-    bool utf8 = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
-    freelocale(locale);
-    return utf8;
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *locale = "";
+    for (size_t i = 0; i < sizeof names / sizeof *names && locale[0] == '\0'; i++)
+        locale = getenv(names[i]) != NULL ? getenv(names[i]) : "";
+    return strcasestr(locale, "UTF-8") != NULL || strcasestr(locale, "utf8") != NULL;
 }
 
 static unsigned terminal_width(void)
@@ -113,7 +110,7 @@ static void parse_options(int argc, char **argv, struct map_options *options)
     static const struct argp argp = {table, parse, "IMAGE", doc, children, NULL, NULL};
     *options = (struct map_options){.view = view_options_default(),
                                     .style = {.width = terminal_width(), .symbols = USUAL_SYMBOLS}};
-    argp_parse(&argp, argc, argv, 0, NULL, options);
+    parse_arguments(&argp, argc, argv, options);
     options->style.ascii = options->style.ascii || !locale_is_utf8();
     options->style.color = options->view.output.color;
 }

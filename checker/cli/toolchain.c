@@ -92,7 +92,7 @@ static bool parse_options(int argc, char **argv, struct toolchain_options *optio
     static const struct argp argp = {table, parse, "[-- FLAGS...]", doc, children, NULL, NULL};
     *options = (struct toolchain_options){.driver = DEFAULT_DRIVER, .policy.fail_on = SEVERITY_ERROR};
     options->report = report_options_default(toolchain_reporters);
-    argp_parse(&argp, argc, argv, 0, NULL, options);
+    parse_arguments(&argp, argc, argv, options);
     char *path = project_options_find(&options->project, NULL);
     if (path != NULL) {
         bool good = project_open(path, project, fault);
@@ -103,7 +103,7 @@ static bool parse_options(int argc, char **argv, struct toolchain_options *optio
         *options = (struct toolchain_options){.driver = DEFAULT_DRIVER};
         options->report = report_options_default(toolchain_reporters);
         project_put_policy(project, &options->policy);
-        argp_parse(&argp, argc, argv, 0, NULL, options);
+        parse_arguments(&argp, argc, argv, options);
         project_fill_target(project, &options->target, &options->script);
     }
     target_options_default(&options->target);

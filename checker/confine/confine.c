@@ -1,8 +1,9 @@
 #include "confine.h"
 
+#include "sealed.h"
+
 #include <sys/prctl.h>
 
-/* The sanitizers' run-time needs what is taken away here: other processes, their own files. */
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED true
 #elif defined(__has_feature)
@@ -14,18 +15,24 @@
 #define SANITIZED false
 #endif
 
-const char *confine(const struct confinement *confinement, const char **why)
+static bool may_seal(const char **why)
 {
-    *why = "this is a build with sanitizers";
+    *why = NULL;
     if (SANITIZED)
-        return NULL;
-    *why = "there are more output files than can be allowed for";
-    if (confinement->output_count > CONFINE_FOLDERS)
-        return NULL;
+        return false;
     *why = "the kernel does not let a process give up privileges";
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return NULL;
-    bool writing = confine_writing(confinement, why);
-    bool calls = confine_calls(why);
-    return writing && calls ? "Landlock and seccomp" : writing ? "Landlock" : calls ? "seccomp" : NULL;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+}
+
+bool confine_calls(const char **why)
+{
+    return may_seal(why) && seal_calls(why);
+}
+
+bool confine_writing(const struct confinement *confinement, const char **why)
+{
+    if (!may_seal(why))
+        return false;
+    *why = "there are more output files than can be allowed for";
+    return confinement->output_count <= CONFINE_OUTPUTS && seal_writing(confinement, why);
 }

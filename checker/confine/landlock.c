@@ -1,9 +1,10 @@
 /* Landlock (Linux 5.13): the right to write, create and remove is kept for the folders of the outputs only. Reading is
  * left alone: an image, a script and what they include may lie anywhere the user can read. */
-#include "confine.h"
+#include "sealed.h"
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -31,12 +32,9 @@ static long version(void)
     return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 }
 
-/* The folder that `path` names or lies in; "." without one. */
-static int open_folder(const char *path)
+static int open_folder(const char *path, size_t length)
 {
     char folder[4096];
-    const char *slash = strrchr(path, '/');
-    size_t length = slash == NULL ? 0 : slash == path ? 1 : (size_t)(slash - path);
     if (length >= sizeof folder)
         return -1;
     memcpy(folder, length > 0 ? path : ".", length > 0 ? length : 1);
@@ -44,10 +42,30 @@ static int open_folder(const char *path)
     return open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* What stands before the last '/' within `length`. */
+static size_t folder_length(const char *path, size_t length)
+{
+    while (length > 0 && path[length - 1] != '/')
+        length--;
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    return length;
+}
+
+/* The folder that `path` lies in or, when that is yet to be made, the one above. */
+static int open_nearest(const char *path)
+{
+    size_t length = folder_length(path, strlen(path));
+    int folder = open_folder(path, length);
+    return folder >= 0 ? folder : open_folder(path, folder_length(path, length));
+}
+
 /* A folder that cannot be opened is no reason to stop: the write will fail there and say so. */
 static void allow_output(int rules, const char *path, __u64 rights)
 {
-    int folder = open_folder(path);
+    char *real = realpath(path, NULL); /* a link is followed when it is written to */
+    int folder = open_nearest(real != NULL ? real : path);
+    free(real);
     if (folder < 0)
         return;
     const struct landlock_path_beneath_attr rule = {.allowed_access = RIGHTS_OUTPUT & rights, .parent_fd = folder};
@@ -55,7 +73,7 @@ static void allow_output(int rules, const char *path, __u64 rights)
     close(folder);
 }
 
-bool confine_writing(const struct confinement *confinement, const char **why)
+bool seal_writing(const struct confinement *confinement, const char **why)
 {
     static const __u64 rights_of[] = {0, RIGHTS_1, RIGHTS_2, RIGHTS_3};
     long known = version();

@@ -1,0 +1,39 @@
+#include "confinement.h"
+
+#include "confine.h"
+
+#include <stdio.h>
+
+static void mention(const struct check_options *options, const char *what, const char *why)
+{
+    if (options->report.style.verbose && why != NULL)
+        fprintf(stderr, "dsocheck: images are read with the right to %s: %s\n", what, why);
+}
+
+void give_up_calls(const struct check_options *options)
+{
+    const char *why;
+    if (!confine_calls(&why))
+        mention(options, "run programs and connect", why);
+}
+
+static void add(struct confinement *confinement, const char *path)
+{
+    if (path == NULL)
+        return;
+    if (confinement->output_count < CONFINE_OUTPUTS)
+        confinement->outputs[confinement->output_count] = path;
+    confinement->output_count++;
+}
+
+void give_up_writing(const struct check_options *options)
+{
+    struct confinement confinement = {0};
+    const char *why;
+    for (size_t i = 0; i < options->report.file_count; i++)
+        add(&confinement, options->report.files[i].path);
+    add(&confinement, options->emit.path);
+    add(&confinement, options->write_baseline);
+    if (!confine_writing(&confinement, &why))
+        mention(options, "write any file of this user's", why);
+}

@@ -1,0 +1,10 @@
+/* Before a check reads the first file of somebody's, it gives up what it does not need (confine.h). With --verbose,
+ * what could not be given up is said on stderr. */
+#pragma once
+#include "check_options.h"
+
+/* Before anything is read. */
+void give_up_calls(const struct check_options *options);
+
+/* Once it is known where the reports go, since a project file may say so. */
+void give_up_writing(const struct check_options *options);
