@@ -61,16 +61,24 @@ static int open_nearest(const char *path)
 }
 
 /* A folder that cannot be opened is no reason to stop: the write will fail there and say so. */
-static void allow_output(int rules, const char *path, __u64 rights)
+static void allow_folder(int rules, const char *path, __u64 rights)
 {
-    char *real = realpath(path, NULL); /* a link is followed when it is written to */
-    int folder = open_nearest(real != NULL ? real : path);
-    free(real);
+    int folder = open_nearest(path);
     if (folder < 0)
         return;
     const struct landlock_path_beneath_attr rule = {.allowed_access = RIGHTS_OUTPUT & rights, .parent_fd = folder};
     syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
     close(folder);
+}
+
+/* A link is followed when it is written to; what goes beside it does not follow. */
+static void allow_output(int rules, const char *path, __u64 rights)
+{
+    char *real = realpath(path, NULL);
+    allow_folder(rules, path, rights);
+    if (real != NULL)
+        allow_folder(rules, real, rights);
+    free(real);
 }
 
 bool seal_writing(const struct confinement *confinement, const char **why)
