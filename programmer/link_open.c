@@ -13,7 +13,7 @@ static struct link *open_tcp(const char *name, char *host, struct fault *fault)
     char *colon = strrchr(host, ':');
     size_t length = colon != NULL ? (size_t)(colon - host) : 0;
     bool brackets = length > 2 && host[0] == '[' && colon[-1] == ']';
-    if (length == 0 || colon[1] == '\0' || (!brackets && memchr(host, ':', length) != NULL))
+    if (length == 0 || colon[1] == '\0' || (!brackets && (host[0] == '[' || memchr(host, ':', length) != NULL)))
         return fault_set(fault, FAULT_USAGE, "%s: expected tcp:HOST:PORT, as in tcp:bench.local:2000 or tcp:[::1]:2000",
                          name),
                NULL;
