@@ -108,15 +108,22 @@ bool find_device(struct bootloader *bootloader, struct fault *fault)
     return outcome == OUTCOME_DONE;
 }
 
+/* No frame is under way, so BYTE_SYNC can do no harm, while a filler that comes before it would tune the device to a
+ * wrong rate. OpenBootloader erases before it resets, behind its last ACK. */
 bool find_device_again(struct bootloader *bootloader, struct fault *fault)
 {
     struct link *link = bootloader->link;
+    uint64_t end = link->operations->now(link) + MASS_ERASE_MS * UINT64_C(1000);
     bootloader->in_step = false;
-    for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
-        link->operations->wait(link, 5 * SETTLE_MS);
-        enum outcome outcome = synchronise_here(bootloader, fault);
+    link->operations->wait(link, 5 * SETTLE_MS);
+    do {
+        enum outcome outcome = knock(bootloader, fault);
+        if (outcome == OUTCOME_GONE || !drain(bootloader, bootloader->patience, ANSWER_MS, fault))
+            return false;
+        if (outcome == OUTCOME_DONE)
+            outcome = get_in_step(bootloader, bootloader->patience, fault);
         if (outcome == OUTCOME_DONE || outcome == OUTCOME_GONE)
             return outcome == OUTCOME_DONE;
-    }
+    } while (link->operations->now(link) < end);
     return nobody(bootloader, " after the reset that ended the command", fault);
 }

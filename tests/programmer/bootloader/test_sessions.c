@@ -212,12 +212,11 @@ static void go_starts_and_ends_the_conversation(void **state)
 
 /* ---- protection ---- */
 
-static void readout_protection_is_told_and_lifted(void **state)
+static void lift_readout_protection(struct sim_options options)
 {
-    (void)state;
     struct session session;
     uint8_t byte;
-    session_start(&session, rom, "readout-protected");
+    session_start(&session, options, "readout-protected");
     assert_true(session_open(&session));
     assert_int_equal(bootloader_identity(session.bootloader)->readout, PROTECTION_READOUT);
     assert_false(bootloader_read(session.bootloader, START, &byte, 1, &session.fault));
@@ -231,6 +230,13 @@ static void readout_protection_is_told_and_lifted(void **state)
     assert_int_equal(cells(&session, START)[0], 0xFF);
     assert_writes(&session);
     session_end(&session);
+}
+
+static void readout_protection_is_told_and_lifted(void **state)
+{
+    (void)state;
+    lift_readout_protection(rom);
+    lift_readout_protection(open_bootloader);
 }
 
 static void write_protection_is_lifted(void **state)
