@@ -232,6 +232,10 @@ static void check_attributes(const struct subject *subject, struct inquiry *inqu
     struct attribute_walk walk;
     struct attribute attribute;
     struct place place = {.section = ".ARM.attributes"};
+    if (image_find_remark(subject->image, REMARK_TRUNCATED, 0) != NULL) {
+        skipped(inquiry, "the file is truncated, and its attributes may be what is missing");
+        return;
+    }
     attributes_start(subject->image, &walk);
     size_t count = 0;
     while (attributes_next(&walk, &attribute))

@@ -16,10 +16,11 @@ struct run {
     struct space *space;
     struct instruction in;
     uint32_t encoding;
-    bool conditional;     /* in an IT block */
-    unsigned it_left;     /* conditional instructions to come */
-    uint16_t known;       /* registers whose value is known */
-    uint16_t link_copies; /* registers made from LR */
+    bool conditional;           /* in an IT block */
+    unsigned it_left;           /* conditional instructions to come */
+    size_t instructions, bytes; /* visited by this run, and by none before */
+    uint16_t known;             /* registers whose value is known */
+    uint16_t link_copies;       /* registers made from LR */
     uint32_t values[16];
     uint16_t watched; /* registers that compared or bounded may name */
     int compared;     /* register of the last CMP with a constant; -1 without */

@@ -256,8 +256,8 @@ static void visit(struct run *run, size_t half)
     uint8_t *marks = &run->space->marks[half];
     uint16_t *owner = &run->space->owners[half];
     if ((marks[0] & MARK_START) == 0) {
-        run->walker->walk->instructions++;
-        run->walker->walk->code_bytes += run->in.size;
+        run->instructions++;
+        run->bytes += run->in.size;
     }
     marks[0] = (uint8_t)((marks[0] & (MARK_EVIDENCE - 1)) | run->mark);
     if (run->in.size == 4)
@@ -309,8 +309,8 @@ static void skim(struct run *run)
         return;
     forget(run, (unsigned)written);
     run->address += 2 * taken;
-    run->walker->walk->instructions += taken;
-    run->walker->walk->code_bytes += 2 * taken;
+    run->instructions += taken;
+    run->bytes += 2 * taken;
 }
 
 /* The run has come to where nothing is loaded. */
@@ -333,6 +333,7 @@ static void start(struct run *run, struct walker *walker, const struct item *ite
     run->space = NULL;
     run->conditional = false;
     run->it_left = 0;
+    run->instructions = run->bytes = 0;
     run->known = run->link_copies = run->watched = 0;
     run->compared = run->bounded = -1;
     run->bound = item->bound;
@@ -342,33 +343,42 @@ static void start(struct run *run, struct walker *walker, const struct item *ite
     }
 }
 
+/* To where control certainly goes elsewhere, or to what was walked before. */
+static void follow(struct run *run)
+{
+    for (;; run->address += run->in.size) {
+        if (run->space == NULL || !space_holds(run->space, run->address))
+            run->space = space_at(&run->walker->spaces, run->address);
+        if (run->space == NULL) {
+            run_off(run);
+            return;
+        }
+        if (run->it_left == 0)
+            skim(run);
+        else
+            run->it_left--;
+        run->conditional = run->it_left > 0;
+        if (!take(run))
+            return;
+        if (run->in.kind == INSTRUCTION_PLAIN) {
+            forget(run, run->in.writes);
+            continue;
+        }
+        track(run);
+        if (!control(run))
+            return;
+    }
+}
+
 void walk_run(struct walker *walker, const struct item *item)
 {
-    struct run run;
-    start(&run, walker, item);
     if (item->after_call && !makes_sense(walker, item->address)) {
         walker->walk->doubtful_returns++;
         return;
     }
-    for (;; run.address += run.in.size) {
-        if (run.space == NULL || !space_holds(run.space, run.address))
-            run.space = space_at(&walker->spaces, run.address);
-        if (run.space == NULL) {
-            run_off(&run);
-            return;
-        }
-        if (run.it_left == 0)
-            skim(&run);
-        run.it_left -= run.it_left > 0;
-        run.conditional = run.it_left > 0;
-        if (!take(&run))
-            return;
-        if (run.in.kind == INSTRUCTION_PLAIN) {
-            forget(&run, run.in.writes);
-            continue;
-        }
-        track(&run);
-        if (!control(&run))
-            return;
-    }
+    struct run run;
+    start(&run, walker, item);
+    follow(&run);
+    walker->walk->instructions += run.instructions;
+    walker->walk->code_bytes += run.bytes;
 }
