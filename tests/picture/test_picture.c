@@ -17,7 +17,8 @@
 
 #define IMAGE "samples/clean/five-regions/app.elf"
 /* Any input will do: GNU ld prints its memory configuration first. */
-#define REGIONS "arm-none-eabi-ld -T samples/clean/five-regions/app.ld -M -o /dev/null -b binary LICENSE 2>/dev/null"
+#define REGIONS                                                                                                        \
+    "(o=$(mktemp) && arm-none-eabi-ld -T samples/clean/five-regions/app.ld -M -o $o /dev/null 2>/dev/null; rm $o)"
 
 static struct image image;
 static struct board board;
