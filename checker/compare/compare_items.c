@@ -86,18 +86,21 @@ static bool contents_differ(struct pair pair, struct range range, uint64_t *comp
     return false;
 }
 
+/* Stands on the side that has no such item. */
+static const struct item nothing;
+
 static void add_change(struct item_changes *changes, enum change change, const struct item *old, const struct item *new)
 {
-    const struct item *either = new != NULL ? new : old;
+    const struct item *named = change == CHANGE_REMOVED ? old : new;
     changes->at = alloc_grow(changes->at, changes->count, &changes->capacity, sizeof *changes->at);
     changes->at[changes->count++] = (struct item_change){
         .change = change,
-        .name = either->name,
-        .section = either->section,
-        .old = old != NULL ? old->range : (struct range){0},
-        .new = new != NULL ? new->range : (struct range){0},
-        .old_load = old != NULL ? old->load : 0,
-        .new_load = new != NULL ? new->load : 0,
+        .name = named->name,
+        .section = named->section,
+        .old = old->range,
+        .new = new->range,
+        .old_load = old->load,
+        .new_load = new->load,
     };
     changes->counts[change]++;
 }
@@ -170,9 +173,9 @@ static void compare_items(struct pair pair, struct item_changes *changes, struct
         qsort(new.at, new.count, sizeof *new.at, by_name);
         match(pair, changes, &old, &new, false);
         for (size_t i = 0; i < old.count; i++)
-            add_change(changes, CHANGE_REMOVED, &old.at[i], NULL);
+            add_change(changes, CHANGE_REMOVED, &old.at[i], &nothing);
         for (size_t i = 0; i < new.count; i++)
-            add_change(changes, CHANGE_ADDED, NULL, &new.at[i]);
+            add_change(changes, CHANGE_ADDED, &nothing, &new.at[i]);
         if (changes->count > 0)
             qsort(changes->at, changes->count, sizeof *changes->at, largest_first);
     }

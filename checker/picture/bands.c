@@ -135,25 +135,33 @@ static const struct bank *bank_at(const struct chip *chip, uint64_t address)
     return NULL;
 }
 
+static bool joins(const struct area *area, const struct bank *bank_of_area, const struct bank *bank,
+                  const struct band *band)
+{
+    if (bank != NULL || bank_of_area != NULL)
+        return bank == bank_of_area;
+    return band->range.start <= area->range.end + NEAR;
+}
+
 void layout_areas(const struct subject *subject, struct picture *picture)
 {
-    picture->areas = alloc_items(picture->band_count, sizeof *picture->areas);
-    const struct bank *current = NULL;
+    struct area *areas = alloc_items(picture->band_count + 1, sizeof *areas);
+    const struct bank *bank_of_area = NULL;
+    size_t count = 0;
     for (size_t i = 0; i < picture->band_count; i++) {
         const struct band *band = &picture->bands[i];
-        struct area *last = picture->area_count > 0 ? &picture->areas[picture->area_count - 1] : NULL;
         const struct bank *bank = bank_at(subject->chip, band->range.start);
-        bool joins = last != NULL &&
-                     (bank != NULL ? bank == current : current == NULL && band->range.start <= last->range.end + NEAR);
-        if (!joins) {
-            last = &picture->areas[picture->area_count++];
-            *last = (struct area){.range = bank != NULL ? bank->range : band->range,
-                                  .name = bank != NULL ? bank->name : NULL,
-                                  .first_band = i};
-            current = bank;
+        if (count == 0 || !joins(&areas[count - 1], bank_of_area, bank, band)) {
+            areas[count++] = (struct area){.range = bank != NULL ? bank->range : band->range,
+                                           .name = bank != NULL ? bank->name : NULL,
+                                           .first_band = i};
+            bank_of_area = bank;
         }
-        last->band_count++;
-        if (band->range.end > last->range.end)
-            last->range.end = band->range.end;
+        struct area *area = &areas[count - 1];
+        area->band_count++;
+        if (band->range.end > area->range.end)
+            area->range.end = band->range.end;
     }
+    picture->areas = areas;
+    picture->area_count = count;
 }

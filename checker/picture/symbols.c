@@ -90,19 +90,22 @@ void layout_symbols(const struct subject *subject, struct picture *picture)
     const struct symbol **found = alloc_items(most + 1, sizeof *found);
     size_t count = gather(image, found, &picture->symbols_left_out);
     qsort(found, count, sizeof *found, by_place);
-    picture->symbols = alloc_items(count + 1, sizeof *picture->symbols);
-    picture->by_size = alloc_items(count + 1, sizeof *picture->by_size);
+    struct picture_symbol *symbols = alloc_items(count + 1, sizeof *symbols);
+    uint32_t *by_size = alloc_items(count + 1, sizeof *by_size);
+    size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         struct picture_symbol symbol = picture_symbol_of(image, found[i]);
-        const struct picture_symbol *last =
-            picture->symbol_count > 0 ? &picture->symbols[picture->symbol_count - 1] : NULL;
-        if (last != NULL && last->range.start == symbol.range.start && last->range.end == symbol.range.end)
+        if (kept > 0 && symbols[kept - 1].range.start == symbol.range.start &&
+            symbols[kept - 1].range.end == symbol.range.end)
             continue;
-        picture->by_size[picture->symbol_count] = (uint32_t)picture->symbol_count;
-        picture->symbols[picture->symbol_count++] = symbol;
+        by_size[kept] = (uint32_t)kept;
+        symbols[kept++] = symbol;
     }
     free(found);
-    qsort_r(picture->by_size, picture->symbol_count, sizeof *picture->by_size, larger, picture->symbols);
+    qsort_r(by_size, kept, sizeof *by_size, larger, symbols);
+    picture->symbols = symbols;
+    picture->by_size = by_size;
+    picture->symbol_count = kept;
     for (size_t i = 0; i < picture->band_count; i++) {
         struct band *band = &picture->bands[i];
         band->first_symbol = symbol_from(picture, band->range.start);

@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "html_parts.h"
 #include "reporters.h"
+#include "walk.h"
 
 #include <nettle/base64.h>
 #include <nettle/sha2.h>
@@ -27,8 +28,11 @@ static void add_counts(struct text *out, const struct verdict *verdict)
     for (size_t i = SEVERITY_COUNT; i-- > 0;)
         text_add(out, "<li class=\"%s%s\"><b>%zu</b> %s%s</li>", nouns[i], verdict->counts[i] > 0 ? "" : " none",
                  verdict->counts[i], nouns[i], verdict->counts[i] == 1 ? "" : "s");
-    if (verdict->accepted_count > 0)
-        text_add(out, "<li class=\"accepted\"><b>%zu</b> accepted</li>", verdict->accepted_count);
+    if (verdict->accepted_count > verdict->known_count)
+        text_add(out, "<li class=\"accepted\"><b>%zu</b> accepted</li>",
+                 verdict->accepted_count - verdict->known_count);
+    if (verdict->known_count > 0)
+        text_add(out, "<li class=\"accepted\"><b>%zu</b> known</li>", verdict->known_count);
     text_add(out, "</ul>\n");
 }
 
@@ -37,6 +41,16 @@ static void add_fact(struct text *out, const char *term, const char *name)
     text_add(out, "<div><dt>%s</dt><dd>", term);
     html_name(out, name);
     text_add(out, "</dd></div>");
+}
+
+/* How much of the code was seen, and how often it could not be followed. */
+static void add_code(struct text *out, const struct walk *walk)
+{
+    text_add(out, "<div><dt>Code</dt><dd>");
+    html_number(out, walk->instructions);
+    text_add(out, " instructions, ");
+    html_number(out, walk->indirect_calls + walk->indirect_jumps);
+    text_add(out, " indirect branches not followed</dd></div>");
 }
 
 static void add_facts(const struct html_page *page)
@@ -59,6 +73,8 @@ static void add_facts(const struct html_page *page)
     }
     text_add(out, "<div><dt>Rules</dt><dd>%zu, %zu skipped</dd></div>", page->judged->verdict->rule_count,
              page->judged->verdict->skip_count);
+    if (s->walk != NULL)
+        add_code(out, s->walk);
     text_add(out, "<div class=\"digest\"><dt>SHA-256</dt><dd><code>%s</code></dd></div></dl>\n", s->image->sha256);
 }
 

@@ -280,7 +280,7 @@ static void add_symbols(struct pen *pen)
     for (size_t i = 0; i < count; i++) {
         const struct picture_symbol *symbol = &picture->symbols[picture->by_size[i]];
         uint64_t size = range_size(symbol->range);
-        unsigned length = (unsigned)(size * bar / most);
+        unsigned length = most > 0 ? (unsigned)(size * bar / most) : 0;
         start_row(pen, symbol->range.start, size);
         pen_color(pen, symbol->is_code ? cell_looks[CONTENT_CODE].color : cell_looks[CONTENT_DATA].color);
         for (unsigned c = 0; c < bar; c++)
