@@ -20,7 +20,7 @@ int boards_command(int argc, char **argv);
 int chips_command(int argc, char **argv);
 int toolchain_command(int argc, char **argv);
 
-/* The table main dispatches on; ends with a NULL name. */
+/* The table that main dispatches on and the manual is written from (commands.c); ends with a NULL name. */
 extern const struct command commands[];
 
 enum status { STATUS_PASS = 0, STATUS_FINDINGS = 1, STATUS_USAGE = 2, STATUS_BUG = 5 };

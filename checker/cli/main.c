@@ -13,19 +13,6 @@
 
 const char *argp_program_version = "dsocheck " DSOCHECK_VERSION;
 
-const struct command commands[] = {
-    {"check", "check images against the declared memory (the default)", check_command},
-    {"map", "draw what lies where in memory", map_command},
-    {"diff", "tell what changed from one image to the next", diff_command},
-    {"regions", "print the memory map a linker script or board declares", regions_command},
-    {"explain", "what a rule finds, why it matters and how to fix it", explain_command},
-    {"rules", "list the rules", rules_command},
-    {"boards", "list the board profiles", boards_command},
-    {"chips", "list the chips", chips_command},
-    {"toolchain", "check the toolchain itself with these flags", toolchain_command},
-    {NULL, NULL, NULL},
-};
-
 /* What argp prints (--help, --version) goes through stdio and must not get lost unseen either. */
 static void close_stdout(void)
 {

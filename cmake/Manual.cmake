@@ -1,0 +1,20 @@
+# dsocheck(1) and the completions, written by a program that has the same option tables as dsocheck.
+room(manual FOLDER manual NEEDS cli)
+add_executable(dsocheck-manual manual/main.c)
+target_link_libraries(dsocheck-manual PRIVATE room_manual room_options)
+
+set(manual_files "")
+foreach(row man:dsocheck.1 bash:dsocheck.bash zsh:_dsocheck fish:dsocheck.fish)
+  string(REPLACE ":" ";" row ${row})
+  list(GET row 0 kind)
+  list(GET row 1 name)
+  # The commands are left half-way, which a leak checker would report.
+  add_custom_command(
+    OUTPUT ${CMAKE_BINARY_DIR}/manual/${name}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/manual
+    COMMAND ${CMAKE_COMMAND} -E env ASAN_OPTIONS=detect_leaks=0 $<TARGET_FILE:dsocheck-manual> ${kind}
+            >${CMAKE_BINARY_DIR}/manual/${name}
+    DEPENDS dsocheck-manual)
+  list(APPEND manual_files ${CMAKE_BINARY_DIR}/manual/${name})
+endforeach()
+add_custom_target(manual ALL DEPENDS ${manual_files})
