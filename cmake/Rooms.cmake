@@ -18,6 +18,10 @@ endif()
 if(DSOCHECK_FUZZ)
   target_compile_options(room_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+# The rooms are also the library that is installed, and its users need not link as we do.
+if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(room_options INTERFACE -ffat-lto-objects)
+endif()
 
 # What is linked into the program only. Static, yet at a random address: it reads files nobody vouches for.
 add_library(program_options INTERFACE)

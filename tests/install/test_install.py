@@ -1,0 +1,197 @@
+#!/usr/bin/python3
+"""What is installed does its work: the examples pass, and stop when the incident is put into them.
+
+usage: test_install.py BUILD CC FLAG
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import yaml
+
+BUILD, CC, FLAG = (sys.argv.pop(1) for _ in range(3))
+SOURCE = pathlib.Path.cwd()
+INCIDENT = SOURCE / "samples/museum/ABI001-arm-state-code"
+
+
+def run(line, folder, **environment):
+    return subprocess.run(["bash", "-euo", "pipefail", "-c", line], cwd=folder, text=True, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "LC_ALL": "C", **environment})
+
+
+class Install(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        for name in ("DSOCHECK_BOARD", "MAKEFLAGS", "DESTDIR"):
+            os.environ.pop(name, None)
+        cls.root = pathlib.Path(tempfile.mkdtemp(prefix="dsocheck-install-"))
+        cls.stage = cls.root / "a place" / "usr"
+        done = run(f"cmake --install '{BUILD}' --prefix '{cls.stage}'", SOURCE)
+        if done.returncode != 0:
+            raise RuntimeError(done.stdout)
+        os.environ["PATH"] = f"{cls.stage}/bin:{os.environ['PATH']}"
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.root)
+
+    def good(self, line, folder, **environment):
+        done = run(line, folder, **environment)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return done.stdout
+
+    def stopped(self, line, folder, says, **environment):
+        done = run(line, folder, **environment)
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+        self.assertIn(says, done.stdout)
+
+    def example(self, name):
+        folder = self.root / f"{name}-{self.id().rsplit('.', 1)[-1]}"
+        shutil.copytree(SOURCE / "samples/integration" / name, folder)
+        return folder
+
+    def edit(self, path, pattern, replacement):
+        before = path.read_text(encoding="utf-8")
+        after = re.sub(pattern, replacement, before)
+        self.assertNotEqual(before, after)
+        time.sleep(1.1)  # make compares times; some file systems keep whole seconds
+        path.write_text(after, encoding="utf-8")
+
+    def put_incident(self, folder):
+        """The museum's program and map; the caller breaks the link line as the incident's was."""
+        shutil.copy(INCIDENT / "app.c", folder)
+        (folder / "app.ld").write_text((INCIDENT / "app.ld").read_text(encoding="utf-8").replace(
+            "INCLUDE sections.ld", (INCIDENT / "sections.ld").read_text(encoding="utf-8")), encoding="utf-8")
+
+    def test_files(self):
+        for name in ("bin/dsocheck", "share/man/man1/dsocheck.1", "share/bash-completion/completions/dsocheck",
+                     "share/zsh/vendor-completions/_dsocheck", "share/fish/vendor_completions.d/dsocheck.fish",
+                     "share/dsocheck/schema/dsocheck-1.schema.json", "share/dsocheck/schema/dsocheck-project.schema.json",
+                     "share/doc/dsocheck/rules.md", "share/doc/dsocheck/boards/ds203.yaml", "share/doc/dsocheck/copyright"):
+            self.assertTrue((self.stage / name).is_file(), name)
+
+    def check_gate(self, build, folder, hex_file, break_link, mend_link, **environment):
+        self.assertIn(": PASS ", self.good(build, folder, **environment))
+        self.assertTrue((folder / hex_file).exists())
+        self.put_incident(folder)
+        self.assertIn(": PASS ", self.good(build, folder, **environment))
+        break_link()
+        for _ in range(2):  # and does not give in when asked again
+            self.stopped(build, folder, "brick[ABI001]", **environment)
+            self.assertFalse((folder / hex_file).exists())
+        mend_link()
+        self.assertIn(": PASS ", self.good(build, folder, **environment))
+        self.edit(folder / "app.ld", r">RAM AT>\w+", ">RAM")
+        self.stopped(build, folder, "brick[MEM009]", **environment)
+        self.assertFalse((folder / hex_file).exists())
+        self.edit(folder / "app.ld", r"(\.data .*)>RAM", r"\1>RAM AT>BODY")
+        self.assertIn(": PASS ", self.good(build, folder, **environment))
+        self.assertTrue((folder / hex_file).exists())
+
+    def test_make(self):
+        folder = self.example("make")
+        build = "make DSOCHECK_MK=dsocheck.mk"
+        shutil.copy(self.stage / "share/dsocheck/dsocheck.mk", folder)  # make knows no blanks in names
+        self.check_gate(build, folder, "app.hex",
+                        lambda: (self.edit(folder / "Makefile", r"LDFLAGS = \$\(CPU\) ", "LDFLAGS = "),
+                                 (folder / "app.elf").unlink()),
+                        lambda: (self.edit(folder / "Makefile", "LDFLAGS = ", "LDFLAGS = $(CPU) "),
+                                 (folder / "app.elf").unlink(missing_ok=True)))
+
+    def cmake_gate(self, generator):
+        folder = self.example("cmake")
+        build = f"cmake -G '{generator}' -B build --toolchain arm-none-eabi.cmake -DCMAKE_PREFIX_PATH='{self.stage}' && " \
+                "cmake --build build -v"
+        toolchain = folder / "arm-none-eabi.cmake"
+        flags = 'set(CMAKE_C_FLAGS_INIT "-mcpu=cortex-m3 -mthumb")'
+        objects = "add_compile_options(-mcpu=cortex-m3 -mthumb)"
+
+        def turn(before, after):
+            self.edit(toolchain, re.escape(before), after)
+            shutil.rmtree(folder / "build")
+        self.check_gate(build, folder, "build/app.hex", lambda: turn(flags, objects), lambda: turn(objects, flags))
+
+    def test_cmake_makefiles(self):
+        self.cmake_gate("Unix Makefiles")
+
+    def test_cmake_ninja(self):
+        self.cmake_gate("Ninja")
+
+    def test_cmake_mistakes(self):
+        folder = self.example("cmake")
+        self.edit(folder / "CMakeLists.txt", "BOARD ds203", "BORD ds203")
+        self.stopped(f"cmake -B build --toolchain arm-none-eabi.cmake -DCMAKE_PREFIX_PATH='{self.stage}'", folder,
+                     "what is BORD")
+
+    def test_library(self):
+        folder = self.example("library")
+        self.good(f"{CC} -std=c17 {FLAG} consumer.c $(PKG_CONFIG_PATH='{self.stage}'/lib/pkgconfig "
+                  "pkg-config --define-variable=pcfiledir=pc --cflags --libs dsocheck) -o consumer"
+                  .replace("pcfiledir=pc", f"pcfiledir={self.link_to_pc()}"), folder)
+        image = SOURCE / "samples/clean/five-regions/app.elf"
+        self.assertTrue(self.good(f"./consumer '{image}'", folder).endswith("pass\n"))
+        broken = next((SOURCE / "samples/museum/IMG001-checksum-mismatch").glob("sick*.hex"))
+        self.stopped(f"./consumer '{broken}'", folder, "IMG001")
+
+    def link_to_pc(self):
+        """pkg-config's output is split at blanks by the shell: a name without one."""
+        link = self.root / "stage"
+        if not link.exists():
+            link.symlink_to(self.stage)
+        return next(link.glob("lib*/**/pkgconfig"))
+
+    def built_example(self):
+        folder = self.example("make")
+        shutil.copy(self.stage / "share/dsocheck/dsocheck.mk", folder)
+        self.good("make DSOCHECK_MK=dsocheck.mk", folder)
+        self.good("arm-none-eabi-gcc -nostartfiles -Wl,-n -T app.ld -o sick.elf app.o", folder)
+        return folder
+
+    def test_github_action(self):
+        folder = self.built_example()
+        action = yaml.safe_load((SOURCE / "action.yml").read_text(encoding="utf-8"))
+        step, = action["runs"]["steps"]
+        self.assertEqual(action["runs"]["using"], "composite")
+        self.assertNotIn("${{", step["run"])
+        tool = folder / "action"
+        tool.mkdir()
+        (tool / "dev").write_text('#!/bin/sh\n[ "$1" = run ] && shift && exec dsocheck "$@"\n', encoding="utf-8")
+        (tool / "dev").chmod(0o755)
+        values = {name: row.get("default", "") for name, row in action["inputs"].items()}
+
+        def environment(**inputs):
+            return {"GITHUB_ACTION_PATH": str(tool),
+                    **{name: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda m: {**values, **inputs}[m[1]], value)
+                       for name, value in step["env"].items()}}
+        self.good(step["run"], folder, **environment(images="app.elf\napp.hex", options="--board ds203 --memory app.ld"))
+        self.assertEqual(json.loads((folder / "dsocheck.sarif").read_text(encoding="utf-8"))["version"], "2.1.0")
+        self.stopped(step["run"], folder, "::error", **environment(images="sick.elf $(touch owned)"))
+        self.assertFalse((folder / "owned").exists())
+
+    def test_gitlab(self):
+        folder = self.built_example()
+        job = yaml.safe_load((self.stage / "share/dsocheck/gitlab.yml").read_text(encoding="utf-8"))["dsocheck"]
+        script = "\n".join(job["script"])
+        self.good(script, folder, FIRMWARE="app.elf")
+        for name in (job["artifacts"]["reports"]["junit"], *job["artifacts"]["paths"]):
+            self.assertTrue((folder / name).stat().st_size > 0, name)
+        self.stopped(script, folder, "brick[ABI001]", FIRMWARE="sick.elf")
+
+    def test_pre_commit(self):
+        folder = self.built_example()
+        hook, = yaml.safe_load((SOURCE / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+        self.assertLessEqual({"id", "name", "entry", "language"}, set(hook))
+        names = ["app.elf", "app.hex", "app.c", "app.ld", "Makefile", "a.uf2", "elf"]
+        self.assertEqual([name for name in names if re.search(hook["files"], name)], ["app.elf", "app.hex", "a.uf2"])
+        self.good(f"{hook['entry']} app.elf app.hex", folder)
+        self.stopped(f"{hook['entry']} app.elf sick.elf", folder, "brick[ABI001]")
+
+
+unittest.main()
