@@ -8,7 +8,6 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,102 +24,154 @@
 #define SYS_faccessat2 439
 #endif
 
-#define ALLOW(call) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##call, 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+/* All call numbers of the list are below. Those of the x32 ABI are not. */
+#define CALLS 512
 
-static struct sock_filter filter[] = {
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
-    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-    /* Calls of the x32 ABI have numbers of their own, so none of them is in the list. */
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+static const short allowed[] = {
     /* files in */
-    ALLOW(read),
-    ALLOW(pread64),
-    ALLOW(readv),
-    ALLOW(openat),
-    ALLOW(close),
-    ALLOW(lseek),
-    ALLOW(fstat),
-    ALLOW(newfstatat),
-    ALLOW(statx),
-    ALLOW(readlinkat),
-    ALLOW(getcwd),
-    ALLOW(getdents64),
-    ALLOW(faccessat),
-    ALLOW(faccessat2),
-    ALLOW(fcntl),
-    ALLOW(ioctl),
-    ALLOW(fadvise64),
-    ALLOW(dup),
+    SYS_read,
+    SYS_pread64,
+    SYS_readv,
+    SYS_openat,
+    SYS_close,
+    SYS_lseek,
+    SYS_fstat,
+    SYS_newfstatat,
+    SYS_statx,
+    SYS_readlinkat,
+    SYS_getcwd,
+    SYS_getdents64,
+    SYS_faccessat,
+    SYS_faccessat2,
+    SYS_fcntl,
+    SYS_ioctl,
+    SYS_fadvise64,
+    SYS_dup,
     /* files out */
-    ALLOW(write),
-    ALLOW(writev),
-    ALLOW(pwrite64),
-    ALLOW(fsync),
-    ALLOW(fdatasync),
-    ALLOW(ftruncate),
-    ALLOW(fchmod),
-    ALLOW(umask),
-    ALLOW(renameat),
-    ALLOW(linkat),
-    ALLOW(unlinkat),
-    ALLOW(mkdirat),
+    SYS_write,
+    SYS_writev,
+    SYS_pwrite64,
+    SYS_fsync,
+    SYS_fdatasync,
+    SYS_ftruncate,
+    SYS_fchmod,
+    SYS_umask,
+    SYS_renameat,
+    SYS_linkat,
+    SYS_unlinkat,
+    SYS_mkdirat,
     /* memory */
-    ALLOW(brk),
-    ALLOW(mmap),
-    ALLOW(munmap),
-    ALLOW(mremap),
-    ALLOW(mprotect),
-    ALLOW(madvise),
-    /* the process itself */
-    ALLOW(exit),
-    ALLOW(exit_group),
-    ALLOW(rt_sigaction),
-    ALLOW(rt_sigprocmask),
-    ALLOW(rt_sigreturn),
-    ALLOW(restart_syscall),
-    ALLOW(futex),
-    ALLOW(getrandom),
-    ALLOW(clock_gettime),
-    ALLOW(getpid),
-    ALLOW(gettid),
-    ALLOW(tgkill),
-    ALLOW(prlimit64),
-    ALLOW(sched_yield),
-    ALLOW(set_robust_list),
-    ALLOW(rseq),
-    ALLOW(getuid),
-    ALLOW(geteuid),
+    SYS_brk,
+    SYS_mmap,
+    SYS_munmap,
+    SYS_mremap,
+    SYS_mprotect,
+    SYS_madvise,
+    /* the process itself, and threads */
+    SYS_exit,
+    SYS_exit_group,
+    SYS_rt_sigaction,
+    SYS_rt_sigprocmask,
+    SYS_rt_sigreturn,
+    SYS_restart_syscall,
+    SYS_futex,
+    SYS_getrandom,
+    SYS_clock_gettime,
+    SYS_getpid,
+    SYS_gettid,
+    SYS_tgkill,
+    SYS_prlimit64,
+    SYS_sched_yield,
+    SYS_set_robust_list,
+    SYS_rseq,
+    SYS_getuid,
+    SYS_geteuid,
+    /* giving up more */
+    SYS_prctl,
+    SYS_landlock_create_ruleset,
+    SYS_landlock_add_rule,
+    SYS_landlock_restrict_self,
 #ifdef __x86_64__
     /* older forms, which the C library prefers on x86 */
-    ALLOW(open),
-    ALLOW(stat),
-    ALLOW(lstat),
-    ALLOW(access),
-    ALLOW(readlink),
-    ALLOW(rename),
-    ALLOW(link),
-    ALLOW(unlink),
-    ALLOW(mkdir),
+    SYS_open,
+    SYS_stat,
+    SYS_lstat,
+    SYS_access,
+    SYS_readlink,
+    SYS_rename,
+    SYS_link,
+    SYS_unlink,
+    SYS_mkdir,
 #endif
-    /* giving up more */
-    ALLOW(prctl),
-    ALLOW(landlock_create_ruleset),
-    ALLOW(landlock_add_rule),
-    ALLOW(landlock_restrict_self),
-    /* Threads, but no processes. What flags clone3 has cannot be seen from here; without it clone is used. */
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
-    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3),
-    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
-    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
-    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 };
+#define ALLOWED (sizeof allowed / sizeof *allowed)
+
+struct filter {
+    struct sock_filter code[4 * ALLOWED + 16];
+    unsigned short length;
+    unsigned short bounds[2 * ALLOWED]; /* from bounds[0] on calls are allowed, from bounds[1] on not, … */
+    size_t bound_count;
+};
+
+static void emit(struct filter *filter, struct sock_filter instruction)
+{
+    filter->code[filter->length++] = instruction;
+}
+
+static void answer(struct filter *filter, unsigned value)
+{
+    emit(filter, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, value));
+}
+
+static void find_bounds(struct filter *filter)
+{
+    bool member[CALLS + 1] = {false};
+    for (size_t i = 0; i < ALLOWED; i++)
+        member[allowed[i]] = true;
+    for (unsigned short call = 0; call <= CALLS; call++)
+        if (member[call] != (filter->bound_count % 2 != 0))
+            filter->bounds[filter->bound_count++] = call;
+}
+
+/* Halves the bounds until one is left: the kernel runs the filter for each call there is when it takes it, and with a
+ * list from end to end that costs as much as the whole check of a small image. */
+static void search(struct filter *filter, size_t first, size_t end)
+{
+    if (first == end) {
+        answer(filter, first % 2 != 0 ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | EPERM);
+        return;
+    }
+    size_t middle = first + (end - first) / 2;
+    unsigned short jump = filter->length;
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, filter->bounds[middle], 0, 0));
+    search(filter, first, middle);
+    filter->code[jump].jt = (unsigned char)(filter->length - jump - 1);
+    search(filter, middle + 1, end);
+}
+
+static void build(struct filter *filter)
+{
+    emit(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)));
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0));
+    answer(filter, SECCOMP_RET_ERRNO | EPERM);
+    emit(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)));
+    /* Threads, but no processes. What flags clone3 has cannot be seen from here; without it clone is used. */
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1));
+    answer(filter, SECCOMP_RET_ERRNO | ENOSYS);
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4));
+    emit(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)));
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0));
+    answer(filter, SECCOMP_RET_ERRNO | EPERM);
+    answer(filter, SECCOMP_RET_ALLOW);
+    find_bounds(filter);
+    search(filter, 0, filter->bound_count);
+}
 
 bool seal_calls(const char **why)
 {
-    const struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+    struct filter filter = {.length = 0};
+    build(&filter);
+    const struct sock_fprog program = {filter.length, filter.code};
     /* Without the flag older kernels slow the process down against an attack that parsers do not face. */
     if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0)
         return true;
