@@ -163,6 +163,8 @@ class Picture(Page):
         self.assertIn("0x0800c000\u20130x0800c130 \u00b7 304 bytes", self.text(".lens .detail"))
         chromium.keys(ENTER)
         self.assertLess(view()[1], 400)
+        self.assertEqual(chromium.ask("return document.querySelector('.lens svg').lastChild.textContent"), "vectors",
+                         "the outlined box does not cover its own name")
         chromium.keys("-")
         self.assertGreater(view()[1], 500)
         chromium.keys(ESCAPE)

@@ -254,7 +254,7 @@
       const current = this.boxes.find(box => this.same(box));
       if (current) {
         this.svg.setAttribute("aria-activedescendant", current.rect.id);
-        current.rect.parentNode.append(current.rect);
+        this.svg.append(current.rect, ...(current.text ? [current.text] : []));
         fill(this.detail, current);
       } else {
         this.svg.removeAttribute("aria-activedescendant");
@@ -356,7 +356,7 @@
       const fits = Math.floor((width - 8) / 6.6);
       if (box.lane === "claims" || fits < 3) return;
       const text = box.name.length > fits ? box.name.slice(0, fits - 1) + "\u2026" : box.name;
-      element(this.svg, "text", {class: "on", x: x + 5, y: this.lane[box.lane] + 22}, text);
+      box.text = element(this.svg, "text", {class: "on", x: x + 5, y: this.lane[box.lane] + 22}, text);
     }
 
     pin(address, severity, code, index) {
