@@ -1,5 +1,6 @@
-/* What the flash holds. READ carries no checksum, so what matters is read until two reads agree. */
-#include "programming.h"
+#include "content.h"
+
+#include "an3155.h"
 
 #include <string.h>
 
@@ -34,8 +35,8 @@ static uint32_t first_difference(const uint8_t *a, const uint8_t *b, uint32_t si
 bool content_compare(struct bootloader *bootloader, uint32_t address, const uint8_t *wanted, uint32_t size,
                      uint8_t *room, uint32_t *at, uint8_t *found, struct fault *fault)
 {
-    for (uint32_t done = 0; done < size; done += PLAN_BLOCK) {
-        uint32_t share = size - done < PLAN_BLOCK ? size - done : PLAN_BLOCK, first = 0;
+    for (uint32_t done = 0; done < size; done += FRAME_BLOCK) {
+        uint32_t share = size - done < FRAME_BLOCK ? size - done : FRAME_BLOCK, first = 0;
         /* A flipped bit on the line makes right bytes look wrong; wrong ones look right only by a miracle. */
         for (unsigned reads = 0; reads < 3; reads++) {
             if (!bootloader_read(bootloader, address + done, room, share, fault))

@@ -1,6 +1,7 @@
 /* Is the device the part that the plan was made for, and does it let itself be read and written? Asked before anything
  * is erased. */
 #include "programming.h"
+#include "protection.h"
 
 static const char nothing_changed[] = "nothing was changed";
 
@@ -38,27 +39,18 @@ static void match_size(const struct programming *run, const struct identity *ide
              (unsigned long long)end, (unsigned long long)run->plan->flash + identity->flash_size);
 }
 
-/* Option bytes of the STM32F1 (PM0075, 2.5): WRP0..WRP3 at 8, 10, 12, 14, each followed by its complement; a bit that
- * is 0 protects 4 KiB, the last one all the rest. */
-static bool is_write_protected(const struct identity *identity, uint32_t offset)
-{
-    uint32_t bit = offset / 4096 < 31 ? offset / 4096 : 31;
-    const uint8_t *option = &identity->option_bytes[8 + bit / 8 * 2];
-    bool genuine = (option[0] ^ option[1]) == 0xFF;
-    return genuine && (option[0] >> bit % 8 & 1) == 0;
-}
-
 static bool match_write_protection(const struct programming *run, const struct identity *identity, struct fault *fault)
 {
     const struct plan *plan = run->plan;
-    const struct bank *bank = chip_other(plan->chip, "OPTION_BYTES");
-    bool known = identity->has_option_bytes && bank != NULL && range_size(bank->range) == sizeof identity->option_bytes;
-    for (size_t i = 0; known && i < plan->page_count; i++)
-        if (is_write_protected(identity, plan->pages[i].address - plan->flash))
+    bool known = protection_is_known(identity, plan->chip);
+    for (size_t i = 0; known && i < plan->page_count; i++) {
+        struct range page = range_of(plan->pages[i].address, plan->page_size);
+        if (range_meets(protection_next(identity, plan->chip, page.start), page))
             return fault_set(fault, FAULT_PORT,
                              "page 0x%08x is write-protected by the option bytes: the bootloader would acknowledge the "
                              "write and not do it; %s. `dsocheck device unprotect` lifts that",
                              plan->pages[i].address, nothing_changed);
+    }
     return true;
 }
 

@@ -35,8 +35,7 @@ bool wants_stop(struct programming *run, struct fault *fault)
 
 /* ---- the journal ---- */
 
-/* By what the chip says of itself, so that another port or another image finds it; else by the port. */
-static char *device_name(const struct identity *identity, const char *port)
+char *program_device(const struct identity *identity, const char *port)
 {
     if (!identity->has_unique_id)
         return alloc_format("port %.*s", JOURNAL_DEVICE_CAP - 5, port);
@@ -200,9 +199,10 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
                               .outcome = outcome,
                               .contents = alloc_items(1, plan->page_size),
                               .again = alloc_items(1, plan->page_size)};
-    run.device = device_name(bootloader_identity(bootloader), port);
+    run.device = program_device(bootloader_identity(bootloader), port);
     run.journal_path = journal_path(options->journals, run.device);
     bool good = program(&run, fault);
+    outcome->changed = plan_count_progress(plan, PAGE_UNTOUCHED) < plan->page_count;
     if (!good)
         describe_state(plan, &outcome->state);
     journal_store_close(run.store);

@@ -33,12 +33,17 @@ struct program_outcome {
     uint32_t bytes_written;
     bool resumed;     /* an interrupted run was continued */
     bool interrupted; /* by options->stop */
+    bool changed;     /* some page is not, or may not be, what it was */
     bool backed_up;   /* options->backup was written */
     /* What is on the chip, in words, ends without a full stop; "" after a success. */
     struct text state;
 };
 
 void program_outcome_release(struct program_outcome *outcome);
+
+/* By what the chip says of itself, so that another port or another image finds its journal; else by the port. The
+ * caller frees. */
+char *program_device(const struct identity *identity, const char *port);
 
 /* The bootloader stays the caller's. False with a fault and outcome->state when the flash does not hold what was
  * planned; the same call later continues. */

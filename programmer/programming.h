@@ -1,5 +1,6 @@
 /* One run of program_run, for its parts. Private to this room. */
 #pragma once
+#include "content.h"
 #include "journal_store.h"
 #include "program.h"
 
@@ -23,15 +24,6 @@ bool match_device(struct programming *run, struct fault *fault);
 
 /* survey.c: settles every page of the plan. */
 bool survey(struct programming *run, struct fault *fault);
-
-/* content.c: bytes that two reads agree on. `again` is room for `size` bytes. */
-bool content_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
-                  struct fault *fault);
-/* Compares with the device, reading on only while it is equal; one read that agrees is believed, one that does not is
- * repeated. *at is the offset of the first difference, `size` when there is none, and *found the byte there. `room`
- * holds PLAN_BLOCK bytes. */
-bool content_compare(struct bootloader *bootloader, uint32_t address, const uint8_t *wanted, uint32_t size,
-                     uint8_t *room, uint32_t *at, uint8_t *found, struct fault *fault);
 
 /* page_change.c: notes in plan and journal what is about to happen to a page, or has happened. */
 bool mark_page(struct programming *run, struct page *page, enum page_progress progress, struct fault *fault);

@@ -1,9 +1,11 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "alloc.h"
 #include "command.h"
+#include "command_line.h"
 #include "confinement.h"
 #include "debuginfo.h"
 #include "families.h"
+#include "flash.h"
 #include "inputs.h"
 #include "jobs.h"
 #include "reports.h"
@@ -25,6 +27,7 @@ struct session {
     struct baseline written; /* --write-baseline */
     struct policy learned;   /* the setting's, with what is written as its baseline */
     size_t bricks;           /* that stay out of it */
+    struct text command;     /* as it was typed */
     int status;
 };
 
@@ -64,7 +67,20 @@ static int report_unread(struct session *session, const char *path, const struct
     return complain(fault);
 }
 
-/* What follows a verdict: the safe image, and the report that names it. */
+static int flash_checked(struct session *session, const struct checked *checked)
+{
+    const struct check_options *options = &session->setting.options;
+    const struct flash_job job = {.port = &options->port,
+                                  .flash = &options->flash,
+                                  .target = &session->setting.target,
+                                  .purpose = PLAN_FLASH,
+                                  .command = text_string(&session->command),
+                                  .json = strcmp(options->report.format->name, "json") == 0,
+                                  .reports = session->reports};
+    return flash_judged(&job, &checked->subject, &checked->verdict);
+}
+
+/* What follows a verdict: the safe image, the report that names it, and the device. */
 static int deliver_judged(struct session *session, const char *path, const struct checked *checked)
 {
     const struct emit_options *emit = &session->given.emit;
@@ -73,7 +89,8 @@ static int deliver_judged(struct session *session, const char *path, const struc
     struct judged judged = {&checked->subject, &checked->verdict, emit->path != NULL ? &written : NULL};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
     names_release(&written);
-    return worse(checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS, status);
+    status = worse(checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS, status);
+    return status == STATUS_PASS && session->given.flash_wanted ? flash_checked(session, checked) : status;
 }
 
 /* With --write-baseline the verdict is the one that the new baseline will give. */
@@ -216,6 +233,10 @@ static bool gather(struct session *session, struct fault *fault)
             return false;
     if (session->given.list != NULL && !inputs_add_list(&session->inputs, session->given.list, fault))
         return false;
+    if (session->given.flash_wanted && session->inputs.count != 1)
+        return fault_set(fault, FAULT_USAGE,
+                         "--flash: %zu images, but a device takes one: give it alone, its other parts with --with",
+                         session->inputs.count);
     return emit_options_suit(&session->given.emit, session->inputs.paths, session->inputs.count, fault);
 }
 
@@ -225,6 +246,7 @@ int check_command(int argc, char **argv)
     struct fault fault;
     session->argc = argc;
     session->argv = argv;
+    command_line_add(&session->command, argc, argv);
     check_options_parse(argc, argv, NULL, &session->given, &fault);
     give_up_calls(&session->given);
     if (session->given.write_baseline != NULL)
@@ -232,6 +254,7 @@ int check_command(int argc, char **argv)
     int status = gather(session, &fault) ? check_all(session) : complain(&fault);
     inputs_release(&session->inputs);
     baseline_release(&session->written);
+    text_release(&session->command);
     free(session);
     return status;
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum key { KEY_BASE = 256, KEY_WITH, KEY_APPROVE, KEY_FILES_FROM, KEY_BASELINE, KEY_WRITE_BASELINE };
+enum key { KEY_BASE = 256, KEY_WITH, KEY_APPROVE, KEY_FILES_FROM, KEY_FLASH, KEY_BASELINE, KEY_WRITE_BASELINE };
 
 #define THREADS_CAP 256
 
@@ -22,16 +22,19 @@ static const struct argp_option table[] = {
      "write all findings but the bricks to a baseline, and let them pass", 4},
     {"files-from", KEY_FILES_FROM, "FILE", 0, "further images, one a line; - is standard input", 3},
     {"jobs", 'j', "N", 0, "check so many images at once (0: one for each processor); the report keeps their order", 3},
+    {NULL, 0, NULL, 0, "What follows a pass:", 6},
+    {"flash", KEY_FLASH, NULL, 0, "write the image to a device over UART and verify it there", 6},
     {0},
 };
 
 static const char doc[] =
     "The gate between a linker and a device: checks firmware images (ELF, Intel HEX, S-record, BIN, UF2) against the "
     "declared memory before they are flashed.\v"
-    "Other commands: dsocheck map | diff | toolchain | regions | explain | rules | boards | chips (each with "
+    "Other commands: dsocheck map | diff | device | toolchain | regions | explain | rules | boards | chips (each with "
     "--help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
-    "firmware, 5 internal error. Several images: the highest. A folder stands for the firmware files below it.";
+    "firmware, 4 device or port, 5 internal error. Several images: the highest. A folder stands for the firmware files "
+    "below it.";
 
 static void set_base(struct check_options *options, const char *value, struct argp_state *state)
 {
@@ -94,6 +97,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[3] = &options->report;
         state->child_inputs[4] = &options->emit;
         state->child_inputs[5] = &options->project;
+        state->child_inputs[6] = &options->flash;
+        state->child_inputs[7] = &options->port;
         return 0;
     case KEY_BASE:
         set_base(options, value, state);
@@ -106,6 +111,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_FILES_FROM:
         options->list = value;
+        return 0;
+    case KEY_FLASH:
+        options->flash_wanted = true;
         return 0;
     case 'j':
         set_threads(options, value, state);
@@ -128,6 +136,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
             usage_error(state, "no image given");
         return 0;
     case ARGP_KEY_SUCCESS:
+        if (!options->flash_wanted && options->flash.first != NULL)
+            usage_error(state, "--%s: goes with --flash", options->flash.first);
         spare_inputs(options, state);
         return 0;
     default:
@@ -140,6 +150,7 @@ static void fill(const struct project *project, struct check_options *options)
 {
     project_fill_target(project, &options->target, &options->script);
     project_fill_base(project, &options->load);
+    options->port.fallback = project->port;
     for (size_t i = 0; i < project->sibling_count; i++)
         options->siblings[options->sibling_count++] = project->siblings[i];
     for (size_t i = 0; i < project->approved_count; i++)
@@ -150,13 +161,10 @@ static void fill(const struct project *project, struct check_options *options)
 bool check_options_parse(int argc, char **argv, const struct project *project, struct check_options *options,
                          struct fault *fault)
 {
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},
-                                                 {&script_argp, 0, NULL, 2},
-                                                 {&verdict_argp, 0, NULL, 4},
-                                                 {&report_argp, 0, NULL, 5},
-                                                 {&emit_argp, 0, NULL, 6},
-                                                 {&project_argp, 0, NULL, 7},
-                                                 {0}};
+    static const struct argp_child children[] = {
+        {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&verdict_argp, 0, NULL, 4},
+        {&report_argp, 0, NULL, 5}, {&emit_argp, 0, NULL, 6},   {&project_argp, 0, NULL, 7},
+        {&flash_argp, 0, NULL, 8},  {&port_argp, 0, NULL, 9},   {0}};
     static const struct argp argp = {table, parse, "IMAGE|FOLDER...", doc, children, NULL, NULL};
     *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};
     options->report = report_options_default(check_reporters);

@@ -1,8 +1,10 @@
 /* The options of `dsocheck check`, as argp reads them. */
 #pragma once
 #include "emit_options.h"
+#include "flash_options.h"
 #include "judge.h"
 #include "load.h"
+#include "port_options.h"
 #include "project_options.h"
 #include "report_options.h"
 #include "script_options.h"
@@ -19,6 +21,9 @@ struct check_options {
     struct policy policy;
     struct report_options report;
     struct emit_options emit;
+    bool flash_wanted; /* --flash */
+    struct flash_options flash;
+    struct port_options port;
     char **images; /* borrowed from argv; argv[argc] is NULL */
     size_t image_count;
     const char *list;                         /* --files-from; NULL */

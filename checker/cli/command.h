@@ -19,11 +19,12 @@ int rules_command(int argc, char **argv);
 int boards_command(int argc, char **argv);
 int chips_command(int argc, char **argv);
 int toolchain_command(int argc, char **argv);
+int device_command(int argc, char **argv);
 
 /* The table that main dispatches on and the manual is written from (commands.c); ends with a NULL name. */
 extern const struct command commands[];
 
-enum status { STATUS_PASS = 0, STATUS_FINDINGS = 1, STATUS_USAGE = 2, STATUS_BUG = 5 };
+enum status { STATUS_PASS = 0, STATUS_FINDINGS = 1, STATUS_USAGE = 2, STATUS_DEVICE = 4, STATUS_BUG = 5 };
 
 /* Prints "dsocheck: SENTENCE" and returns the fault's exit status. */
 int complain(const struct fault *fault);

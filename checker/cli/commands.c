@@ -10,5 +10,6 @@ const struct command commands[] = {
     {"boards", "list the board profiles", boards_command},
     {"chips", "list the chips", chips_command},
     {"toolchain", "check the toolchain itself with these flags", toolchain_command},
+    {"device", "ask, read, restore or unprotect a device over UART", device_command},
     {NULL, NULL, NULL},
 };

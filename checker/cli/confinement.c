@@ -10,9 +10,17 @@ static void mention(const struct check_options *options, const char *what, const
         fprintf(stderr, "dsocheck: images are read with the right to %s: %s\n", what, why);
 }
 
+/* A port is opened behind the verdict, and nobody gets a right back: a call that flashes keeps its own. */
+static bool needs_port(const struct check_options *options)
+{
+    return options->flash_wanted && !options->flash.dry_run;
+}
+
 void give_up_calls(const struct check_options *options)
 {
     const char *why;
+    if (needs_port(options))
+        return;
     if (!confine_calls(&why))
         mention(options, "run programs and connect", why);
 }
@@ -30,6 +38,8 @@ void give_up_writing(const struct check_options *options)
 {
     struct confinement confinement = {0};
     const char *why;
+    if (needs_port(options))
+        return;
     for (size_t i = 0; i < options->report.file_count; i++)
         add(&confinement, options->report.files[i].path);
     add(&confinement, options->emit.path);

@@ -34,10 +34,12 @@ static void occupy_standard_streams(void)
 
 int main(int argc, char **argv)
 {
-    static char name[64] = "dsocheck";
+    static char name[64] = "dsocheck", help[16 << 10];
     occupy_standard_streams();
     report_prepare();
     argp_err_exit_status = STATUS_USAGE;
+    /* All of --help goes out at once, in close_stdout, which can tell when it does not get there. */
+    setvbuf(stdout, help, _IOFBF, sizeof help);
     atexit(close_stdout);
     /* A reader that goes away and a file that grows past a limit show as a failed write, which is reported, not as a
      * silent death. */

@@ -77,6 +77,28 @@ void reports_add(struct reports *reports, const struct reported *input)
     }
 }
 
+void reports_plan(struct reports *reports, const struct programmed *programmed)
+{
+    for (size_t i = 0; i < reports->count; i++) {
+        struct stream *stream = &reports->streams[i];
+        struct text out = {0};
+        if (stream->reporter->plan != NULL)
+            stream->reporter->plan(stream->report, programmed, &out);
+        send(reports, stream, &out);
+    }
+}
+
+void reports_programmed(struct reports *reports, const struct programmed *programmed)
+{
+    for (size_t i = 0; i < reports->count; i++) {
+        struct stream *stream = &reports->streams[i];
+        struct text out = {0};
+        if (stream->reporter->programmed != NULL)
+            stream->reporter->programmed(stream->report, programmed, &out);
+        send(reports, stream, &out);
+    }
+}
+
 static void finish(struct reports *reports, struct stream *stream)
 {
     struct text out = {0};

@@ -10,6 +10,10 @@ struct reports *reports_open(const struct report_options *options, const struct 
 
 void reports_add(struct reports *reports, const struct reported *input);
 
+/* What programming the input added last is going to do, which is delivered before it begins, and what it came to. */
+void reports_plan(struct reports *reports, const struct programmed *programmed);
+void reports_programmed(struct reports *reports, const struct programmed *programmed);
+
 /* Finishes, delivers and frees them. Returns `status`, or a worse one when a report did not get out, which is then said
  * on stderr. */
 int reports_close(struct reports *reports, int status);

@@ -35,6 +35,7 @@ bool setting_open(struct setting *setting, char *project_path, int argc, char **
     if ((project != NULL && !project_open(project_path, &setting->project, fault)) ||
         !check_options_parse(argc, argv, project, options, fault) ||
         !target_open(&options->target, &setting->target, fault) ||
+        !flash_options_unlock(&options->flash, &setting->target.board, fault) ||
         (project != NULL && !project_fits(project, setting->target.map, fault)) || !load_baseline(setting, fault))
         return false;
     options->load.has_slot = setting->target.board.has_slot;

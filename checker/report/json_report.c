@@ -168,8 +168,18 @@ static void finish_runs(void *runs, struct text *out)
                                      "version", DSOCHECK_VERSION, "runs", (json_t *)runs));
 }
 
-const struct reporter json_reporter = {
-    .name = "json", .digest = true, .start = start_runs, .add = add_run, .finish = finish_runs};
+static void add_programmed(void *runs, const struct programmed *programmed, struct text *out)
+{
+    (void)out;
+    json_object_set_new(json_array_get(runs, json_array_size(runs) - 1), "flash", json_programmed(programmed));
+}
+
+const struct reporter json_reporter = {.name = "json",
+                                       .digest = true,
+                                       .start = start_runs,
+                                       .add = add_run,
+                                       .finish = finish_runs,
+                                       .programmed = add_programmed};
 
 void report_map_json(struct text *out, const struct memory_map *map)
 {

@@ -13,6 +13,11 @@ void text_add_count(struct text *out, size_t count, const char *noun, const char
 void text_add_code(struct text *out, const struct subject *subject);
 void text_add_summary(struct text *out, const struct judged *judged, struct text_style style);
 
+/* What programming is going to do, and what it came to. */
+void text_add_plan(struct text *out, const struct programmed *programmed);
+void text_add_programmed(struct text *out, const struct programmed *programmed);
+json_t *json_programmed(const struct programmed *programmed);
+
 /* Names from a file may be no UTF-8; then their odd bytes are shown as \xNN. NULL becomes null. */
 json_t *json_name(const char *name);
 json_t *json_number(bool known, uint64_t number);

@@ -2,6 +2,7 @@
  * input while that is in memory, and finished, which frees it. What add and finish append to `out` is ready to leave.
  */
 #pragma once
+#include "programmed.h"
 #include "report.h"
 
 /* One input of the call. */
@@ -30,6 +31,10 @@ struct reporter {
     void *(*start)(const struct report_setting *setting);
     void (*add)(void *report, const struct reported *input, struct text *out);
     void (*finish)(void *report, struct text *out);
+    /* What programming the input added last is going to do, and what it came to. NULL: the format has no place for it.
+     */
+    void (*plan)(void *report, const struct programmed *programmed, struct text *out);
+    void (*programmed)(void *report, const struct programmed *programmed, struct text *out);
 };
 
 /* What `dsocheck check` and `dsocheck toolchain` can write; each ends with NULL and begins with the default. */

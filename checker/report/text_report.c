@@ -241,7 +241,26 @@ void style_finish(void *report, struct text *out)
     free(report);
 }
 
-const struct reporter text_reporter = {.name = "text", .start = start_text, .add = add_input, .finish = finish_text};
+static void add_plan(void *state, const struct programmed *programmed, struct text *out)
+{
+    const struct text_report *report = state;
+    if (!report->style.quiet)
+        text_add_plan(out, programmed);
+}
+
+static void add_programmed(void *state, const struct programmed *programmed, struct text *out)
+{
+    const struct text_report *report = state;
+    if (!report->style.quiet || programmed->state != NULL)
+        text_add_programmed(out, programmed);
+}
+
+const struct reporter text_reporter = {.name = "text",
+                                       .start = start_text,
+                                       .add = add_input,
+                                       .finish = finish_text,
+                                       .plan = add_plan,
+                                       .programmed = add_programmed};
 
 void report_map_text(struct text *out, const struct memory_map *map)
 {

@@ -1,5 +1,6 @@
 /* Command lines and what comes of them, as a user at a shell sees it. A case is four files in cases/:
- *   NAME.cmd            one line for /bin/sh; dsocheck is in its PATH, $IN are the inputs, $SCRATCH an empty folder
+ *   NAME.cmd            one line for /bin/sh; dsocheck and dsocheck-sim are in its PATH, $IN are the inputs,
+ *                       $SCRATCH an empty folder
  *   NAME.stdout.exact, NAME.stderr.exact   what must be printed, byte for byte
  *   NAME.exit           the exit status
  * In the expected texts <N> stands for a number that grows with the rule tables and <ANY> for the rest of a line whose
@@ -143,14 +144,15 @@ static char scratch[] = P_tmpdir "/test_cli_XXXXXX";
 static int open_scratch(void **unused)
 {
     (void)unused;
-    static const char *const unset[] = {"DSOCHECK_BOARD", "NO_COLOR", "COLUMNS", "ARGP_HELP_FMT", "POSIXLY_CORRECT"};
+    static const char *const unset[] = {"DSOCHECK_BOARD", "DSOCHECK_PORT", "NO_COLOR",
+                                        "COLUMNS",        "ARGP_HELP_FMT", "POSIXLY_CORRECT"};
     for (size_t i = 0; i < sizeof unset / sizeof *unset; i++)
         unsetenv(unset[i]);
     const char *tools = getenv("PATH");
-    char *path = alloc_format("%s:%s", DSOCHECK_FOLDER, tools != NULL ? tools : "/usr/bin:/bin");
+    char *path = alloc_format("%s:%s:%s", DSOCHECK_FOLDER, SIMULATOR_FOLDER, tools != NULL ? tools : "/usr/bin:/bin");
     bool good = mkdtemp(scratch) != NULL && setenv("PATH", path, 1) == 0 && setenv("LC_ALL", "C", 1) == 0 &&
                 setenv("TERM", "xterm", 1) == 0 && setenv("IN", "tests/cli/inputs", 1) == 0 &&
-                setenv("SCRATCH", scratch, 1) == 0;
+                setenv("SCRATCH", scratch, 1) == 0 && setenv("XDG_STATE_HOME", scratch, 1) == 0;
     free(path);
     return good ? 0 : -1;
 }

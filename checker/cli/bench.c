@@ -1,0 +1,68 @@
+#include "bench.h"
+
+#include "alloc.h"
+#include "command.h"
+#include "link_open.h"
+#include "ports.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DEFAULT_BAUD 115200
+
+unsigned bench_baud(const struct port_options *options, const struct board *board)
+{
+    return options->baud > 0 ? options->baud : board->uart_baud > 0 ? board->uart_baud : DEFAULT_BAUD;
+}
+
+bool bench_find(struct bench *bench, const struct port_options *options, const struct target *target,
+                struct fault *fault)
+{
+    const char *environment = getenv("DSOCHECK_PORT");
+    *bench = (struct bench){.options = options, .board = &target->board};
+    if (options->port != NULL)
+        bench->port = alloc_string(options->port);
+    else if (environment != NULL && environment[0] != '\0')
+        bench->port = alloc_string(environment);
+    else if (options->fallback != NULL)
+        bench->port = alloc_string(options->fallback);
+    else
+        bench->port = ports_only("/", fault);
+    return bench->port != NULL;
+}
+
+bool bench_open(struct bench *bench, const struct chip *chip, struct fault *fault)
+{
+    const struct bootloader_options options = {.baud = bench_baud(bench->options, bench->board)};
+    bench->link = link_open(bench->port, fault);
+    if (bench->link == NULL || !line_sequence_play(&bench->options->enter, bench->link, fault))
+        return false;
+    bench->bootloader = bootloader_open(bench->link, chip, &options, fault);
+    return bench->bootloader != NULL;
+}
+
+void bench_close(struct bench *bench)
+{
+    struct fault fault;
+    if (bench->bootloader != NULL)
+        bootloader_free(bench->bootloader);
+    if (bench->link != NULL) {
+        if (!line_sequence_play(&bench->options->leave, bench->link, &fault))
+            complain(&fault);
+        bench->link->operations->close(bench->link);
+    }
+    free(bench->port);
+    *bench = (struct bench){0};
+}
+
+int bench_complain(const struct bench *bench, const struct fault *fault)
+{
+    int status = complain(fault);
+    if (fault->kind == FAULT_TIMEOUT && bench->bootloader == NULL && bench->board->uart_hint != NULL) {
+        struct text line = {0};
+        text_add_escaped(&line, bench->board->uart_hint);
+        fprintf(stderr, "dsocheck: board %s: %s\n", bench->board->name, text_string(&line));
+        text_release(&line);
+    }
+    return status;
+}

@@ -1,0 +1,28 @@
+/* A device on the bench: its port, the way into its bootloader, and the conversation with that. */
+#pragma once
+#include "bootloader.h"
+#include "port_options.h"
+#include "target.h"
+
+struct bench {
+    const struct port_options *options;
+    const struct board *board;
+    char *port;
+    struct link *link;
+    struct bootloader *bootloader;
+};
+
+/* The rate to begin with: the user's, else the board's. */
+unsigned bench_baud(const struct port_options *options, const struct board *board);
+
+/* Finds the port and nothing more: for sentences before it is opened. The caller calls bench_close. FAULT_USAGE when
+ * several adapters are there, or none. */
+bool bench_find(struct bench *bench, const struct port_options *options, const struct target *target,
+                struct fault *fault);
+/* Opens it, plays --enter, and synchronises. */
+bool bench_open(struct bench *bench, const struct chip *chip, struct fault *fault);
+/* Plays --leave; says on stderr when that fails. */
+void bench_close(struct bench *bench);
+
+/* Complains; when nobody answered also says how this board is brought into its bootloader. */
+int bench_complain(const struct bench *bench, const struct fault *fault);

@@ -1,0 +1,100 @@
+#include "device.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command subcommands[] = {
+    {"info", "who is there: product id, bootloader, flash size, unique id, protection", device_info_command},
+    {"read", "read the flash into a file", device_read_command},
+    {"restore", "write a dump back; the device keeps what is its own", device_restore_command},
+    {"unprotect", "lift readout or write protection", device_unprotect_command},
+    {"go", "start what is in the flash", device_go_command},
+    {NULL, NULL, NULL},
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    switch (key) {
+    case ARGP_KEY_ARG:
+        usage_error(state, "%s: there is no such command", value);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        usage_error(state, "what shall be done? A command is missing");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* What is no sub-command is read as options: --help lists them. */
+static int explain_usage(int argc, char **argv)
+{
+    struct text doc = {0};
+    text_add(&doc, "What else can be done with a device over UART.\v");
+    for (const struct command *c = subcommands; c->name != NULL; c++)
+        text_add(&doc, "  %-10s %s\n", c->name, c->summary);
+    text_add(&doc, "\nEach has a --help of its own.");
+    const struct argp argp = {NULL, parse, "COMMAND [OPTION...]", text_string(&doc), NULL, NULL, NULL};
+    argp_parse(&argp, argc, argv, 0, NULL, NULL);
+    text_release(&doc);
+    return STATUS_USAGE;
+}
+
+int device_command(int argc, char **argv)
+{
+    static char name[64];
+    for (const struct command *c = subcommands; argc > 1 && c->name != NULL; c++) {
+        if (strcmp(argv[1], c->name) != 0)
+            continue;
+        snprintf(name, sizeof name, "%s %s", argv[0], c->name);
+        argv[1] = name;
+        return c->run(argc - 1, argv + 1);
+    }
+    return explain_usage(argc, argv);
+}
+
+bool device_open(struct device *device, const struct device_options *options, int *status)
+{
+    struct fault fault;
+    *device = (struct device){0};
+    if (!target_open(&options->target, &device->target, &fault)) {
+        *status = complain(&fault);
+        return false;
+    }
+    if (bench_find(&device->bench, &options->port, &device->target, &fault) &&
+        bench_open(&device->bench, &device->target.chip, &fault))
+        return true;
+    *status = bench_complain(&device->bench, &fault);
+    device_close(device);
+    return false;
+}
+
+void device_close(struct device *device)
+{
+    bench_close(&device->bench);
+    target_close(&device->target);
+}
+
+bool device_is_readable(const struct device *device, struct fault *fault)
+{
+    const struct identity *identity = bootloader_identity(device->bench.bootloader);
+    const struct chip *chip = &device->target.chip;
+    if (chip->die_flash_count == 0 || chip->product_id == 0)
+        return fault_set(fault, FAULT_CONFIG,
+                         "chip %s: its flash or product id is not known, so nothing of it is read over UART; name the "
+                         "exact part with --chip or --board",
+                         chip->name);
+    if (identity->product_id != chip->product_id)
+        return fault_set(
+            fault, FAULT_PORT,
+            "%s: product id 0x%03x, but chip %s has 0x%03x: name the device's board or chip with --board or "
+            "--chip",
+            device->bench.port, identity->product_id, chip->name, chip->product_id);
+    if (identity->readout == PROTECTION_READOUT)
+        return fault_set(
+            fault, FAULT_PORT,
+            "%s: the flash is readout-protected; `dsocheck device unprotect` lifts that and erases all of it",
+            device->bench.port);
+    return true;
+}

@@ -1,0 +1,165 @@
+/* `dsocheck device read FILE`: the whole flash, or ranges of it, each byte read until two reads agree. */
+#include "alloc.h"
+#include "content.h"
+#include "device.h"
+#include "dump.h"
+#include "number.h"
+#include "progress.h"
+#include "stopping.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RANGES_CAP 16
+#define PIECE      2048u
+
+struct read_options {
+    struct device_options device;
+    const char *path;
+    struct range ranges[RANGES_CAP]; /* ascending, disjoint */
+    size_t range_count;              /* 0: the whole flash of the die */
+    bool json;
+};
+
+/* ADDR:LENGTH; behind the one before, as files have them. */
+static void add_range(struct read_options *options, const char *value, struct argp_state *state)
+{
+    const char *colon = strchrnul(value, ':');
+    char *start = alloc_text(value, (size_t)(colon - value));
+    uint64_t from, length;
+    if (*colon == '\0' || !number_read(start, UINT32_MAX, &from, NULL) ||
+        !number_read(colon + 1, UINT32_MAX, &length, NULL) || length == 0)
+        usage_error(state, "--range %s: expected ADDRESS:LENGTH, as in 0x08003800:2K", value);
+    free(start);
+    if (options->range_count == RANGES_CAP)
+        usage_error(state, "--range %s: more than %d ranges", value, RANGES_CAP);
+    if (options->range_count > 0 && from < options->ranges[options->range_count - 1].end)
+        usage_error(state, "--range %s: overlaps the one before, or lies below it", value);
+    options->ranges[options->range_count++] = range_of(from, length);
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct read_options *options = state->input;
+    struct fault fault;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->device.target;
+        state->child_inputs[1] = &options->device.port;
+        return 0;
+    case 'r':
+        add_range(options, value, state);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->path != NULL)
+            usage_error(state, "%s: one argument too many", value);
+        options->path = value;
+        if (!dump_name_is_good(value, &fault))
+            usage_error(state, "%s", fault.sentence);
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        usage_error(state, "which file? A name is missing");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static bool check_ranges(struct read_options *options, const struct chip *chip, struct fault *fault)
+{
+    if (options->range_count == 0)
+        options->ranges[options->range_count++] = chip->die_flash[0].range;
+    for (size_t i = 0; i < options->range_count; i++)
+        if (!banks_hold(chip->die_flash, chip->die_flash_count, options->ranges[i]))
+            return fault_set(fault, FAULT_USAGE, "--range 0x%08llx:%llu: not within the flash of chip %s",
+                             (unsigned long long)options->ranges[i].start,
+                             (unsigned long long)range_size(options->ranges[i]), chip->name);
+    return true;
+}
+
+static size_t total_pieces(const struct read_options *options)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < options->range_count; i++)
+        total += (size_t)((range_size(options->ranges[i]) + PIECE - 1) / PIECE);
+    return total;
+}
+
+static bool read_range(struct device *device, struct range range, uint8_t *to, struct progress *progress, size_t total,
+                       const volatile sig_atomic_t *stop, struct fault *fault)
+{
+    uint8_t again[PIECE];
+    for (uint64_t at = range.start; at < range.end; at += PIECE) {
+        uint32_t share = range.end - at < PIECE ? (uint32_t)(range.end - at) : PIECE;
+        if (*stop != 0)
+            return fault_set(fault, FAULT_PORT, "stopped by signal %d; nothing was written", (int)*stop);
+        if (!content_read(device->bench.bootloader, (uint32_t)at, to + (at - range.start), again, share, fault))
+            return false;
+        progress_step(progress, "reading", progress->done + 1, total, PIECE);
+    }
+    return true;
+}
+
+static bool read_ranges(struct device *device, const struct read_options *options, struct safe_range *parts,
+                        uint8_t *bytes, struct fault *fault)
+{
+    struct progress progress = {.style = progress_style_for(options->device.port.progress, false)};
+    const volatile sig_atomic_t *stop = stopping_begin();
+    size_t total = total_pieces(options);
+    bool good = true;
+    for (size_t i = 0; i < options->range_count && good; i++) {
+        struct range range = options->ranges[i];
+        parts[i] = (struct safe_range){(uint32_t)range.start, (uint32_t)range_size(range), bytes};
+        good = read_range(device, range, bytes, &progress, total, stop, fault);
+        bytes += range_size(range);
+    }
+    progress_clear(&progress);
+    stopping_end();
+    return good;
+}
+
+static bool read_device(struct device *device, struct read_options *options, struct text *out, struct fault *fault)
+{
+    if (!device_is_readable(device, fault) || !check_ranges(options, &device->target.chip, fault))
+        return false;
+    struct safe_range parts[RANGES_CAP];
+    uint64_t size = 0;
+    for (size_t i = 0; i < options->range_count; i++)
+        size += range_size(options->ranges[i]);
+    uint8_t *bytes = alloc_items(1, size);
+    bool good = read_ranges(device, options, parts, bytes, fault) &&
+                dump_save(options->path, parts, options->range_count, fault);
+    free(bytes);
+    if (!good)
+        return false;
+    text_add_escaped(out, options->path);
+    text_add(out, ": ");
+    text_add_grouped(out, size);
+    text_add(out, " bytes read twice and equal\n");
+    return true;
+}
+
+int device_read_command(int argc, char **argv)
+{
+    static const struct argp_option table[] = {
+        {"range", 'r', "ADDR:LENGTH", 0, "only this part of the flash (may be given several times, ascending)", 0},
+        {0}};
+    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1}, {&port_argp, 0, NULL, 2}, {0}};
+    static const struct argp argp = {
+        table,    parse, "FILE", "Reads the flash into FILE (.hex, .bin), the undocumented part of the die included.",
+        children, NULL,  NULL};
+    struct read_options options = {0};
+    struct device device;
+    struct fault fault;
+    struct text out = {0};
+    int status = STATUS_PASS;
+    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    target_options_default(&options.device.target);
+    if (!device_open(&device, &options.device, &status))
+        return status;
+    if (!read_device(&device, &options, &out, &fault))
+        status = complain(&fault);
+    device_close(&device);
+    return deliver(&out, status);
+}

@@ -1,0 +1,146 @@
+/* `dsocheck device unprotect`: lifts what keeps the flash from being read or written. Says what that costs, and asks.
+ */
+#include "alloc.h"
+#include "device.h"
+#include "journal_store.h"
+#include "program.h"
+#include "protection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum key { KEY_YES = 1344 };
+
+struct unprotect_options {
+    struct device_options device;
+    bool yes;
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct unprotect_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->device.target;
+        state->child_inputs[1] = &options->device.port;
+        return 0;
+    case KEY_YES:
+        options->yes = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        usage_error(state, "%s: one argument too many", value);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void add_owned(struct text *text, const struct owned_range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        text_add(text, "  lost: ");
+        text_add_escaped(text, ranges[i].name);
+        text_add(text, ", ");
+        text_add_escaped(text, ranges[i].why != NULL ? ranges[i].why : "which the board protects");
+        text_add(text, "\n");
+    }
+}
+
+/* What the step costs, on stderr. */
+static void explain(const struct device *device, bool readout)
+{
+    const struct board *board = &device->target.board;
+    struct text text = {0};
+    if (readout) {
+        text_add(&text,
+                 "The flash is readout-protected. Lifting that is a MASS ERASE: the chip erases its whole flash, "
+                 "its option bytes and its RAM, and nothing of it can be read before.\n");
+        add_owned(&text, board->protected_ranges, board->protected_count);
+        add_owned(&text, board->preserved, board->preserved_count);
+        text_add(&text, "Afterwards the device does not start until a whole image is written (device restore).\n");
+    } else {
+        text_add(&text, "Part of the flash is write-protected. Lifting that sets all option bytes to what they were "
+                        "when the chip was delivered, and resets it; the flash keeps its contents.\n");
+    }
+    fprintf(stderr, "%s", text_string(&text));
+    text_release(&text);
+}
+
+static bool ask(const struct unprotect_options *options, struct fault *fault)
+{
+    char answer[16] = "";
+    if (options->yes)
+        return true;
+    if (!isatty(STDIN_FILENO))
+        return fault_set(fault, FAULT_USAGE,
+                         "nobody is there to be asked: give --yes if that is what you want; nothing "
+                         "was changed");
+    fprintf(stderr, "Type yes to go on: ");
+    if (fgets(answer, sizeof answer, stdin) != NULL && strcmp(answer, "yes\n") == 0)
+        return true;
+    return fault_set(fault, FAULT_USAGE, "the answer was not yes; nothing was changed");
+}
+
+/* What an interrupted run saved for this device went with everything else. */
+static bool forget_journal(const struct device *device, struct fault *fault)
+{
+    char *name = program_device(bootloader_identity(device->bench.bootloader), device->bench.port);
+    char *folder = journal_folder("./"), *path = journal_path(folder, name);
+    bool good = journal_remove(path, fault);
+    free(path);
+    free(folder);
+    free(name);
+    return good;
+}
+
+static bool unprotect(struct device *device, const struct unprotect_options *options, struct text *out,
+                      struct fault *fault)
+{
+    struct bootloader *bootloader = device->bench.bootloader;
+    const struct identity *identity = bootloader_identity(bootloader);
+    const struct chip *chip = &device->target.chip;
+    if (identity->product_id != chip->product_id)
+        return fault_set(fault, FAULT_PORT, "%s: product id 0x%03x, but chip %s has 0x%03x; nothing was changed",
+                         device->bench.port, identity->product_id, chip->name, chip->product_id);
+    bool readout = identity->readout == PROTECTION_READOUT;
+    bool writing =
+        !readout && protection_is_known(identity, chip) && range_size(protection_next(identity, chip, 0)) > 0;
+    if (!readout && !writing) {
+        text_add_escaped(out, device->bench.port);
+        text_add(out, ": neither readout nor write protection is active; nothing was changed\n");
+        return true;
+    }
+    explain(device, readout);
+    if (!ask(options, fault))
+        return false;
+    if (!(readout ? bootloader_readout_unprotect : bootloader_write_unprotect)(bootloader, fault) ||
+        (readout && !forget_journal(device, fault)))
+        return false;
+    text_add_escaped(out, device->bench.port);
+    text_add(out, readout ? ": readout protection is lifted; the flash is erased\n" : ": write protection is lifted\n");
+    return true;
+}
+
+int device_unprotect_command(int argc, char **argv)
+{
+    static const struct argp_option table[] = {{"yes", KEY_YES, NULL, 0, "do not ask", 0}, {0}};
+    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1}, {&port_argp, 0, NULL, 2}, {0}};
+    static const struct argp argp = {
+        table,    parse, "",  "Lifts readout protection, which erases the whole flash, or else write protection.",
+        children, NULL,  NULL};
+    struct unprotect_options options = {0};
+    struct device device;
+    struct fault fault;
+    struct text out = {0};
+    int status = STATUS_PASS;
+    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    target_options_default(&options.device.target);
+    if (!device_open(&device, &options.device, &status))
+        return status;
+    if (!unprotect(&device, &options, &out, &fault))
+        status = complain(&fault);
+    device_close(&device);
+    return deliver(&out, status);
+}

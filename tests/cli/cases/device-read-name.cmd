@@ -1,0 +1,1 @@
+cd $SCRATCH; dsocheck device read x.srec --port never-opened

@@ -1,0 +1,1 @@
+cd $SCRATCH; awk 'BEGIN { for (i = 0; i < 524288; i++) printf "%c", 65 + i % 7 }' > ours; cp ours flash.bin; printf ':020000040800F2\n:10C00000000102030405060708090A0B0C0D0E0FB8\n:00000001FF\n' > part.hex; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck device restore part.hex --port port | tail -n 4; cmp -l flash.bin ours | wc -l

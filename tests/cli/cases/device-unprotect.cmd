@@ -1,0 +1,1 @@
+cd $SCRATCH; dsocheck-sim --speed fast --link port --flash flash.bin --fault readout-protected -- dsocheck device unprotect --port port </dev/null; dsocheck-sim --speed fast --link port --flash flash.bin --fault readout-protected -- dsocheck device unprotect --port port --yes; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck device unprotect --port port

@@ -1,0 +1,1 @@
+dsocheck $IN/slot1.hex --no-skip

@@ -1,0 +1,1 @@
+cp $IN/slot1.hex $SCRATCH/app.hex; cd $SCRATCH; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck app.hex --flash --go --port port -q; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck device go --port port; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck device go 0x08000000 --port port

@@ -1,0 +1,1 @@
+cp $IN/slot1.hex $SCRATCH/app.hex; cd $SCRATCH; dsocheck-sim --speed fast --link port --flash flash.bin --fault vanish:5300 -- dsocheck app.hex --flash --port port -f json -q 2>/dev/null | jq -c '.runs[0].flash | .result, .state, .next'
