@@ -152,7 +152,7 @@ static int open_scratch(void **unused)
     char *path = alloc_format("%s:%s:%s", DSOCHECK_FOLDER, SIMULATOR_FOLDER, tools != NULL ? tools : "/usr/bin:/bin");
     bool good = mkdtemp(scratch) != NULL && setenv("PATH", path, 1) == 0 && setenv("LC_ALL", "C", 1) == 0 &&
                 setenv("TERM", "xterm", 1) == 0 && setenv("IN", "tests/cli/inputs", 1) == 0 &&
-                setenv("SCRATCH", scratch, 1) == 0 && setenv("XDG_STATE_HOME", scratch, 1) == 0;
+                setenv("SCRATCH", scratch, 1) == 0;
     free(path);
     return good ? 0 : -1;
 }
