@@ -55,7 +55,8 @@ static int by_group(const void *left, const void *right)
 /* A group is told under the header that one of its tables gives, else under that of the group before. */
 static void settle_headers(struct captured *c)
 {
-    qsort(c->options, c->option_count, sizeof *c->options, by_group);
+    if (c->option_count > 0)
+        qsort(c->options, c->option_count, sizeof *c->options, by_group);
     const char *header = NULL;
     for (size_t start = 0, end; start < c->option_count; start = end) {
         for (end = start; end < c->option_count && c->options[end].group == c->options[start].group; end++)

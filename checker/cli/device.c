@@ -30,14 +30,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
 /* What is no sub-command is read as options: --help lists them. */
 static int explain_usage(int argc, char **argv)
 {
-    struct text doc = {0};
+    static struct text doc; /* outlives argp_parse, which ends the program, or the manual's, which leaves it */
     text_add(&doc, "What else can be done with a device over UART.\v");
     for (const struct command *c = subcommands; c->name != NULL; c++)
         text_add(&doc, "  %-10s %s\n", c->name, c->summary);
     text_add(&doc, "\nEach has a --help of its own.");
     const struct argp argp = {NULL, parse, "COMMAND [OPTION...]", text_string(&doc), NULL, NULL, NULL};
     argp_parse(&argp, argc, argv, 0, NULL, NULL);
-    text_release(&doc);
     return STATUS_USAGE;
 }
 
