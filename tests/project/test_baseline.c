@@ -112,6 +112,37 @@ static void bricks_stay(void **unused)
     expect("--baseline base.json --accept 'MEM001:on purpose' --accept 'PRT001:on purpose'", 0, "2 accepted, 2 known");
 }
 
+/* What is accepted in one section counts in another. */
+static void accepted_in_one_section(void **unused)
+{
+    (void)unused;
+    build(PLACED(1) ORPHAN(".extra") ORPHAN(".extra2"));
+    sh("printf 'accept:\n- {code: MEM011, reason: wanted, section: .extra}\n' >p.yaml");
+    expect("--config p.yaml", 1, "FAIL 0 bricks, 0 errors, 1 warning, 0 notes");
+    expect("--config p.yaml", 1, "accepted: wanted");
+    expect("--config p.yaml --accept 'orphan-section:all of them'", 0, "2 accepted");
+    sh("printf 'accept:\n- {code: MEM011, reason: r, section: .extra, region: ROM}\n"
+       "- {code: MEM011, reason: r, section: .extra2, region: RAM}\n' >p.yaml");
+    expect("--config p.yaml", 1, "1 accepted");
+}
+
+/* Only 50 findings of a rule are shown; what is accepted of those lets none of the others by. */
+static void accepted_is_not_what_is_hidden(void **unused)
+{
+    (void)unused;
+    sh("for i in $(seq 10 69); do printf '.section .o%d,\"a\"\n.word 1\n' $i; done >>app.s");
+    build("");
+    sh("{ echo accept:; for i in $(seq 10 59); do printf '%s\n' \"- {code: MEM011, reason: r, section: .o$i}\"; done; "
+       "} "
+       ">p.yaml");
+    expect("--config p.yaml", 1, "and 10 more places");
+    expect("--config p.yaml", 1, "1 warning");
+    sh("{ echo accept:; for i in $(seq 10 69); do printf '%s\n' \"- {code: MEM011, reason: r, section: .o$i}\"; done; "
+       "} "
+       ">p.yaml");
+    expect("--config p.yaml", 0, "50 accepted");
+}
+
 /* The file is the same whenever and in whatever order it is written. */
 static void written_the_same(void **unused)
 {
@@ -157,6 +188,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(new_in_another_section, fresh),
         cmocka_unit_test_setup(bricks_stay, fresh),
         cmocka_unit_test_setup(written_the_same, fresh),
+        cmocka_unit_test_setup(accepted_in_one_section, fresh),
+        cmocka_unit_test_setup(accepted_is_not_what_is_hidden, fresh),
         cmocka_unit_test_setup(files_that_are_not_there, fresh),
     };
     if (argc != 2) {

@@ -142,6 +142,35 @@ static void paths_are_seen_from_the_file(void **unused)
     expect("here/src", "app.elf", "../.dsocheck.yaml", "ds203");
 }
 
+static void reports_go_beside_the_file(void **unused)
+{
+    (void)unused;
+    sh("printf 'format: json\\nreport: [json=out.json, text=src/out.txt]\\n' >here/.dsocheck.yaml");
+    struct outcome outcome = run_line(root, "\"$DSOCHECK\" here/src/app.elf >stdout.json");
+    assert_int_equal(outcome.status, 0);
+    outcome_release(&outcome);
+    sh("cmp stdout.json here/out.json && grep -q 'app.elf: PASS ' here/src/out.txt");
+    sh("echo 'report: [json=src/app.elf]' >here/.dsocheck.yaml");
+    expect_complaint("here", "src/app.elf", "src/app.elf");
+    sh("echo 'report: [xml=a]' >here/.dsocheck.yaml");
+    expect_complaint("here", "src/app.elf", ".dsocheck.yaml:1:10: \"xml=a\": expected text, json");
+}
+
+/* Other commands that look at an image see it as the check does. */
+static void map_and_diff_use_it(void **unused)
+{
+    (void)unused;
+    static const char *const lines[] = {"map --format json src/app.elf", "diff --format json src/app.elf src/app.elf"};
+    sh("echo 'board: ds203-full' >here/.dsocheck.yaml");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct outcome outcome = run_line(root, "cd here && \"$DSOCHECK\" %s", lines[i]);
+        assert_int_equal(outcome.status, 0);
+        if (strstr(outcome.output, "\"ds203-full\"") == NULL)
+            fail_msg("%s: not seen on the project's board:\n%s", lines[i], outcome.output);
+        outcome_release(&outcome);
+    }
+}
+
 /* A file that is there but wrong stops the check: nobody is judged by half of a project's wishes. */
 static void a_wrong_file_stops(void **unused)
 {
@@ -162,6 +191,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(each_image_has_its_own, fresh_tree),
         cmocka_unit_test_setup(options_win, fresh_tree),
         cmocka_unit_test_setup(paths_are_seen_from_the_file, fresh_tree),
+        cmocka_unit_test_setup(reports_go_beside_the_file, fresh_tree),
+        cmocka_unit_test_setup(map_and_diff_use_it, fresh_tree),
         cmocka_unit_test_setup(a_wrong_file_stops, fresh_tree),
     };
     if (argc != 2) {
