@@ -198,7 +198,7 @@ static void test_usage(void **state)
     expect_status("-- -mthumb main.c", 2, "main.c: is no flag");
     expect_status("--cc '' -- -mthumb", 2, "--cc");
     expect_status("--board nosuchboard -- -mthumb", 2, "nosuchboard");
-    expect_status("--format sarif", 2, "sarif");
+    expect_status("--format html", 2, "html");
     expect_status("--compile-commands /nonexistent.json", 2, "/nonexistent.json");
     expect_status("--cc no-such-gcc-anywhere --fail-on never", 0, "");
     expect_status("--cc no-such-gcc-anywhere --accept TCH008:'not on this machine'", 0, "");
