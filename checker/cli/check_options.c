@@ -166,7 +166,7 @@ bool check_options_parse(int argc, char **argv, const struct project *project, s
         {&report_argp, 0, NULL, 5}, {&emit_argp, 0, NULL, 6},   {&project_argp, 0, NULL, 7},
         {&flash_argp, 0, NULL, 8},  {&port_argp, 0, NULL, 9},   {0}};
     static const struct argp argp = {table, parse, "IMAGE|FOLDER...", doc, children, NULL, NULL};
-    *options = (struct check_options){.policy.fail_on = SEVERITY_ERROR};
+    options->policy.fail_on = SEVERITY_ERROR;
     options->report = report_options_default(check_reporters);
     if (project != NULL)
         project_put_policy(project, &options->policy);

@@ -36,8 +36,8 @@ struct check_options {
     const char *write_baseline; /* --write-baseline; NULL */
 };
 
-/* Reads the options, over the values of a project file (NULL: without one), which must outlive them. False with a
- * FAULT_CONFIG when the file holds what only options can judge.
- * Ends the program with status 2 on a usage error and with 0 behind --help and --version, as argp does. */
+/* Reads the options into a zeroed struct, over the values of a project file (NULL: without one), which must outlive
+ * them. False with a FAULT_CONFIG when the file holds what only options can judge. Ends the program with status 2 on a
+ * usage error and with 0 behind --help and --version, as argp does. */
 bool check_options_parse(int argc, char **argv, const struct project *project, struct check_options *options,
                          struct fault *fault);

@@ -31,6 +31,10 @@ bool setting_open(struct setting *setting, char *project_path, int argc, char **
 {
     struct check_options *options = &setting->options;
     const struct project *project = project_path != NULL ? &setting->project : NULL;
+    /* Its pages are left alone until they are needed again. */
+    if (setting->used)
+        *setting = (struct setting){0};
+    setting->used = true;
     setting->project_path = project_path;
     if ((project != NULL && !project_open(project_path, &setting->project, fault)) ||
         !check_options_parse(argc, argv, project, options, fault) ||
@@ -51,8 +55,6 @@ void setting_close(struct setting *setting)
     target_close(&setting->target);
     project_release(&setting->project);
     free(setting->project_path);
-    setting->project_path = NULL;
-    setting->unread = NULL;
 }
 
 struct subject setting_subject(const struct setting *setting)

@@ -4,6 +4,7 @@
 #include "check_options.h"
 
 struct setting {
+    bool used;          /* it was open before */
     char *project_path; /* NULL without a project file; owned */
     struct project project;
     struct check_options options;
@@ -14,8 +15,8 @@ struct setting {
     const char *unread; /* behind a failed setting_open: the part that could not be read; NULL when it was not that */
 };
 
-/* Opens the setting of a project file (taken over; NULL: of the options alone). The caller calls setting_close, behind
- * a fault too. */
+/* Zeroed before its first use. Opens the setting of a project file (taken over; NULL: of the options alone). The caller
+ * calls setting_close, behind a fault too. */
 bool setting_open(struct setting *setting, char *project_path, int argc, char **argv, struct fault *fault);
 void setting_close(struct setting *setting);
 
