@@ -126,11 +126,15 @@ static bool dry_read(const struct plan *plan, const struct page *page, struct fr
     return true;
 }
 
-static bool dry_erase(const struct plan *plan, const struct page *page, struct frame_log *log, struct fault *fault)
+static bool dry_erase(const struct plan *plan, const struct page *first, size_t count, struct frame_log *log,
+                      struct fault *fault)
 {
     struct frame frame;
-    return frame_erase(&frame, plan->chip, false, (page->address - plan->flash) / plan->page_size, 1, fault) &&
-           keep(plan, &frame, log, fault);
+    uint32_t number = (first->address - plan->flash) / plan->page_size, left = (uint32_t)count;
+    for (; left > 0; number += frame.count, left -= frame.count)
+        if (!frame_erase(&frame, plan->chip, false, number, left, fault) || !keep(plan, &frame, log, fault))
+            return false;
+    return true;
 }
 
 static bool dry_write(const struct plan *plan, const struct page *page, struct frame_log *log, struct fault *fault)
@@ -150,16 +154,23 @@ static bool dry_write(const struct plan *plan, const struct page *page, struct f
     return dry_read(plan, page, log, fault);
 }
 
-bool dry_run(const struct plan *plan, struct frame_log *log, struct fault *fault)
+bool dry_run(struct plan *plan, struct frame_log *log, struct fault *fault)
 {
-    for (size_t i = 0; i < plan->page_count; i++)
+    size_t erased = 0; /* pages below are */
+    for (size_t i = 0; i < plan->page_count; i++) {
+        plan->pages[i].work = PAGE_REPLACE;
         if (!dry_read(plan, &plan->pages[i], log, fault))
             return false;
-    if (plan->last != NULL && !dry_erase(plan, plan->last, log, fault))
+    }
+    if (plan->last != NULL && !dry_erase(plan, plan->last, 1, log, fault))
         return false;
     for (size_t i = 0; i < plan->page_count; i++) {
         const struct page *page = &plan->pages[i];
-        if (page != plan->last && (!dry_erase(plan, page, log, fault) || !dry_write(plan, page, log, fault)))
+        if (page == plan->last)
+            continue;
+        size_t ahead = i < erased ? 0 : plan_count_ahead(plan, page);
+        erased = ahead > 0 ? i + ahead : erased;
+        if (!dry_erase(plan, page, ahead, log, fault) || !dry_write(plan, page, log, fault))
             return false;
     }
     return plan->last == NULL || dry_write(plan, plan->last, log, fault);

@@ -5,5 +5,6 @@
 #include "plan.h"
 
 /* Hands each frame to the log, in the order of the run. Neighbours of partly covered pages are not known without the
- * device and stand as 0xFF. A frame that does not say what the plan says is a FAULT_BUG. */
-bool dry_run(const struct plan *plan, struct frame_log *log, struct fault *fault);
+ * device and stand as 0xFF. A frame that does not say what the plan says is a FAULT_BUG. Settles
+ * every page of the plan as one to replace. */
+bool dry_run(struct plan *plan, struct frame_log *log, struct fault *fault);

@@ -1,5 +1,5 @@
-/* One page at a time: mark it begun, erase it, look whether it is blank, write it, read it back. Whatever interrupts,
- * at most this page and the one of the vector table are between old and new. */
+/* A few pages at a time are marked begun and erased, then each is looked at, written and read back. Whatever
+ * interrupts, at most these and the page of the vector table are between old and new. */
 #include "programming.h"
 
 #define ATTEMPTS 3
@@ -16,22 +16,34 @@ bool mark_page(struct programming *run, struct page *page, enum page_progress pr
     return journal_store_mark(run->store, &(struct page_mark){page->address, progress}, sync, fault);
 }
 
-static bool erase_page(struct programming *run, const struct page *page, struct fault *fault)
+static bool erase_pages(struct programming *run, const struct page *first, size_t count, struct fault *fault)
+{
+    const struct plan *plan = run->plan;
+    uint32_t number = (first->address - plan->flash) / plan->page_size;
+    if (!bootloader_erase(run->bootloader, number, (uint32_t)count, fault))
+        return false;
+    run->outcome->erased += count;
+    return true;
+}
+
+static bool check_blank(struct programming *run, const struct page *page, struct fault *fault)
 {
     static const uint8_t blank[BLANK_PROBE] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
                                                0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-    const struct plan *plan = run->plan;
     uint32_t at;
     uint8_t found;
-    if (!bootloader_erase(run->bootloader, (page->address - plan->flash) / plan->page_size, 1, fault) ||
-        !content_compare(run->bootloader, page->address, blank, sizeof blank, run->contents, &at, &found, fault))
+    if (!content_compare(run->bootloader, page->address, blank, sizeof blank, run->contents, &at, &found, fault))
         return false;
-    run->outcome->erased++;
     return at == sizeof blank ||
            fault_set(fault, FAULT_REFUSED,
                      "page 0x%08x was erased and reads 0x%02x at 0x%08x all the same: it is write-protected, or worn "
                      "out",
                      page->address, found, page->address + at);
+}
+
+static bool erase_page(struct programming *run, const struct page *page, struct fault *fault)
+{
+    return erase_pages(run, page, 1, fault) && check_blank(run, page, fault);
 }
 
 static bool write_page(struct programming *run, const struct page *page, struct fault *fault)
@@ -90,6 +102,28 @@ bool begin_page(struct programming *run, struct page *page, struct fault *fault)
     if (!attempt(run, page, begin_once, fault))
         return false;
     page->work = PAGE_FILL;
+    return true;
+}
+
+bool erase_ahead(struct programming *run, struct page *first, struct fault *fault)
+{
+    size_t count = plan_count_ahead(run->plan, first);
+    for (size_t i = 0; i < count; i++)
+        if (!mark_page(run, &first[i], PAGE_BEGUN, fault))
+            return false;
+    if (count == 0)
+        return true;
+    if (!erase_pages(run, first, count, fault))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct fault why;
+        if (check_blank(run, &first[i], &why)) {
+            first[i].work = PAGE_FILL;
+        } else if (why.kind != FAULT_REFUSED) { /* else its turn will show */
+            *fault = why;
+            return false;
+        }
+    }
     return true;
 }
 

@@ -74,6 +74,10 @@ void plan_settle(const struct plan *plan, struct page *page, const uint8_t *cont
  */
 void plan_take_vectors(struct plan *plan);
 
+/* How many pages from `first` on, neighbours that have to be replaced, are erased before the first of them is written:
+ * a few at most, none but `last` itself when that is first. */
+size_t plan_count_ahead(const struct plan *plan, const struct page *first);
+
 static inline bool page_is_partial(const struct plan *plan, const struct page *page)
 {
     return page->covered < plan->page_size;

@@ -139,9 +139,13 @@ static bool change_pages(struct programming *run, struct fault *fault)
         struct page *page = i < plan->page_count ? &plan->pages[i] : plan->last;
         if (page == NULL || !page_changes(page) || (page == plan->last && i < plan->page_count))
             continue;
-        /* With all the others done, the page of the vector table is sooner written than explained. */
-        bool ends = page == plan->last && page->progress == PAGE_BEGUN;
-        if ((!ends && wants_stop(run, fault)) || !change_page(run, page, fault))
+        /* What is erased already is sooner written than explained. */
+        bool erased = page->progress == PAGE_BEGUN && page->work == PAGE_FILL;
+        if (!erased && wants_stop(run, fault))
+            return false;
+        if (page != plan->last && !erase_ahead(run, page, fault))
+            return false;
+        if (!change_page(run, page, fault))
             return false;
         run->options->observer->progress(run->options->observer->context, PHASE_WRITE, ++done, total);
     }

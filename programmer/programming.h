@@ -27,6 +27,8 @@ bool survey(struct programming *run, struct fault *fault);
 
 /* page_change.c: notes in plan and journal what is about to happen to a page, or has happened. */
 bool mark_page(struct programming *run, struct page *page, enum page_progress progress, struct fault *fault);
+/* Erases this page and its neighbours that have to be, a few at most; those that are blank then become PAGE_FILL. */
+bool erase_ahead(struct programming *run, struct page *first, struct fault *fault);
 /* begin erases the page (unless it is blank); change erases, writes and reads back, and tries again. */
 bool begin_page(struct programming *run, struct page *page, struct fault *fault);
 bool change_page(struct programming *run, struct page *page, struct fault *fault);
