@@ -39,7 +39,7 @@ static void add_value(struct text *out, const struct captured_option *option)
         [VALUE_OTHER] = " ",
     };
     enum value value = option_value(option);
-    if (value == VALUE_NONE)
+    if (value == VALUE_NONE || option->argument == NULL)
         return;
     text_add(out, ":");
     add_quoted(out, option->argument);

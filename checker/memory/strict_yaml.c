@@ -151,13 +151,12 @@ static void keep_free_value(struct walk *walk, const yaml_event_t *event)
 {
     struct level *level = top(walk);
     struct yaml_text *text = walk->text;
-    const struct level *outer = walk->depth > 1 ? level - 1 : NULL;
     struct yaml_entry *entry;
     if (has_free_keys(level)) {
         entry = &text->entries[level->entry - 1];
-    } else if (has_free_keys(outer)) {
+    } else if (walk->depth > 1 && has_free_keys(level - 1)) {
         entry = yaml_entry_add(text);
-        *entry = text->entries[outer->entry - 1];
+        *entry = text->entries[level[-1].entry - 1];
         entry->key = alloc_string(entry->key);
         entry->member = level->key->key;
     } else {
@@ -261,7 +260,8 @@ static bool take_start(struct walk *walk, const yaml_event_t *event)
 static bool take_end(struct walk *walk)
 {
     const struct level *level = &walk->levels[--walk->depth];
-    if (level->schema->type == CYAML_MAPPING) {
+    /* libyaml ends only what it has begun. */
+    if (level->schema->type == CYAML_MAPPING) { // NOLINT(clang-analyzer-core.NullDereference)
         const cyaml_schema_field_t *fields = level->schema->mapping.fields;
         const char *place = enclosing_key(walk);
         for (size_t i = 0; fields[i].key != NULL; i++)

@@ -10,7 +10,7 @@ bool yaml_set_fault(const char *name, uint32_t line, uint32_t column, struct fau
                     va_list arguments)
 {
     char sentence[sizeof fault->sentence];
-    vsnprintf(sentence, sizeof sentence, format, arguments);
+    vsnprintf(sentence, sizeof sentence, format, arguments); // NOLINT(clang-analyzer-valist.Uninitialized)
     return fault_set(fault, FAULT_CONFIG, "%s:%u:%u: %s", name, line, column, sentence);
 }
 
