@@ -124,6 +124,7 @@ static json_t *run_json(const struct judged *judged)
     json_object_set_new(run, "toolchain", json_fingerprint(s));
     json_set_verdict(run, judged->verdict);
     json_object_set_new(run, "emitted", emitted_json(judged->emitted));
+    json_object_set_new(run, "flash", json_null());
     json_object_set_new(run, "fault", json_null());
     return run;
 }
@@ -139,6 +140,7 @@ static json_t *unread_json(const struct reported *input)
     json_object_set_new(run, "toolchain", json_null());
     json_set_verdict(run, &nothing);
     json_object_set_new(run, "emitted", json_null());
+    json_object_set_new(run, "flash", json_null());
     json_object_set_new(run, "fault",
                         json_pack("{s:s, s:o}", "kind", fault_kind_name(input->fault->kind), "sentence",
                                   json_name(input->fault->sentence)));

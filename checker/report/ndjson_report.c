@@ -50,5 +50,16 @@ static void finish_lines(void *report, struct text *out)
 }
 
 /* A line an input, which leaves as soon as it is judged, and one with the totals. */
-const struct reporter ndjson_reporter = {
-    .name = "ndjson", .digest = true, .start = start_lines, .add = add_run_line, .finish = finish_lines};
+static void add_flash_line(void *report, const struct programmed *programmed, struct text *out)
+{
+    (void)report;
+    add_line(out, json_pack("{s:s, s:o, s:o}", "schema", "dsocheck/1", "path", json_name(programmed->path), "flash",
+                            json_programmed(programmed)));
+}
+
+const struct reporter ndjson_reporter = {.name = "ndjson",
+                                         .digest = true,
+                                         .start = start_lines,
+                                         .add = add_run_line,
+                                         .finish = finish_lines,
+                                         .programmed = add_flash_line};

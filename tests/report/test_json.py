@@ -88,6 +88,15 @@ class Json(Reports):
         self.assertEqual(status, 0)
         self.check("sidecar", json.loads((folder / "safe.hex.json").read_text()))
 
+    def test_flash(self):
+        image = str(SOURCE / "tests/cli/inputs/slot1.hex")
+        _, out = dsocheck([image, "--flash", "--dry-run", "--format", "json"], self.root)
+        self.check("check", json.loads(out))
+        flash = json.loads(out)["runs"][0]["flash"]
+        self.assertEqual((flash["result"], flash["pages"]["planned"], len(flash["frames"])), ("dry-run", 1, 19))
+        _, out = dsocheck([image, "--flash", "--dry-run", "--format", "ndjson"], self.root)
+        self.check("flashLine", json.loads(out.splitlines()[1]))
+
     def test_lists(self):
         for kind in ("rules", "boards", "chips"):
             self.check(kind, self.printed(kind))
