@@ -86,11 +86,14 @@ static int deliver_judged(struct session *session, const char *path, const struc
     const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
     int status = emit_judged(emit, &checked->subject, &checked->verdict, &written);
-    struct judged judged = {&checked->subject, &checked->verdict, emit->path != NULL ? &written : NULL};
+    struct judged judged = {.subject = &checked->subject,
+                            .verdict = &checked->verdict,
+                            .emitted = emit->path != NULL ? &written : NULL,
+                            .status = worse(checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS, status)};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
     names_release(&written);
-    status = worse(checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS, status);
-    return status == STATUS_PASS && session->given.flash_wanted ? flash_checked(session, checked) : status;
+    return judged.status == STATUS_PASS && session->given.flash_wanted ? flash_checked(session, checked)
+                                                                       : judged.status;
 }
 
 /* With --write-baseline the verdict is the one that the new baseline will give. */

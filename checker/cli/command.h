@@ -13,6 +13,7 @@ struct command {
 int check_command(int argc, char **argv);
 int map_command(int argc, char **argv);
 int diff_command(int argc, char **argv);
+int merge_command(int argc, char **argv);
 int regions_command(int argc, char **argv);
 int explain_command(int argc, char **argv);
 int rules_command(int argc, char **argv);

@@ -4,6 +4,7 @@ const struct command commands[] = {
     {"check", "check images against the declared memory (the default)", check_command},
     {"map", "draw what lies where in memory", map_command},
     {"diff", "tell what changed from one image to the next", diff_command},
+    {"merge", "put together what several machines checked", merge_command},
     {"regions", "print the memory map a linker script or board declares", regions_command},
     {"explain", "what a rule finds, why it matters and how to fix it", explain_command},
     {"rules", "list the rules", rules_command},

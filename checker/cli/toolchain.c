@@ -152,11 +152,11 @@ static int report(const struct toolchain_options *options, const struct target *
         .image = &name, .map = target->map, .board = &target->board, .chip = &target->chip, .toolchain = toolchain};
     struct verdict verdict;
     judge(&subject, own, own_count, &options->policy, &verdict);
-    struct judged judged = {.subject = &subject, .verdict = &verdict};
+    struct judged judged = {
+        .subject = &subject, .verdict = &verdict, .status = verdict.pass ? STATUS_PASS : STATUS_FINDINGS};
     reports_add(reports, &(struct reported){.path = name.path, .judged = &judged});
-    int status = verdict.pass ? STATUS_PASS : STATUS_FINDINGS;
     verdict_release(&verdict);
-    return reports_close(reports, status);
+    return reports_close(reports, judged.status);
 }
 
 int toolchain_command(int argc, char **argv)

@@ -126,6 +126,7 @@ static json_t *run_json(const struct judged *judged)
     json_object_set_new(run, "emitted", emitted_json(judged->emitted));
     json_object_set_new(run, "flash", json_null());
     json_object_set_new(run, "fault", json_null());
+    json_object_set_new(run, "status", json_integer(judged->status));
     return run;
 }
 
@@ -144,6 +145,7 @@ static json_t *unread_json(const struct reported *input)
     json_object_set_new(run, "fault",
                         json_pack("{s:s, s:o}", "kind", fault_kind_name(input->fault->kind), "sentence",
                                   json_name(input->fault->sentence)));
+    json_object_set_new(run, "status", json_integer(fault_exit_status(input->fault->kind)));
     return run;
 }
 

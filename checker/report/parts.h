@@ -32,5 +32,9 @@ void json_set_verdict(json_t *run, const struct verdict *verdict);
 /* The run of an input, read or not: what `runs` of dsocheck/1 is made of. */
 json_t *json_run(const struct reported *input);
 
-/* Dumps and frees `document`. */
+/* Dumps and frees `document`; on one line: `line`. */
 void json_add_document(struct text *out, json_t *document);
+void json_add_line(struct text *out, json_t *line);
+
+/* Adds what came of one input. */
+void totals_count(struct totals *sum, const struct reported *input);

@@ -17,7 +17,17 @@ struct judged {
     const struct subject *subject;
     const struct verdict *verdict;
     const struct names *emitted; /* files written after the check; NULL: none were asked for */
+    int status;                  /* the exit status it gives, the writing of those included */
 };
+
+/* What came of the inputs of a call. */
+struct totals {
+    size_t passed, failed, unread;
+    size_t counts[SEVERITY_COUNT]; /* findings that count */
+};
+void totals_add(struct totals *sum, const struct totals *more);
+void report_totals_ndjson(struct text *out, const struct totals *totals);
+void report_totals_text(struct text *out, const struct totals *totals);
 
 struct text_style {
     bool color;

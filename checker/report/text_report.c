@@ -199,7 +199,7 @@ void *style_start(const struct report_setting *setting)
 
 struct text_report {
     struct text_style style;
-    size_t passed, failed, unread;
+    struct totals totals;
 };
 
 static void *start_text(const struct report_setting *setting)
@@ -212,26 +212,20 @@ static void *start_text(const struct report_setting *setting)
 static void add_input(void *state, const struct reported *input, struct text *out)
 {
     struct text_report *report = state;
-    if (input->judged == NULL) {
+    totals_count(&report->totals, input);
+    if (input->judged == NULL)
         add_fault(out, input, report->style);
-        report->unread++;
-        return;
-    }
-    add_judged(out, input->judged, report->style);
-    if (input->judged->verdict->pass)
-        report->passed++;
     else
-        report->failed++;
+        add_judged(out, input->judged, report->style);
 }
 
 /* What stands last on a terminal, when it is not about the only image. */
 static void finish_text(void *state, struct text *out)
 {
     const struct text_report *report = state;
-    size_t bad = report->failed + report->unread, all = report->passed + bad;
-    if (all > 1 && (bad > 0 || !report->style.quiet))
-        text_add(out, "%zu images: %zu passed, %zu failed, %zu could not be read\n", all, report->passed,
-                 report->failed, report->unread);
+    size_t bad = report->totals.failed + report->totals.unread;
+    if (report->totals.passed + bad > 1 && (bad > 0 || !report->style.quiet))
+        report_totals_text(out, &report->totals);
     free(state);
 }
 

@@ -33,6 +33,8 @@ static const char *const commands[] = {
     "map --format json samples/clean/five-regions/app.elf",
     "diff samples/clean/five-regions/app.elf " IN "slot1.hex",
     "diff --format json samples/clean/five-regions/app.elf samples/clean/five-regions/app.elf",
+    "merge tests/failures/runs.ndjson",
+    "merge --format text --expect tests/failures/runs.txt tests/failures/runs.ndjson",
     "regions ds203",
     "regions --format json samples/clean/five-regions/app.ld",
     "explain MEM009",

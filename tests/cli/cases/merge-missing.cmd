@@ -1,0 +1,1 @@
+cd $SCRATCH && dsocheck merge none.ndjson .

@@ -1,0 +1,1 @@
+TMPDIR=/none dsocheck merge -

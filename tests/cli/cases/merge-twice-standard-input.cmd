@@ -1,0 +1,1 @@
+dsocheck merge --expect - -
