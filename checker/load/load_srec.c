@@ -94,11 +94,12 @@ static bool read_record(struct srec *srec)
 {
     struct records *records = &srec->records;
     unsigned type = 0;
-    uint8_t header[5] = {0}; /* length, address */
+    uint8_t header[1 + 7] = {0}; /* length, address */
     uint32_t sum = 0;
     if (!read_type(records, &type) || !records_digits(records, 1, 1, header, &sum))
         return false;
-    uint32_t length = header[0], address_bytes = types[type].address_bytes, least = address_bytes + 1;
+    /* The mask changes nothing; it shows the compiler that the address fits. */
+    uint32_t length = header[0], address_bytes = types[type].address_bytes & 7, least = address_bytes + 1;
     if (length < least || (length > least && types[type].purpose >= COUNT))
         return records_fault(records, "an S%u record has a length of %s%u, this one says %u", type,
                              types[type].purpose >= COUNT ? "" : "at least ", least, length);

@@ -33,14 +33,14 @@ const char *layers_embedded(const struct profile_kind *kind, const char *name)
 
 /* ---- reading ---- */
 
-/* Takes over `path` (NULL for an embedded one). */
+/* Takes over `path`; an embedded one has a name instead. */
 static struct layer *add_layer(struct layers *layers, char *path, const char *name)
 {
     char *real = path != NULL ? realpath(path, NULL) : NULL;
     struct layer *layer = &layers->at[layers->count++];
     *layer = (struct layer){
         .path = path,
-        .name = path != NULL ? alloc_string(path) : alloc_format("%s %s", layers->kind->noun, name),
+        .name = name != NULL ? alloc_format("%s %s", layers->kind->noun, name) : alloc_string(path),
     };
     layer->identity = real != NULL ? real : alloc_string(layer->name);
     return layer;
