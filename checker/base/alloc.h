@@ -9,6 +9,9 @@ void *alloc_bytes(size_t size);
 /* `count` zeroed items of `size` bytes. */
 void *alloc_items(size_t count, size_t size);
 
+/* Before the same work is done many times: what is freed stays with the process for the next, up to 64 MiB a thread. */
+void alloc_keep(void);
+
 /* Room for one more item behind `count`: grows by doubling, keeps the contents, updates *capacity. */
 void *alloc_grow(void *items, size_t count, size_t *capacity, size_t size);
 

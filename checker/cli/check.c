@@ -218,6 +218,8 @@ static void write_baseline(struct session *session)
 
 static int check_all(struct session *session)
 {
+    if (session->inputs.count > 1)
+        alloc_keep();
     bool good = true;
     for (size_t count; session->first < session->inputs.count && good; session->first += count) {
         char *project_path;
