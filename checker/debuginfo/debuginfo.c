@@ -85,8 +85,8 @@ bool dwarf_file_open(struct debuginfo *debug)
     debug->opened = true;
     if (!debug->image->is_elf || !is_worth_opening(debug->image))
         return false;
-    elf_version(EV_CURRENT);
-    /* libelf takes the bytes without const and, opened for reading, leaves them alone. */
+    /* The loader, which has found these sections, has agreed with libelf on its version. libelf takes the bytes without
+     * const and, opened for reading, leaves them alone. */
     debug->elf = elf_memory((char *)debug->image->file, debug->image->file_size);
     debug->dwarf = debug->elf != NULL ? dwarf_begin_elf(debug->elf, DWARF_C_READ, NULL) : NULL;
     Dwarf_CU *unit = NULL;

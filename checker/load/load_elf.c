@@ -6,6 +6,7 @@
 #include "loader.h"
 
 #include <libelf.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -308,6 +309,12 @@ static bool is_proportionate(const struct image *image)
     return sum <= 2 * (uint64_t)image->file_size;
 }
 
+/* Kept by libelf for the whole process, which may be loading on several threads. */
+static void agree_on_version(void)
+{
+    elf_version(EV_CURRENT);
+}
+
 bool elf_load(struct image *image, const struct load_options *options, struct fault *fault)
 {
     (void)options;
@@ -322,7 +329,8 @@ bool elf_load(struct image *image, const struct load_options *options, struct fa
     hide_truncated_table(image, &truncated, "program header table", OFFSET_PHOFF, OFFSET_PHNUM, sizeof(Elf32_Phdr));
     hide_truncated_table(image, &truncated, "section header table", OFFSET_SHOFF, OFFSET_SHNUM, sizeof(Elf32_Shdr));
 
-    elf_version(EV_CURRENT);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, agree_on_version);
     Elf *elf = elf_memory((char *)image->file, image->file_size);
     const Elf32_Ehdr *header = elf != NULL ? elf32_getehdr(elf) : NULL;
     if (header == NULL) {
