@@ -132,6 +132,16 @@ bool flashing_is_right(const struct flashing *flashing)
     return memcmp(flashing->cells, flashing->expected, flashing->flash_size) == 0;
 }
 
+/* The first of these cells that is not what it was; `end` when there is none. */
+static size_t first_change(const struct flashing *flashing, size_t start, size_t end)
+{
+    if (start < end && memcmp(flashing->cells + start, flashing->before + start, end - start) == 0)
+        return end;
+    while (start < end && flashing->cells[start] == flashing->before[start])
+        start++;
+    return start < end ? start : end;
+}
+
 uint32_t flashing_stray(const struct flashing *flashing)
 {
     struct plan plan;
@@ -139,13 +149,13 @@ uint32_t flashing_stray(const struct flashing *flashing)
     if (!plan_make(flashing->planned.safe, flashing->purpose, &plan, &fault))
         fail_msg("%s", fault.sentence);
     uint32_t stray = 0;
-    for (size_t i = 0, page = 0; i < flashing->flash_size && stray == 0; i++) {
-        uint32_t address = plan.flash + (uint32_t)i;
-        while (page < plan.page_count && plan.pages[page].address + plan.page_size <= address)
-            page++;
-        bool inside = page < plan.page_count && plan.pages[page].address <= address;
-        if (!inside && flashing->cells[i] != flashing->before[i])
-            stray = address;
+    size_t start = 0; /* of what lies between two pages */
+    for (size_t page = 0; page <= plan.page_count && stray == 0; page++) {
+        size_t end = page < plan.page_count ? plan.pages[page].address - plan.flash : flashing->flash_size;
+        size_t at = first_change(flashing, start, end);
+        if (at < end)
+            stray = plan.flash + (uint32_t)at;
+        start = end + plan.page_size;
     }
     plan_release(&plan);
     return stray;

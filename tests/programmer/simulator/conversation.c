@@ -7,7 +7,8 @@
 #define ACK  0x79
 #define NACK 0x1F
 #define SYNC 0x7F
-/* Observed of the ROM: solid up to the first, one sync in four missed up to the second, no sync above. */
+/* Observed of the ROM: solid up to the first, a matter of luck at the second, no sync above. What happens between the
+ * two, and one sync in four for the luck, is assumed. */
 #define BAUD_SOLID    230400
 #define BAUD_MARGINAL 460800
 

@@ -17,17 +17,12 @@ const struct failure *part_failing(const struct sim *sim, enum failure_kind kind
     return NULL;
 }
 
-static const struct failure *failing_at(const struct sim *sim, enum failure_kind kind, uint64_t count)
+bool part_fails_now(const struct sim *sim, enum failure_kind kind, uint64_t count)
 {
     for (size_t i = 0; i < sim->failure_count; i++)
         if (sim->failures[i].kind == kind && sim->failures[i].n == count)
-            return &sim->failures[i];
-    return NULL;
-}
-
-bool part_fails_now(const struct sim *sim, enum failure_kind kind, uint64_t count)
-{
-    return failing_at(sim, kind, count) != NULL;
+            return true;
+    return false;
 }
 
 void part_loses_power(struct sim *sim)
@@ -47,15 +42,20 @@ static void lose_port(struct sim *sim)
 /* A byte passes, the `count`-th of its direction; false when it does not arrive. */
 static bool passes(struct sim *sim, uint64_t count, enum failure_kind lose, enum failure_kind flip, uint8_t *byte)
 {
+    bool arrives = true;
     sim->exchange++;
-    const struct failure *flips = failing_at(sim, flip, count);
-    if (flips != NULL)
-        *byte ^= (uint8_t)(1u << flips->m);
-    if (part_fails_now(sim, FAIL_POWER_CUT, sim->exchange))
-        part_loses_power(sim);
-    if (part_fails_now(sim, FAIL_VANISH, sim->exchange))
-        lose_port(sim);
-    return !part_fails_now(sim, lose, count);
+    for (size_t i = 0; i < sim->failure_count; i++) {
+        const struct failure *failure = &sim->failures[i];
+        if (failure->kind == flip && failure->n == count)
+            *byte ^= (uint8_t)(1u << failure->m);
+        if (failure->kind == lose && failure->n == count)
+            arrives = false;
+        if (failure->kind == FAIL_POWER_CUT && failure->n == sim->exchange)
+            part_loses_power(sim);
+        if (failure->kind == FAIL_VANISH && failure->n == sim->exchange)
+            lose_port(sim);
+    }
+    return arrives;
 }
 
 static bool rates_meet(const struct sim *sim)
