@@ -1,6 +1,7 @@
 #include "dry_run.h"
 
 #include "an3155.h"
+#include "greeting.h"
 
 #include <string.h>
 
@@ -90,6 +91,16 @@ static bool check_erase(const struct plan *plan, const struct frame *frame, stru
     return true;
 }
 
+/* GO, section 3.5: only to a vector table that the plan brings. */
+static bool check_go(const struct plan *plan, const struct frame *frame, struct fault *fault)
+{
+    const struct page *page;
+    uint32_t address;
+    if (frame->size != 7)
+        return bug(frame, "is no GO", fault);
+    return check_address(plan, frame, 8, &page, &address, fault);
+}
+
 static bool check_frame(const struct plan *plan, const struct frame *frame, struct fault *fault)
 {
     if (frame->size < 4 || (uint8_t)(frame->bytes[0] ^ frame->bytes[1]) != 0xFF)
@@ -102,6 +113,8 @@ static bool check_frame(const struct plan *plan, const struct frame *frame, stru
     case OPCODE_ERASE:
     case OPCODE_EXTENDED_ERASE:
         return check_erase(plan, frame, fault);
+    case OPCODE_GO:
+        return check_go(plan, frame, fault);
     default:
         return bug(frame, "is none that programming needs", fault);
     }
@@ -154,7 +167,26 @@ static bool dry_write(const struct plan *plan, const struct page *page, struct f
     return dry_read(plan, page, log, fault);
 }
 
-bool dry_run(struct plan *plan, struct frame_log *log, struct fault *fault)
+/* The start of each page: behind an erase whether it happened, in the end whether all of them are still right. */
+static bool dry_probe(const struct plan *plan, const struct page *first, size_t count, struct frame_log *log,
+                      struct fault *fault)
+{
+    struct frame frame;
+    for (size_t i = 0; i < count; i++)
+        if (!frame_read(&frame, plan->chip, first[i].address, PLAN_PROBE, fault) || !keep(plan, &frame, log, fault))
+            return false;
+    return true;
+}
+
+static bool dry_go(const struct plan *plan, uint32_t address, struct frame_log *log, struct fault *fault)
+{
+    struct frame frame;
+    frame_plain(&frame, OPCODE_GET_ID); /* shows that the next byte will be a command */
+    frame_log_add_frame(log, &frame);
+    return frame_go(&frame, plan->chip, address, fault) && keep(plan, &frame, log, fault);
+}
+
+static bool dry_pages(struct plan *plan, struct frame_log *log, struct fault *fault)
 {
     size_t erased = 0; /* pages below are */
     for (size_t i = 0; i < plan->page_count; i++) {
@@ -162,7 +194,8 @@ bool dry_run(struct plan *plan, struct frame_log *log, struct fault *fault)
         if (!dry_read(plan, &plan->pages[i], log, fault))
             return false;
     }
-    if (plan->last != NULL && !dry_erase(plan, plan->last, 1, log, fault))
+    if (plan->last != NULL &&
+        (!dry_erase(plan, plan->last, 1, log, fault) || !dry_probe(plan, plan->last, 1, log, fault)))
         return false;
     for (size_t i = 0; i < plan->page_count; i++) {
         const struct page *page = &plan->pages[i];
@@ -170,8 +203,27 @@ bool dry_run(struct plan *plan, struct frame_log *log, struct fault *fault)
             continue;
         size_t ahead = i < erased ? 0 : plan_count_ahead(plan, page);
         erased = ahead > 0 ? i + ahead : erased;
-        if (!dry_erase(plan, page, ahead, log, fault) || !dry_write(plan, page, log, fault))
+        if (!dry_erase(plan, page, ahead, log, fault) || !dry_probe(plan, page, ahead, log, fault) ||
+            !dry_write(plan, page, log, fault))
             return false;
     }
-    return plan->last == NULL || dry_write(plan, plan->last, log, fault);
+    return (plan->last == NULL || dry_write(plan, plan->last, log, fault)) &&
+           dry_probe(plan, plan->pages, plan->page_count, log, fault);
+}
+
+bool dry_run(struct plan *plan, const uint32_t *go, struct frame_log *log, struct fault *fault)
+{
+    return greeting_frames(plan->chip, log, fault) && dry_pages(plan, log, fault) &&
+           (go == NULL || dry_go(plan, *go, log, fault));
+}
+
+void dry_run_assumes(const struct plan *plan, struct text *out)
+{
+    size_t merged = 0;
+    for (size_t i = 0; i < plan->page_count; i++)
+        merged += page_is_partial(plan, &plan->pages[i]);
+    text_add(out, "assumed: a device that answers at once, erases by 0x43 (where GET lists 0x44, by that), and holds "
+                  "nothing of the image; each page is shown read once and whole");
+    if (merged > 0)
+        text_add(out, "; bytes beside the image, which a real run reads first, stand as ff");
 }

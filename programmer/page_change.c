@@ -3,8 +3,6 @@
 #include "programming.h"
 
 #define ATTEMPTS 3
-/* What an erase that did not happen shows at once; the bytes behind it are read with all others in the end. */
-#define BLANK_PROBE 16
 
 bool mark_page(struct programming *run, struct page *page, enum page_progress progress, struct fault *fault)
 {
@@ -28,8 +26,8 @@ static bool erase_pages(struct programming *run, const struct page *first, size_
 
 static bool check_blank(struct programming *run, const struct page *page, struct fault *fault)
 {
-    static const uint8_t blank[BLANK_PROBE] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                               0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    static const uint8_t blank[PLAN_PROBE] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                              0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
     uint32_t at;
     uint8_t found;
     if (!content_compare(run->bootloader, page->address, blank, sizeof blank, run->contents, &at, &found, fault))

@@ -8,6 +8,8 @@
 
 /* What a WRITE command takes at most (AN3155, 3.6), and so the unit that is written or left blank. */
 #define PLAN_BLOCK 256
+/* The start of a page, 3 ms of reading: what an erase that did not happen, or another build, shows at once. */
+#define PLAN_PROBE 16
 
 enum page_work {
     PAGE_UNREAD,  /* what is on the device is not known */

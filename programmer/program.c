@@ -156,14 +156,14 @@ static bool change_pages(struct programming *run, struct fault *fault)
  * addresses) shows only when all are there. */
 static bool look_again(struct programming *run, struct fault *fault)
 {
-    enum { SIZE = 16 };
     for (size_t i = 0; i < run->plan->page_count; i++) {
         struct page *page = &run->plan->pages[i];
         uint32_t at;
         uint8_t found;
-        if (!content_compare(run->bootloader, page->address, page->wanted, SIZE, run->contents, &at, &found, fault))
+        if (!content_compare(run->bootloader, page->address, page->wanted, PLAN_PROBE, run->contents, &at, &found,
+                             fault))
             return false;
-        if (at == SIZE)
+        if (at == PLAN_PROBE)
             continue;
         if (!mark_page(run, page, PAGE_BEGUN, fault))
             return false;

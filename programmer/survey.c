@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-/* Enough to tell a page of another build, in 3 ms; the whole page takes 200. */
-#define PROBE 16
-
 /* A page whose neighbours have to be carried over, or that is backed up: all of it is read, twice. */
 static bool survey_whole(struct programming *run, struct page *page, bool begun, struct fault *fault)
 {
@@ -26,9 +23,9 @@ static bool survey_until_different(struct programming *run, struct page *page, s
     uint32_t at;
     uint8_t found;
     uint32_t size = run->plan->page_size;
-    if (!content_compare(run->bootloader, page->address, page->wanted, PROBE, run->contents, &at, &found, fault))
+    if (!content_compare(run->bootloader, page->address, page->wanted, PLAN_PROBE, run->contents, &at, &found, fault))
         return false;
-    if (at == PROBE &&
+    if (at == PLAN_PROBE &&
         !content_compare(run->bootloader, page->address, page->wanted, size, run->contents, &at, &found, fault))
         return false;
     page->work = at == size ? PAGE_SAME : PAGE_REPLACE;

@@ -111,9 +111,18 @@ static bool prepare(struct flashing *flashing, const struct subject *subject, co
 
 static bool rehearse(struct flashing *flashing, struct fault *fault)
 {
+    uint32_t address, sp, reset;
+    bool go = flashing->job->flash->go && safe_image_vectors(flashing->safe, &address, &sp, &reset);
+    struct text assumed = {0};
     struct frame_log *log = frame_log_new(false, take_frame, flashing);
-    bool good = dry_run(&flashing->plan, log, fault);
+    bool good = dry_run(&flashing->plan, go ? &address : NULL, log, fault);
     frame_log_free(log);
+    dry_run_assumes(&flashing->plan, &assumed);
+    names_append(&flashing->notes, text_string(&assumed));
+    text_add_escaped(&flashing->plan_text, flashing->programmed.path);
+    text_add(&flashing->plan_text, ": plan: %s\n", text_string(&assumed));
+    flashing->programmed.plan = text_string(&flashing->plan_text);
+    text_release(&assumed);
     flashing->programmed.result = "dry-run";
     return good;
 }

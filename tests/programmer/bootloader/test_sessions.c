@@ -1,5 +1,6 @@
 /* Conversations with a simulated part: identity, memory, protection, and each way in which line, part or host can fail.
  * All times are virtual. */
+#include "greeting.h"
 #include "sessions.h"
 
 #include <setjmp.h>
@@ -436,6 +437,35 @@ static void running_ahead_saves_two_turnarounds_of_three(void **state)
     assert_true(late * 1.3 <= slow);
 }
 
+/* All bytes to the device, in hexadecimal: a frame that is sent in parts looks like one that is sent whole. */
+static void sent_bytes(const struct frame_log *log, struct text *text)
+{
+    for (size_t i = 0; i < frame_log_count(log); i++) {
+        const struct frame_entry *entry = frame_log_at(log, i);
+        for (size_t n = 0; entry->direction == FRAME_SENT && n < entry->size; n++)
+            text_add(text, " %02x", entry->bytes[n]);
+    }
+}
+
+static void a_dry_run_knows_how_a_session_begins(void **state)
+{
+    (void)state;
+    struct session session;
+    struct text sent = {0}, planned = {0};
+    session_start(&session, rom, "");
+    session.log = frame_log_new(true, NULL, NULL);
+    struct frame_log *dry = frame_log_new(true, NULL, NULL);
+    assert_true(session_open(&session));
+    assert_true(greeting_frames(&session.table, dry, &session.fault));
+    sent_bytes(session.log, &sent);
+    sent_bytes(dry, &planned);
+    assert_string_equal(text_string(&planned), text_string(&sent));
+    text_release(&sent);
+    text_release(&planned);
+    frame_log_free(dry);
+    session_end(&session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -455,6 +485,7 @@ int main(void)
         cmocka_unit_test(the_ladder_finds_a_device_that_talks_slower),
         cmocka_unit_test(any_byte_may_be_lost_or_flipped),
         cmocka_unit_test(a_cut_leaves_nothing_that_the_next_session_cannot_mend),
+        cmocka_unit_test(a_dry_run_knows_how_a_session_begins),
         cmocka_unit_test(running_ahead_saves_two_turnarounds_of_three),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
