@@ -91,25 +91,35 @@ error_t argp_parse(const struct argp *restrict argp, int argc, char **restrict a
     longjmp(captured_it, 1);
 }
 
-struct captured *capture_commands(size_t *count)
+/* `above` is the command that a table of sub-commands belongs to, with a blank behind it; "" for the commands. */
+static struct captured *capture_table(const struct command *table, const char *above, size_t *count)
 {
     *count = 0;
-    while (commands[*count].name != NULL)
+    while (table[*count].name != NULL)
         ++*count;
     struct captured *all = alloc_items(*count, sizeof *all);
     for (volatile size_t i = 0; i < *count; i++) {
         char name[64];
-        snprintf(name, sizeof name, "dsocheck %s", commands[i].name);
+        snprintf(name, sizeof name, "dsocheck %s%s", above, table[i].name);
         current = &all[i];
-        current->name = commands[i].name;
-        current->summary = commands[i].summary;
+        current->name = alloc_format("%s%s", above, table[i].name);
+        current->summary = table[i].summary;
         char *argv[] = {name, NULL};
         if (setjmp(captured_it) == 0) {
-            commands[i].run(1, argv);
+            table[i].run(1, argv);
             fprintf(stderr, "%s: reads its options without argp_parse\n", name);
             exit(1);
         }
     }
+    return all;
+}
+
+struct captured *capture_commands(size_t *count)
+{
+    struct captured *all = capture_table(commands, "", count);
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(all[i].name, "device") == 0)
+            all[i].subcommands = capture_table(device_commands, "device ", &all[i].subcommand_count);
     return all;
 }
 
@@ -122,9 +132,13 @@ void captured_release(struct captured *command)
         free(command->options[i].header);
     }
     free(command->options);
+    free(command->name);
     free(command->arguments);
     free(command->doc);
     free(command->after);
+    for (size_t i = 0; i < command->subcommand_count; i++)
+        captured_release(&command->subcommands[i]);
+    free(command->subcommands);
 }
 
 static bool skip(const char **at, const char *text)

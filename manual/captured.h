@@ -14,12 +14,15 @@ struct captured_option {
 };
 
 struct captured {
-    const char *name, *summary; /* of the command; static */
-    char *arguments;            /* "IMAGE..."; NULL without */
-    char *doc;                  /* before the options */
-    char *after;                /* behind them; NULL without */
+    char *name;          /* "check" */
+    const char *summary; /* static */
+    char *arguments;     /* "IMAGE..."; NULL without */
+    char *doc;           /* before the options */
+    char *after;         /* behind them; NULL without */
     struct captured_option *options;
     size_t option_count, option_capacity;
+    struct captured *subcommands; /* "device info"; NULL without */
+    size_t subcommand_count;
 };
 
 /* Every command there is; the caller frees the array's members with captured_release and the array with free. */

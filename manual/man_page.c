@@ -107,8 +107,11 @@ void manual_page(struct text *out, const struct captured *commands, size_t count
     text_add(out,
              ".\\\" Written from the option tables (manual/).\n.TH DSOCHECK 1 \"\" \"dsocheck " DSOCHECK_VERSION
              "\" \"User Commands\"\n.SH NAME\ndsocheck \\- the gate between a linker and a device\n.SH SYNOPSIS\n");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         add_usage(out, &commands[i], i == 0);
+        for (size_t n = 0; n < commands[i].subcommand_count; n++)
+            add_usage(out, &commands[i].subcommands[n], false);
+    }
     text_add(out, ".SH DESCRIPTION\n");
     for (size_t i = 0; i < count; i++) {
         text_add(out, ".TP\n.B %s\n", commands[i].name);
@@ -119,8 +122,11 @@ void manual_page(struct text *out, const struct captured *commands, size_t count
     for (size_t i = 0; count > 0 && i < commands[0].option_count; i++)
         if (is_general(&commands[0].options[i]))
             add_option(out, &commands[0].options[i]);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         add_command(out, &commands[i]);
+        for (size_t n = 0; n < commands[i].subcommand_count; n++)
+            add_command(out, &commands[i].subcommands[n]);
+    }
     static const char tail[] =
         ".SH FILES\n.TP\n.I .dsocheck.yaml\nthe project file: the same names as the options; looked for in the image's "
         "folder "

@@ -146,16 +146,16 @@ static error_t parse(int key, char *value, struct argp_state *state)
 }
 
 /* What the options leave open; what may be given several times adds up. */
-static void fill(const struct project *project, struct check_options *options)
+static bool fill(const struct project *project, struct check_options *options, struct fault *fault)
 {
     project_fill_target(project, &options->target, &options->script);
     project_fill_base(project, &options->load);
-    options->port.fallback = project->port;
     for (size_t i = 0; i < project->sibling_count; i++)
         options->siblings[options->sibling_count++] = project->siblings[i];
     for (size_t i = 0; i < project->approved_count; i++)
         options->approved[options->approved_count++] = project->approved[i];
     options->baseline = options->baseline != NULL ? options->baseline : project->baseline;
+    return project_fill_port(project, &options->port, fault);
 }
 
 bool check_options_parse(int argc, char **argv, const struct project *project, struct check_options *options,
@@ -173,8 +173,8 @@ bool check_options_parse(int argc, char **argv, const struct project *project, s
     if (project != NULL && !project_put_report(project, &options->report, fault))
         return false;
     parse_arguments(&argp, argc, argv, options);
-    if (project != NULL)
-        fill(project, options);
+    if (project != NULL && !fill(project, options, fault))
+        return false;
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
     options->load.digest = report_options_digest(&options->report);

@@ -24,6 +24,8 @@ int device_command(int argc, char **argv);
 
 /* The table that main dispatches on and the manual is written from (commands.c); ends with a NULL name. */
 extern const struct command commands[];
+/* Those of `dsocheck device` (device.c). */
+extern const struct command device_commands[];
 
 enum status { STATUS_PASS = 0, STATUS_FINDINGS = 1, STATUS_USAGE = 2, STATUS_DEVICE = 4, STATUS_BUG = 5 };
 

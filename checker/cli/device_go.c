@@ -18,8 +18,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     const char *why;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->device.target;
-        state->child_inputs[1] = &options->device.port;
+        state->child_inputs[0] = &options->device;
         return 0;
     case ARGP_KEY_ARG:
         if (options->has_address)
@@ -79,7 +78,7 @@ static uint32_t default_address(const struct device *device)
 
 int device_go_command(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1}, {&port_argp, 0, NULL, 2}, {0}};
+    static const struct argp_child children[] = {{&device_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
         NULL,
         parse,
@@ -94,7 +93,6 @@ int device_go_command(int argc, char **argv)
     struct text out = {0};
     int status = STATUS_PASS;
     argp_parse(&argp, argc, argv, 0, NULL, &options);
-    target_options_default(&options.device.target);
     if (!device_open(&device, &options.device, &status))
         return status;
     bool good = device_is_readable(&device, &fault);

@@ -18,8 +18,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct info_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->device.target;
-        state->child_inputs[1] = &options->device.port;
+        state->child_inputs[0] = &options->device;
         return 0;
     case 'f':
         options->json = strcmp(value, "json") == 0;
@@ -90,14 +89,13 @@ static void report(const struct device *device, bool json, struct text *out)
 int device_info_command(int argc, char **argv)
 {
     static const struct argp_option table[] = {{"format", 'f', "FORMAT", 0, "text (default) or json", 0}, {0}};
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1}, {&port_argp, 0, NULL, 2}, {0}};
+    static const struct argp_child children[] = {{&device_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {table, parse, "", "Prints what a device says of itself.", children, NULL, NULL};
     struct info_options options = {0};
     struct device device;
     struct text out = {0};
     int status;
     argp_parse(&argp, argc, argv, 0, NULL, &options);
-    target_options_default(&options.device.target);
     if (!device_open(&device, &options.device, &status))
         return status;
     report(&device, options.json, &out);

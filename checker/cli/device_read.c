@@ -45,8 +45,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct fault fault;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->device.target;
-        state->child_inputs[1] = &options->device.port;
+        state->child_inputs[0] = &options->device;
         return 0;
     case 'r':
         add_range(options, value, state);
@@ -145,7 +144,7 @@ int device_read_command(int argc, char **argv)
     static const struct argp_option table[] = {
         {"range", 'r', "ADDR:LENGTH", 0, "only this part of the flash (may be given several times, ascending)", 0},
         {0}};
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1}, {&port_argp, 0, NULL, 2}, {0}};
+    static const struct argp_child children[] = {{&device_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
         table,    parse, "FILE", "Reads the flash into FILE (.hex, .bin), the undocumented part of the die included.",
         children, NULL,  NULL};
@@ -155,7 +154,6 @@ int device_read_command(int argc, char **argv)
     struct text out = {0};
     int status = STATUS_PASS;
     argp_parse(&argp, argc, argv, 0, NULL, &options);
-    target_options_default(&options.device.target);
     if (!device_open(&device, &options.device, &status))
         return status;
     if (!read_device(&device, &options, &out, &fault))

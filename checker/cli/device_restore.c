@@ -27,11 +27,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct restore_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->device.target;
+        state->child_inputs[0] = &options->device;
         state->child_inputs[1] = &options->policy;
         state->child_inputs[2] = &options->flash;
-        state->child_inputs[3] = &options->device.port;
-        state->child_inputs[4] = &options->report;
+        state->child_inputs[3] = &options->report;
         return 0;
     case ARGP_KEY_ARG:
         if (options->path != NULL)
@@ -125,9 +124,11 @@ static int restore(struct restore_options *options, struct target *target, const
 
 int device_restore_command(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1}, {&verdict_argp, 0, NULL, 2},
-                                                 {&flash_argp, 0, NULL, 3},  {&port_argp, 0, NULL, 4},
-                                                 {&report_argp, 0, NULL, 5}, {0}};
+    static const struct argp_child children[] = {{&device_argp, 0, NULL, 0},
+                                                 {&verdict_argp, 0, NULL, 2},
+                                                 {&flash_argp, 0, NULL, 3},
+                                                 {&report_argp, 0, NULL, 5},
+                                                 {0}};
     static const struct argp argp = {NULL,
                                      parse,
                                      "FILE",
@@ -146,8 +147,7 @@ int device_restore_command(int argc, char **argv)
     options->policy.fail_on = SEVERITY_ERROR;
     options->report = report_options_default(check_reporters);
     argp_parse(&argp, argc, argv, 0, NULL, options);
-    target_options_default(&options->device.target);
-    if (!open_target(&options->device.target, &target, &fault)) {
+    if (!device_options_settle(&options->device, &fault) || !open_target(&options->device.target, &target, &fault)) {
         status = complain(&fault);
     } else {
         status = flash_options_unlock(&options->flash, &target.board, &fault)
@@ -156,6 +156,7 @@ int device_restore_command(int argc, char **argv)
         target_close(&target);
     }
     text_release(&command);
+    device_options_release(&options->device);
     free(options);
     return status;
 }

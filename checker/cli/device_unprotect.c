@@ -23,8 +23,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct unprotect_options *options = state->input;
     switch (key) {
     case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->device.target;
-        state->child_inputs[1] = &options->device.port;
+        state->child_inputs[0] = &options->device;
         return 0;
     case KEY_YES:
         options->yes = true;
@@ -126,7 +125,7 @@ static bool unprotect(struct device *device, const struct unprotect_options *opt
 int device_unprotect_command(int argc, char **argv)
 {
     static const struct argp_option table[] = {{"yes", KEY_YES, NULL, 0, "do not ask", 0}, {0}};
-    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1}, {&port_argp, 0, NULL, 2}, {0}};
+    static const struct argp_child children[] = {{&device_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
         table,    parse, "",  "Lifts readout protection, which erases the whole flash, or else write protection.",
         children, NULL,  NULL};
@@ -136,7 +135,6 @@ int device_unprotect_command(int argc, char **argv)
     struct text out = {0};
     int status = STATUS_PASS;
     argp_parse(&argp, argc, argv, 0, NULL, &options);
-    target_options_default(&options.device.target);
     if (!device_open(&device, &options.device, &status))
         return status;
     if (!unprotect(&device, &options, &out, &fault))

@@ -5,16 +5,14 @@
 
 enum key { KEY_PORT = 1280, KEY_BAUD, KEY_ENTER, KEY_LEAVE, KEY_PROGRESS };
 
-#define BAUD_CAP 4000000
-
 static void set_baud(struct port_options *options, const char *value, struct argp_state *state)
 {
     uint64_t baud;
     const char *why;
-    if (!number_read(value, BAUD_CAP, &baud, &why))
+    if (!number_read(value, PORT_BAUD_MOST, &baud, &why))
         usage_error(state, "--baud %s: %s", value, why);
-    if (baud < 1200)
-        usage_error(state, "--baud %s: the bootloader needs 1200 at least", value);
+    if (baud < PORT_BAUD_LEAST)
+        usage_error(state, "--baud %s: the bootloader needs %d at least", value, PORT_BAUD_LEAST);
     options->baud = (unsigned)baud;
 }
 
@@ -54,11 +52,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "How to reach the device:", 0},
-    {"port", KEY_PORT, "PORT", 0, "serial port, or tcp:HOST:PORT (default: DSOCHECK_PORT, else the only USB adapter)",
+    {"port", KEY_PORT, "PORT", 0,
+     "serial port, or tcp:HOST:PORT (default: DSOCHECK_PORT, else the project's, else the only "
+     "USB adapter)",
      0},
-    {"baud", KEY_BAUD, "N", 0, "line rate to begin with (default: the board's); lower ones are tried", 0},
+    {"baud", KEY_BAUD, "N", 0, "line rate to begin with (default: the project's or board's); lower ones are tried", 0},
     {"enter", KEY_ENTER, "SEQ", 0, "DTR and RTS on the way into the bootloader, as in rts,dtr,100,-dtr,200", 0},
-    {"leave", KEY_LEAVE, "SEQ", 0, "the same on the way out", 0},
+    {"leave", KEY_LEAVE, "SEQ", 0, "the same on the way out, also after a failure", 0},
     {"progress", KEY_PROGRESS, NULL, 0, "show progress even when stderr is no terminal", 0},
     {0},
 };

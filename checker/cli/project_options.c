@@ -66,12 +66,17 @@ bool project_open(const char *path, struct project *project, struct fault *fault
     return true;
 }
 
+void project_fill_board(const struct project *project, struct target_options *target)
+{
+    if (target->board != NULL || target->chip != NULL)
+        return;
+    target->board = project->board;
+    target->chip = project->chip;
+}
+
 void project_fill_target(const struct project *project, struct target_options *target, struct script_options *script)
 {
-    if (target->board == NULL && target->chip == NULL) {
-        target->board = project->board;
-        target->chip = project->chip;
-    }
+    project_fill_board(project, target);
     target->memory = target->memory != NULL ? target->memory : project->memory;
     for (size_t i = 0; i < project->search_count; i++)
         script->search[script->search_count++] = project->search[i];
@@ -89,6 +94,17 @@ void project_fill_base(const struct project *project, struct load_options *load)
         return;
     load->has_base = true;
     load->base = project->base;
+}
+
+bool project_fill_port(const struct project *project, struct port_options *port, struct fault *fault)
+{
+    if (project->has_baud && (project->baud < PORT_BAUD_LEAST || project->baud > PORT_BAUD_MOST))
+        return yaml_fault(&project->text, "baud", 0, fault, "%u: expected %d to %d", project->baud, PORT_BAUD_LEAST,
+                          PORT_BAUD_MOST);
+    port->fallback = project->port;
+    if (project->has_baud && port->baud == 0)
+        port->baud = project->baud;
+    return true;
 }
 
 void project_put_policy(const struct project *project, struct policy *policy)

@@ -2,6 +2,7 @@
  * says otherwise. */
 #pragma once
 #include "load.h"
+#include "port_options.h"
 #include "project.h"
 #include "report_options.h"
 #include "script_options.h"
@@ -26,7 +27,12 @@ bool project_open(const char *path, struct project *project, struct fault *fault
 /* What the options, read before, leave open: board or chip, linker script, INCLUDE folders (behind the options' own)
  * and symbols (the options' count). All borrow from the project. */
 void project_fill_target(const struct project *project, struct target_options *target, struct script_options *script);
+/* Board or chip alone. */
+void project_fill_board(const struct project *project, struct target_options *target);
 void project_fill_base(const struct project *project, struct load_options *load);
+
+/* The port and its rate. Faults: FAULT_CONFIG. */
+bool project_fill_port(const struct project *project, struct port_options *port, struct fault *fault);
 
 /* The verdict and the reports, before the options are read over them. Faults: FAULT_CONFIG. */
 void project_put_policy(const struct project *project, struct policy *policy);

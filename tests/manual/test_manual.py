@@ -30,10 +30,15 @@ def commands():
     return ["check", *re.split(r"\s*\|\s*", others)]
 
 
+def device_commands():
+    """The device command's help names its own."""
+    return [f"device {name}" for name in re.findall(r"^  (\w+) {2,}\S", run(DSOCHECK, "device", "--help").stdout, re.M)]
+
+
 def help_options(command):
     """{long: (short or None, argument or None)}"""
     found = {}
-    for line in run(DSOCHECK, command, "--help").stdout.splitlines():
+    for line in run(DSOCHECK, *command.split(), "--help").stdout.splitlines():
         match = re.match(r" {2}(?:-(\S)(?:,| [A-Z])|  ) *.*?--([a-z-]+)(?:=(\S+))?(?: |$)", line)
         if match:
             found[match[2]] = (match[1], match[3])
@@ -42,7 +47,7 @@ def help_options(command):
 
 def man_sections():
     text = run("man", "-l", str(FOLDER / "dsocheck.1")).stdout
-    return dict(re.findall(r"^   dsocheck (\S+)\n(.*?)(?=^   dsocheck |^[A-Z])", text, re.S | re.M)), text
+    return dict(re.findall(r"^   dsocheck (\S+(?: \S+)?)\n(.*?)(?=^   dsocheck |^[A-Z])", text, re.S | re.M)), text
 
 
 class Manual(unittest.TestCase):
@@ -56,10 +61,11 @@ class Manual(unittest.TestCase):
         self.assertEqual(options["help"], ("?", None))
         self.assertGreater(len(options), 20)
         self.assertGreater(len(commands()), 8)
+        self.assertIn("device restore", device_commands())
 
     def test_page(self):
         sections, text = man_sections()
-        self.assertEqual(sorted(sections), sorted(commands()))
+        self.assertEqual(sorted(sections), sorted(commands() + device_commands()))
         for command, section in sections.items():
             with self.subTest(command):
                 found = {long: (short or None, argument or None) for short, long, argument in
