@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+"""dsocheck --flash against dsocheck-sim, interrupted from outside: Ctrl-C and kill -9 in the middle of writing, then the
+same command again. And that what is refused is refused before the port is opened.
+
+usage: test_interrupted.py DSOCHECK SIMULATOR
+"""
+import fcntl
+import os
+import pathlib
+import random
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+DSOCHECK, SIMULATOR = (str(pathlib.Path(sys.argv.pop(1)).resolve()) for _ in range(2))
+FLASH, PAGE, DIE = 0x08000000, 2048, 512 * 1024
+ENTRY, ROM = 0x0800C000, 0x0804C000
+# SP and reset of the first slot, `nop; b .` where reset leads, and data that ends within its 13th page.
+TABLE, CODE = bytes.fromhex("00c0002031c10008"), bytes.fromhex("00bffee7")
+PARTS = {ENTRY: TABLE, ENTRY + 0x130: CODE, ROM: random.Random(4).randbytes(12 * PAGE + 100)}
+PAGES = [ENTRY, *range(ROM, ROM + 13 * PAGE, PAGE)]
+PT_GET_NUMBER, PT_LOCK = 0x80045430, 0x40045431  # <asm-generic/ioctls.h>: TIOCGPTN, TIOCSPTLCK
+COMMAND = [DSOCHECK, "app.hex", "--flash", "--port", "port", "--progress"]
+
+
+def hex_record(kind, offset, payload):
+    body = bytes([len(payload), offset >> 8, offset & 0xFF, kind]) + payload
+    return ":" + (body + bytes([-sum(body) & 0xFF])).hex().upper() + "\n"
+
+
+def write_hex(path, parts):
+    with open(path, "w", encoding="ascii") as out:
+        for start, payload in parts.items():
+            for at in range(0, len(payload), 16):
+                out.write(hex_record(4, 0, struct.pack(">H", start + at >> 16)))
+                out.write(hex_record(0, start + at & 0xFFFF, payload[at:at + 16]))
+        out.write(hex_record(1, 0, b""))
+
+
+class Scratch(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+        self.environment = {**os.environ, "XDG_STATE_HOME": scratch.name, "LC_ALL": "C.UTF-8"}
+        self.environment.pop("DSOCHECK_PORT", None)
+
+    def run_here(self, *command):
+        return subprocess.run(command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
+
+
+class Interrupted(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.before = random.Random(5).randbytes(DIE)
+        self.after = bytearray(self.before)
+        for start, payload in PARTS.items():
+            self.after[start - FLASH:start - FLASH + len(payload)] = payload
+        (self.folder / "flash").write_bytes(self.before)
+        write_hex(self.folder / "app.hex", PARTS)
+
+    def interrupt(self, number):
+        """Sends the signal when two pages of 14 are written, on a line that is slow enough for ten more to be left."""
+        simulator = [SIMULATOR, "--link", "port", "--flash", "flash", "--baud", "38400"]
+        with subprocess.Popen(simulator, cwd=self.folder, stdout=subprocess.PIPE, text=True) as part:
+            self.assertIn("behind port", part.stdout.readline())
+            with subprocess.Popen(COMMAND, cwd=self.folder, env=self.environment, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE, text=True) as host:
+                said = ""
+                for line in host.stderr:
+                    said += line
+                    if re.search(r"writing 2 of 14\b", line):
+                        host.send_signal(number)
+            part.terminate()
+            part.wait()
+        self.assertEqual(part.returncode, 0, "a frame named what the chip does not have")
+        return host.returncode, said
+
+    def pages(self):
+        """Of the planned pages: which hold the new contents, which the old, which neither."""
+        flash = (self.folder / "flash").read_bytes()
+        now, new, old = ({page: bytes(image[page - FLASH:page - FLASH + PAGE]) for page in PAGES}
+                         for image in (flash, self.after, self.before))
+        right = [page for page in PAGES if now[page] == new[page]]
+        untouched = [page for page in PAGES if now[page] == old[page]]
+        return right, untouched, [page for page in PAGES if page not in right + untouched]
+
+    def go_on(self):
+        """The same command, whatever state the part and the flash were left in."""
+        said = self.run_here(SIMULATOR, "--speed", "fast", "--link", "port", "--flash", "flash", "--", *COMMAND)
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertIn("the interrupted run of", said.stderr)
+        self.assertIn("is continued", said.stderr)
+        self.assertEqual((self.folder / "flash").read_bytes(), bytes(self.after))
+        self.assertEqual(list(self.folder.rglob("*.journal")), [])
+
+    def test_ctrl_c_ends_at_a_page_boundary(self):
+        status, said = self.interrupt(signal.SIGINT)
+        self.assertEqual(status, 4, said)
+        right, untouched, between = self.pages()
+        self.assertEqual(between, [ENTRY])  # the vector table, which comes back last; every other page is whole
+        self.assertGreaterEqual(len(right), 2)
+        self.assertGreaterEqual(len(untouched), 1)
+        state = re.search(r"of 14 pages, (\d+) holds? the new contents, page 0x0800c000 may be erased or half-written, "
+                          r"(\d+) holds? what was there before; nothing else was touched\. The program does not start",
+                          said)
+        self.assertIsNotNone(state, said)
+        self.assertEqual((int(state[1]), int(state[2])), (len(right), len(untouched)))
+        self.assertIn("stopped by signal 2", said)
+        self.assertIn("then run again: ", said)
+        self.assertEqual((self.folder / "flash").read_bytes()[ENTRY - FLASH:][:8], b"\xff" * 8)
+        self.go_on()
+
+    def test_kill_9_leaves_a_journal_to_go_on_with(self):
+        status, said = self.interrupt(signal.SIGKILL)
+        self.assertEqual(status, -signal.SIGKILL, said)
+        right, untouched, between = self.pages()
+        self.assertIn(ENTRY, between)
+        self.assertGreaterEqual(len(right), 2)
+        self.assertGreaterEqual(len(untouched), 1)
+        self.assertEqual(len(list(self.folder.rglob("*.journal"))), 1)
+        self.go_on()
+
+
+class NeverOpened(Scratch):
+    """Images that the DS203 must not get. A terminal whose other end was opened and closed again says EIO, a socket
+    knows who knocked."""
+
+    def setUp(self):
+        super().setUp()
+        write_hex(self.folder / "dfu.hex", {FLASH + 0x1000: b"over the bootloader", **PARTS})
+        write_hex(self.folder / "licence.hex", {FLASH + 0x3800: b"0123456789abcdef", **PARTS})
+        write_hex(self.folder / "app.hex", PARTS)
+
+    def refuse(self, port):
+        for image in ("dfu.hex", "licence.hex"):
+            for more in ([], ["--fail-on", "never"], ["--backup", "before.bin"], ["--go"]):
+                with self.subTest(image=image, more=more):
+                    said = self.run_here(DSOCHECK, image, "--flash", "--port", port, *more)
+                    self.assertEqual(said.returncode, 1, said.stderr)
+                    self.assertIn("PRT001", said.stdout)
+        self.assertFalse((self.folder / "before.bin").exists())
+
+    def test_terminal(self):
+        ours = os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        self.addCleanup(os.close, ours)
+        fcntl.ioctl(ours, PT_LOCK, struct.pack("i", 0))
+        port = f"/dev/pts/{struct.unpack('i', fcntl.ioctl(ours, PT_GET_NUMBER, bytes(4)))[0]}"
+        self.refuse(port)
+        self.assertRaises(BlockingIOError, os.read, ours, 1)
+        os.close(os.open(port, os.O_RDWR | os.O_NOCTTY))
+        with self.assertRaises(OSError) as opened:
+            os.read(ours, 1)
+        self.assertNotIsInstance(opened.exception, BlockingIOError)
+
+    def test_network(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.setblocking(False)
+            port = f"tcp:127.0.0.1:{server.getsockname()[1]}"
+            self.refuse(port)
+            self.assertRaises(BlockingIOError, server.accept)
+            with subprocess.Popen([DSOCHECK, "app.hex", "--flash", "--port", port], cwd=self.folder,
+                                  env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as host:
+                server.setblocking(True)
+                server.accept()[0].close()  # what passes does knock
+            self.assertEqual(host.returncode, 4)
+
+
+unittest.main()
