@@ -1,5 +1,4 @@
 /* IMG: the container. Most of what can be wrong was noted by the loader; here it gets its weight. */
-#include "attributes.h"
 #include "evidence.h"
 #include "families.h"
 
@@ -84,13 +83,6 @@ static void check_name(const struct subject *s, struct inquiry *inquiry)
 static void check_machine(const struct subject *s, struct inquiry *inquiry)
 {
     each_remark(s, inquiry, REMARK_FOREIGN, "not for a Cortex-M");
-    uint32_t profile = 0;
-    if (attribute_number(s->image, TAG_CPU_ARCH_PROFILE, &profile) &&
-        (profile == 'A' || profile == 'R' || profile == 'S'))
-        found(inquiry, &(struct place){0}, "built for the %s profile (Tag_CPU_arch_profile), not for a Cortex-M",
-              profile == 'A'   ? "A (application)"
-              : profile == 'R' ? "R (real-time)"
-                               : "classic A/R");
     /* A raw image says nothing of its machine, but RISC-V starts with a jump or CSR write where a Cortex-M has its
      * stack pointer and reset vector. JAL x0 and AUIPC/CSRRW opcodes: RISC-V ISA manual 20191213, table 24.1. */
     uint32_t first, second;
@@ -183,7 +175,7 @@ static const struct rule rules[] = {
     {"IMG007", "not-cortex-m", SEVERITY_BRICK, 0, check_machine, "The image is for another processor.",
      "A Cortex-M executes none of it.",
      "build with -mcpu=cortex-m… and an arm-none-eabi toolchain; check which file you picked",
-     "ELF for the Arm Architecture (ARM IHI 0044), 4.3; Addenda to the ABI (ARM IHI 0045), Tag_CPU_arch_profile"},
+     "System V gABI, figure 4-4 (e_machine); microsoft/uf2, utils/uf2families.json"},
     {"IMG008", "big-endian", SEVERITY_BRICK, 0, check_endianness, "The image holds big-endian code or data.",
      "Every word of the vector table is read with its bytes reversed: the first jump ends in a fault.",
      "build with -mlittle-endian (the default of arm-none-eabi-gcc)",

@@ -251,10 +251,8 @@ static void check_nearly_full(const struct subject *subject, struct inquiry *inq
 static void check_load_in_ram(const struct subject *subject, struct inquiry *inquiry)
 {
     bool module = is_ram_module(subject);
-    if (!module && subject->image->is_elf && !subject->image->has_segments) {
-        skipped(inquiry, "without program headers nothing tells where sections for RAM load");
-        return;
-    }
+    /* Whatever its script said: objcopy and gdb load its sections where they run, so that is what gets programmed. */
+    bool headless = subject->image->is_elf && !subject->image->has_segments;
     for (struct load_run run = {0}; next_load_run(subject, &run);) {
         if (!is_ram(subject, run.range.start))
             continue;
@@ -268,6 +266,8 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
                      ULL(run.range.start));
             return;
         }
+        if (headless)
+            place.fix = "check the linker's own output: without program headers a section loads where it runs";
         if (loads_only_zeros(subject, run.range))
             found_as(inquiry, SEVERITY_WARNING, &place,
                      "%s has its load address " HEX " in RAM; its %llu bytes are zero, so nothing is lost, but a .bin "

@@ -1,5 +1,8 @@
-/* PRT: ranges the board protects, because writing them loses the bootloader, a licence or the device. */
+/* PRT: ranges that the board protects or the chip obeys, because writing them loses the bootloader, a licence or the
+ * device. */
+#include "evidence.h"
 #include "families.h"
+#include "prt_option_bytes.h"
 
 #define ULL(x) ((unsigned long long)(x))
 
@@ -27,14 +30,7 @@ static void check_writes(const struct subject *subject, struct inquiry *inquiry)
         uint64_t bytes = image_loaded(image, owned->range);
         if (bytes == 0)
             continue;
-        struct range hit = {owned->range.end, owned->range.start};
-        for (size_t n = 0; n < image->extent_count; n++) {
-            struct range common = range_common(image->extents[n].range, owned->range);
-            if (range_size(common) == 0)
-                continue;
-            hit.start = common.start < hit.start ? common.start : hit.start;
-            hit.end = common.end > hit.end ? common.end : hit.end;
-        }
+        struct range hit = loaded_span(image, owned->range);
         struct place place = at_owned(subject, owned, hit);
         found(inquiry, &place, "%llu bytes at 0x%08llx..0x%08llx overwrite the protected range %s (%s)", ULL(bytes),
               ULL(hit.start), ULL(hit.end), owned->name, why_of(owned));
@@ -84,6 +80,12 @@ static const struct rule rules[] = {
      "An erase unit of the image also holds protected bytes.",
      "Flash is erased by the page: the protected bytes beside the image go with it.",
      "start (or end) the image at an erase page of its own", "the chip profile's erase unit (dsocheck chips)"},
+    {"PRT003", "stm32-option-bytes", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES | NEED_OPTION_BYTES, check_option_bytes,
+     "Loaded bytes lie in the option bytes of an STM32.",
+     "All of them are erased together: what the image leaves out is lost, and a missing or wrong read protection byte "
+     "(RDP) locks the flash. On families with level 2 it locks for good.",
+     "take them out of the image (objcopy -R SECTION), and set option bytes on purpose, each chip by itself",
+     "PM0075 (STM32F10xxx flash programming), 2.4.1 and 2.5; RM0091 (STM32F0) and RM0316 (STM32F3), Read protection"},
 };
 
-const struct family prt_family = {"PRT", "protected ranges", rules, sizeof rules / sizeof *rules};
+const struct family prt_family = {"PRT", "protected ranges and option bytes", rules, sizeof rules / sizeof *rules};

@@ -1,7 +1,6 @@
 #include "safe_image.h"
 
 #include "alloc.h"
-#include "evidence.h"
 #include "vector_table.h"
 
 #include <stdlib.h>
@@ -97,25 +96,10 @@ static bool without_headers(const struct image *image, struct fault *fault)
     return true;
 }
 
-/* MEM009 is skipped for these, and skipped is not fine. */
-static bool known_to_load_in_flash(const struct subject *subject, struct fault *fault)
-{
-    const struct image *image = subject->image;
-    if (!image->is_elf || image->has_segments || is_ram_module(subject))
-        return true;
-    for (size_t i = 0; i < image->extent_count; i++)
-        if (is_ram(subject, image->extents[i].range.start))
-            return fault_set(fault, FAULT_REFUSED,
-                             "%s: the bytes at 0x%08llx are for RAM, and without program headers nothing tells where "
-                             "in flash they belong",
-                             image->path, ULL(image->extents[i].range.start));
-    return true;
-}
-
 static bool may_leave(const struct subject *subject, const struct verdict *verdict, struct fault *fault)
 {
     const struct image *image = subject->image;
-    if (!passed(image, verdict, fault) || !without_headers(image, fault) || !known_to_load_in_flash(subject, fault))
+    if (!passed(image, verdict, fault) || !without_headers(image, fault))
         return false;
     if (image->extent_count == 0)
         return fault_set(fault, FAULT_REFUSED, "%s: there are no bytes in it", image->path);

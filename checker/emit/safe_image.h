@@ -19,8 +19,8 @@ struct safe_image;
 
 /* NULL and FAULT_REFUSED, "PATH: why", when the check failed; when anything that counts is a brick, whatever the
  * threshold was; and, whatever was accepted, when there are no bytes, or some lie outside the declared regions, in a
- * protected range or in the chip's option bytes and the like, are the ELF file's own headers, or are for RAM and
- * nothing tells where they are kept. The caller calls safe_image_free (NULL: nothing). */
+ * protected range or in the chip's option bytes and the like, or are the ELF file's own headers. The caller calls
+ * safe_image_free (NULL: nothing). */
 struct safe_image *safe_image_new(const struct subject *subject, const struct verdict *verdict, struct fault *fault);
 void safe_image_free(struct safe_image *image);
 

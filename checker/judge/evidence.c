@@ -86,6 +86,19 @@ bool is_in_sibling(const struct subject *subject, uint64_t address)
     return false;
 }
 
+struct range loaded_span(const struct image *image, struct range window)
+{
+    struct range span = {window.end, window.start};
+    for (size_t i = 0; i < image->extent_count; i++) {
+        struct range common = range_common(image->extents[i].range, window);
+        if (range_size(common) == 0)
+            continue;
+        span.start = common.start < span.start ? common.start : span.start;
+        span.end = common.end > span.end ? common.end : span.end;
+    }
+    return span.start < span.end ? span : (struct range){window.start, window.start};
+}
+
 bool loads_only_zeros(const struct subject *subject, struct range range)
 {
     static const uint8_t zeros[256];

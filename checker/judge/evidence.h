@@ -22,6 +22,9 @@ bool read_run(const struct subject *subject, uint64_t run_address, void *to, siz
 /* Where a run address is loaded; the address itself when nothing moves it. */
 uint64_t load_of_run(const struct subject *subject, uint64_t run_address);
 
+/* From the first to behind the last byte loaded in the window; empty when there is none. */
+struct range loaded_span(const struct image *image, struct range window);
+
 /* True when every byte loaded in the range is zero: room for a heap or stack that was given contents by mistake. */
 bool loads_only_zeros(const struct subject *subject, struct range range);
 

@@ -54,6 +54,7 @@ enum need {
     NEED_INTERRUPTS = 1 << 19,     /* the chip's number of interrupts is known */
     NEED_TABLE_IN_PLACE = 1 << 20, /* what lies in the table's place is the table */
     NEED_BUDGETS = 1 << 21,        /* the project says how full its regions may be */
+    NEED_OPTION_BYTES = 1 << 22,   /* the chip has option bytes, and where is known */
 };
 
 struct inquiry; /* one rule's run over one subject */

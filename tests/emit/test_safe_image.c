@@ -141,6 +141,7 @@ static void no_accept_reaches_the_option_bytes(void **state)
     bench_region(&bench, "OPTIONS", 0x1FFFF800, 16, ROLE_FLASH);
     bench_accept(&bench, "MEM006:really");
     bench_accept(&bench, "VEC001:really");
+    bench_accept(&bench, "PRT003:really");
     static const uint8_t options[4] = {0x5A, 0xA5, 0xFF, 0x00};
     refuses(
         &bench, options, sizeof options, 0x1FFFF800,

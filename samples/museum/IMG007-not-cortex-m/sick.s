@@ -1,9 +1,6 @@
-@ Sick: compiled for a Cortex-A9. Linker and objcopy take it for any other ARM program; the build attributes tell.
-@ Bricks: its instructions and its idea of vectors are those of another machine.
-    .cpu cortex-a9
-    .thumb
-    .text
-    .global Reset_Handler
-    .thumb_func
-Reset_Handler:
-    b .
+@ Sick: an ELF header that names RISC-V (e_machine 243), and nothing behind it.
+    .data
+    .byte 0x7F, 'E', 'L', 'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0   @ e_ident: 32-bit, little-endian
+    .hword 2, 243                                                   @ e_type EXEC, e_machine RISC-V
+    .word 1, 0x0800C000, 0, 0, 0                                    @ version, entry, no tables, flags
+    .hword 52, 32, 0, 40, 0, 0                                      @ sizes and counts

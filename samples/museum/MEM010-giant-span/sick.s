@@ -1,2 +1,2 @@
-    .section .options, "a"
-    .byte 0xA5, 0x5A            @ not protected, and its complement
+    .section .nor, "a"
+    .ascii "a font"
