@@ -3,6 +3,7 @@
 #include "load.h"
 #include "profile.h"
 #include "text.h"
+#include "walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,8 +146,11 @@ const char *judged_approving(const struct family *family, const char *target, co
                               .debug = debug,
                               .approved = approved,
                               .approved_count = count};
+    struct walk *walk = walk_new(&subject);
+    subject.walk = walk;
     verdict_release(&verdict);
     judge(&subject, &family, 1, &policy, &verdict);
+    walk_free(walk);
     debuginfo_free(debug);
     image_release(&image);
     board_release(&board);

@@ -1,6 +1,4 @@
-/* Images built for each core against chips of each core, and the incident in every form. What fires is written down
- * from the architecture manuals: ARM DDI 0419 (v6-M), DDI 0403 (v7-M, v7E-M), DDI 0553 (v8-M), DDI 0406 (v7-A and R),
- * and the cores' technical reference manuals for their FPUs. */
+/* The incident in every form, what is no ARM code, and what is explained of it. (Each core: test_cores.c.) */
 #include "building.h"
 
 #include <stdio.h>
@@ -8,82 +6,7 @@
 
 extern const struct family abi_family;
 
-/* --- cores ----------------------------------------------------------------------------------------------------- */
-
-static const char *const chips[] = {"cortex-m0",  "cortex-m0plus", "cortex-m3",  "cortex-m4",
-                                    "cortex-m4f", "cortex-m7",     "cortex-m23", "cortex-m33"};
-
-#define NEWER     "brick:ABI002"
-#define UNALIGNED "warning:ABI011"
-#define FPU       "brick:ABI004"
-#define PROFILE   "brick:ABI003"
-#define ARM       "brick:ABI001"
-
-static const struct {
-    const char *name, *flags;
-    const char *expected[8]; /* by chip */
-} builds[] = {
-    /* v6-M runs everywhere. */
-    {"m0", "-mcpu=cortex-m0 -mthumb", {"", "", "", "", "", "", "", ""}},
-    {"m0plus", "-mcpu=cortex-m0plus -mthumb", {"", "", "", "", "", "", "", ""}},
-    /* v7-M has Thumb-2, which v6-M and v8-M Baseline lack, and GCC then takes unaligned accesses for granted. */
-    {"m3",
-     "-mcpu=cortex-m3 -mthumb",
-     {NEWER " " UNALIGNED, NEWER " " UNALIGNED, "", "", "", "", NEWER " " UNALIGNED, ""}},
-    /* v7E-M adds DSP to v7-M; v8-M Mainline may have it. */
-    {"m4-soft",
-     "-mcpu=cortex-m4 -mthumb -mfloat-abi=soft",
-     {NEWER " " UNALIGNED, NEWER " " UNALIGNED, NEWER, "", "", "", NEWER " " UNALIGNED, ""}},
-    /* FPv4-SP runs on FPv4 and FPv5; the M4 without F, the M3 and the small cores have no FPU. */
-    {"m4-softfp",
-     "-mcpu=cortex-m4 -mthumb -mfloat-abi=softfp -mfpu=fpv4-sp-d16",
-     {NEWER " " FPU " " UNALIGNED, NEWER " " FPU " " UNALIGNED, NEWER " " FPU, FPU, "", "", NEWER " " FPU " " UNALIGNED,
-      ""}},
-    {"m4-hard",
-     "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16",
-     {NEWER " " FPU " " UNALIGNED, NEWER " " FPU " " UNALIGNED, NEWER " " FPU, FPU, "", "", NEWER " " FPU " " UNALIGNED,
-      ""}},
-    /* FPv5 with double precision: more than the M4F's FPv4, and double is more than the M33's single. */
-    {"m7-hard",
-     "-mcpu=cortex-m7 -mthumb -mfloat-abi=hard -mfpu=fpv5-d16",
-     {NEWER " " FPU " " UNALIGNED, NEWER " " FPU " " UNALIGNED, NEWER " " FPU, FPU, FPU, "",
-      NEWER " " FPU " " UNALIGNED, "warning:ABI004"}},
-    {"m7-soft",
-     "-mcpu=cortex-m7 -mthumb -mfloat-abi=soft",
-     {NEWER " " UNALIGNED, NEWER " " UNALIGNED, NEWER, "", "", "", NEWER " " UNALIGNED, ""}},
-    /* v8-M Baseline has v6-M and more; v7-M lacks the more. */
-    {"m23", "-mcpu=cortex-m23 -mthumb", {NEWER, NEWER, NEWER, NEWER, NEWER, NEWER, "", ""}},
-    {"m33",
-     "-mcpu=cortex-m33 -mthumb -mfloat-abi=soft",
-     {NEWER " " UNALIGNED, NEWER " " UNALIGNED, NEWER, NEWER, NEWER, NEWER, NEWER " " UNALIGNED, ""}},
-    /* ARM state by default; v7 itself is a superset of v6-M and v8-M Baseline only. */
-    {"a9",
-     "-mcpu=cortex-a9 -mfloat-abi=soft",
-     {ARM " " NEWER " " PROFILE " " UNALIGNED, ARM " " NEWER " " PROFILE " " UNALIGNED, ARM " " PROFILE,
-      ARM " " PROFILE, ARM " " PROFILE, ARM " " PROFILE, ARM " " NEWER " " PROFILE " " UNALIGNED, ARM " " PROFILE}},
-    {"r5",
-     "-mcpu=cortex-r5 -mfloat-abi=soft",
-     {ARM " " NEWER " " PROFILE " " UNALIGNED, ARM " " NEWER " " PROFILE " " UNALIGNED, ARM " " PROFILE,
-      ARM " " PROFILE, ARM " " PROFILE, ARM " " PROFILE, ARM " " NEWER " " PROFILE " " UNALIGNED, ARM " " PROFILE}},
-};
-
-static void cores(void **unused)
-{
-    (void)unused;
-    write_file("work.c", "float f; volatile int i; int main(void) { f = f * 2.0f + (float)i; return i / 3; }\n");
-    for (size_t b = 0; b < sizeof builds / sizeof *builds; b++) {
-        run_tools("arm-none-eabi-gcc -O1 -nostartfiles %s -T link.ld start.c work.c -o %s.elf", builds[b].flags,
-                  builds[b].name);
-        for (size_t c = 0; c < sizeof chips / sizeof *chips; c++) {
-            char elf[32], chip[32];
-            snprintf(elf, sizeof elf, "%s.elf", builds[b].name);
-            snprintf(chip, sizeof chip, "chip:%s", chips[c]);
-            const char *found = judged(&abi_family, chip, elf);
-            if (strcmp(found, builds[b].expected[c]) != 0)
-                fail_msg("%s on %s: \"%s\", expected \"%s\"", builds[b].name, chips[c], found, builds[b].expected[c]);
-        }
-    }
-}
+#define ARM "brick:ABI001"
 
 /* --- the incident ---------------------------------------------------------------------------------------------- */
 
@@ -218,7 +141,6 @@ static void nothing_to_judge_by(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cores),
         cmocka_unit_test(incident),
         cmocka_unit_test(incident_is_explained),
         cmocka_unit_test(picture_without_instructions),
