@@ -37,7 +37,7 @@ static int explain_usage(int argc, char **argv)
         text_add(&doc, "  %-10s %s\n", c->name, c->summary);
     text_add(&doc, "\nEach has a --help of its own.");
     const struct argp argp = {NULL, parse, "COMMAND [OPTION...]", text_string(&doc), NULL, NULL, NULL};
-    argp_parse(&argp, argc, argv, 0, NULL, NULL);
+    parse_arguments(&argp, argc, argv, NULL);
     return STATUS_USAGE;
 }
 

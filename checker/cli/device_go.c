@@ -92,7 +92,7 @@ int device_go_command(int argc, char **argv)
     struct fault fault;
     struct text out = {0};
     int status = STATUS_PASS;
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_arguments(&argp, argc, argv, &options);
     if (!device_open(&device, &options.device, &status))
         return status;
     bool good = device_is_readable(&device, &fault);

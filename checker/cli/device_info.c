@@ -95,7 +95,7 @@ int device_info_command(int argc, char **argv)
     struct device device;
     struct text out = {0};
     int status;
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_arguments(&argp, argc, argv, &options);
     if (!device_open(&device, &options.device, &status))
         return status;
     report(&device, options.json, &out);

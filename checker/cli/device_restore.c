@@ -146,7 +146,7 @@ int device_restore_command(int argc, char **argv)
     command_line_add(&command, argc, argv);
     options->policy.fail_on = SEVERITY_ERROR;
     options->report = report_options_default(check_reporters);
-    argp_parse(&argp, argc, argv, 0, NULL, options);
+    parse_arguments(&argp, argc, argv, options);
     if (!device_options_settle(&options->device, &fault) || !open_target(&options->device.target, &target, &fault)) {
         status = complain(&fault);
     } else {

@@ -134,7 +134,7 @@ int device_unprotect_command(int argc, char **argv)
     struct fault fault;
     struct text out = {0};
     int status = STATUS_PASS;
-    argp_parse(&argp, argc, argv, 0, NULL, &options);
+    parse_arguments(&argp, argc, argv, &options);
     if (!device_open(&device, &options.device, &status))
         return status;
     if (!unprotect(&device, &options, &out, &fault))
