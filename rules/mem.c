@@ -287,9 +287,12 @@ static void check_span(const struct subject *subject, struct inquiry *inquiry)
     const struct image *image = subject->image;
     struct range span = {image->extents[0].range.start, image->extents[image->extent_count - 1].range.end};
     uint64_t bytes = image_loaded(image, span);
+    struct place place = {.has_address = true, .range = span};
+    if (span.end > (uint64_t)1 << 32)
+        found_as(inquiry, SEVERITY_BRICK, &place, "its bytes go on to " HEX ", past the end of the address space",
+                 ULL(span.end));
     if (range_size(span) < GIANT_SPAN || range_size(span) / 64 < bytes)
         return;
-    struct place place = {.has_address = true, .range = span};
     found(inquiry, &place, "%llu bytes are spread over " HEX ".." HEX ": a .bin of it would have %llu MiB", ULL(bytes),
           ULL(span.start), ULL(span.end), ULL(range_size(span) >> 20));
 }
@@ -395,7 +398,7 @@ static const struct rule rules[] = {
      "It is there after a debugger's load and gone after the first power cycle: variables start as garbage.",
      "place the section with >RAM AT>FLASH and copy it in the start-up code", "GNU ld manual, Output Section LMA"},
     {"MEM010", "giant-span", SEVERITY_WARNING, ON_IMAGE, check_span,
-     "The distance from the lowest to the highest byte is far larger than the bytes.",
+     "The distance from the lowest to the highest byte is far larger than the bytes; past 4 GiB: a brick.",
      "A .bin of it fills the gap: hundreds of MiB, and a programmer that erases all of it.",
      "give .data a load region in flash, or program the .hex", "objcopy(1), -O binary and --gap-fill"},
     {"MEM011", "orphan-section", SEVERITY_WARNING, NEED_LOADABLE | NEED_SECTIONS | NEED_PLACEMENT, check_orphans,

@@ -73,6 +73,21 @@ static enum severity severity_of_difference(const struct image *image)
     return armlink ? SEVERITY_NOTE : SEVERITY_ERROR;
 }
 
+/* objcopy and gdb take a section's load address from a segment only when that holds its run addresses too. Whoever
+ * loads by segments does not look at those. */
+static void check_section_place(const struct subject *subject, struct inquiry *inquiry, const struct section *section)
+{
+    const struct image *image = subject->image;
+    const struct segment *s = &image->segments[section->segment];
+    if (section->load == section->run || range_holds(range_of(s->run, s->memory_size), section_run_range(section)))
+        return;
+    struct place place = place_section(subject, section, section_load_range(section));
+    found_as(inquiry, severity_of_difference(image), &place,
+             "section %s at 0x%08x is not at the run addresses of segment %d, which holds its contents: by segments "
+             "they go to 0x%08x, by sections to 0x%08x",
+             section->name, section->run, (int)section->segment, section->load, section->run);
+}
+
 static void check_section_bytes(const struct subject *subject, struct inquiry *inquiry, const struct section *section)
 {
     const struct image *image = subject->image;
@@ -82,6 +97,12 @@ static void check_section_bytes(const struct subject *subject, struct inquiry *i
                  "section %s has contents at 0x%08x, but no segment loads them", section->name, section->run);
         return;
     }
+    if (section->left_out != NULL) {
+        found(inquiry, &place, "section %s has contents at 0x%08x, but is %s: objcopy and gdb leave it out",
+              section->name, section->load, section->left_out);
+        return;
+    }
+    check_section_place(subject, inquiry, section);
     const struct segment *s = &image->segments[section->segment];
     uint64_t into = (uint64_t)section->load - s->load;
     if (s->bytes == NULL)

@@ -113,6 +113,7 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
         Elf32_Phdr aligned;
         memcpy(&aligned, (const char *)headers + i * sizeof aligned, sizeof aligned);
         const Elf32_Phdr *p = &aligned;
+        image->has_thread_segment = image->has_thread_segment || p->p_type == PT_TLS;
         if (p->p_type != PT_LOAD)
             continue;
         struct segment *s = &image->segments[image->segment_count++];
@@ -143,6 +144,8 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
 static int32_t find_segment(const struct image *image, const struct section *section)
 {
     int32_t candidate = -1;
+    if ((section->flags & SHF_TLS) != 0 && !image->has_thread_segment)
+        return -1; /* BFD looks for these in PT_TLS only */
     for (size_t i = 0; i < image->segment_count; i++) {
         const struct segment *s = &image->segments[i];
         bool in_file = section->type == SHT_NOBITS ||
@@ -212,6 +215,28 @@ static void read_section(struct image *image, size_t index, const Elf32_Shdr *he
     }
 }
 
+/* What BFD makes no section of in a linked file, whatever its flags say. */
+static void find_left_out(struct image *image, size_t names_index)
+{
+    for (size_t i = 0; i < image->section_count; i++) {
+        struct section *s = &image->sections[i];
+        if (i == 0)
+            s->left_out = "section 0, which is none";
+        else if (s->type == SHT_SHLIB)
+            s->left_out = "of the reserved type SHT_SHLIB";
+        else if (s->type == SHT_SYMTAB || s->type == SHT_SYMTAB_SHNDX)
+            s->left_out = "a symbol table";
+        else if (s->type == SHT_STRTAB && i == names_index)
+            s->left_out = "the table of section names";
+    }
+}
+
+static void leave_out_names(struct image *image, uint32_t link)
+{
+    if (link > 0 && link < image->section_count && image->sections[link].type == SHT_STRTAB)
+        image->sections[link].left_out = "the symbols' names";
+}
+
 static void read_sections(struct image *image, Elf *elf, size_t *truncated)
 {
     size_t count = 0, names_index = 0;
@@ -224,6 +249,7 @@ static void read_sections(struct image *image, Elf *elf, size_t *truncated)
     Elf32_Shdr header;
     for (size_t i = 0; i < count && section_header(elf, i, &header); i++)
         read_section(image, image->section_count++, &header, names, truncated);
+    find_left_out(image, names_index);
     /* The null section comes first by rule; a DS203 RAM module in the wild has .text there instead. */
     image->has_sections = image->section_count > 1;
 }
@@ -236,6 +262,7 @@ static void read_symbols(struct image *image, Elf *elf)
         if (s->type != SHT_SYMTAB || s->bytes == NULL || !section_header(elf, i, &header))
             continue;
         struct names names = names_of(image, elf, header.sh_link);
+        leave_out_names(image, header.sh_link);
         size_t count = s->size / sizeof(Elf32_Sym);
         image->symbols = alloc_items(count, sizeof *image->symbols);
         for (size_t n = 1; n < count; n++) {
@@ -268,7 +295,9 @@ static void add_section_chunks(struct image *image)
 {
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL)
+        /* There are files that have .text in section 0; without segments there is nothing else to go by. */
+        bool taken = s->left_out == NULL || (i == 0 && image->segment_count == 0);
+        if (taken && (s->flags & SHF_ALLOC) != 0 && s->bytes != NULL)
             image_add_chunk(image, (struct chunk){.address = s->load,
                                                   .size = s->size,
                                                   .bytes = s->bytes,

@@ -32,6 +32,7 @@ struct section {
     uint32_t offset;      /* sh_offset */
     const uint8_t *bytes; /* NULL for NOBITS, empty and truncated sections */
     int32_t segment;      /* PT_LOAD that holds it, or -1 */
+    const char *left_out; /* why objcopy and gdb do not load it, allocated or not ("it is …"); else NULL */
 };
 
 struct segment {
@@ -117,7 +118,8 @@ struct image {
     size_t section_count;
     struct segment *segments;
     size_t segment_count;
-    struct symbol *symbols; /* without the null symbol; mapping symbols included; in file order */
+    bool has_thread_segment; /* a PT_TLS, which lies in a PT_LOAD */
+    struct symbol *symbols;  /* without the null symbol; mapping symbols included; in file order */
     size_t symbol_count;
     const uint8_t *attributes; /* .ARM.attributes, raw; NULL without */
     size_t attributes_size;

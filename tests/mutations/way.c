@@ -1,0 +1,134 @@
+#include "way.h"
+
+#include "debuginfo.h"
+#include "embedded.h"
+#include "families.h"
+#include "load.h"
+#include "others.h"
+#include "reporter.h"
+#include "safe_image.h"
+#include "walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const outcome_names[OUTCOMES] = {"unread",
+                                             "failed",
+                                             "passed and equal",
+                                             "passed, equal to the second reading only",
+                                             "passed where objcopy departs from the specification",
+                                             "passed and different"};
+
+static void demand(bool good)
+{
+    if (!good)
+        abort();
+}
+
+void targets_open(struct targets *targets)
+{
+    struct fault fault;
+    targets->at = calloc(embedded_board_count + embedded_chip_count, sizeof *targets->at);
+    demand(targets->at != NULL);
+    for (size_t i = 0; i < embedded_board_count; i++) {
+        struct target *target = &targets->at[targets->count++];
+        demand(board_read(embedded_boards[i].name, &target->board, &fault) &&
+               chip_read(target->board.chip, &target->chip, &fault));
+    }
+    for (size_t i = 0; i < embedded_chip_count; i++) {
+        struct target *target = &targets->at[targets->count++];
+        demand(chip_read(embedded_chips[i].name, &target->chip, &fault));
+        board_from_chip(&target->chip, &target->board);
+    }
+}
+
+static void report(size_t which, const struct reported *input)
+{
+    const struct report_setting setting = {
+        {.verbose = true, .alone = true}, {"/src", "/src/build"}, families, family_count};
+    size_t count = 0;
+    while (check_reporters[count] != NULL)
+        count++;
+    const struct reporter *reporter = check_reporters[which % count];
+    struct text out = {0};
+    void *state = reporter->start(&setting);
+    reporter->add(state, input, &out);
+    reporter->finish(state, &out);
+    demand(out.length > 0 && strlen(out.at) == out.length);
+    text_release(&out);
+}
+
+/* The safe image holds the image's bytes, all of them and no others. */
+static bool holds_together(const struct image *image, const struct safe_image *safe)
+{
+    uint64_t bytes = 0;
+    bool same = true;
+    for (size_t i = 0; i < safe_image_range_count(safe) && same; i++) {
+        const struct safe_range *range = &safe_image_ranges(safe)[i];
+        uint8_t *loaded = malloc(range->size);
+        demand(loaded != NULL);
+        same = image_read(image, range->address, loaded, range->size) && memcmp(loaded, range->bytes, range->size) == 0;
+        bytes += range->size;
+        free(loaded);
+    }
+    return same && image_loaded(image, range_of(0, UINT64_MAX)) == bytes;
+}
+
+static enum outcome compare(const struct attempt *attempt, const struct subject *subject, const struct verdict *verdict,
+                            const char *folder)
+{
+    struct fault fault;
+    struct safe_image *safe = safe_image_new(subject, verdict, &fault);
+    bool together = safe == NULL || holds_together(subject->image, safe);
+    safe_image_free(safe);
+    if (!together)
+        return OUTCOME_DIFFERENT;
+    return folder != NULL ? others_agree(attempt->mutant, subject->image, folder) : OUTCOME_EQUAL;
+}
+
+static enum outcome judge_image(const struct attempt *attempt, const struct image *image, const char *folder)
+{
+    static const struct policy policy = {.fail_on = SEVERITY_ERROR};
+    struct subject subject = {.image = image,
+                              .map = &attempt->target->board.map,
+                              .board = &attempt->target->board,
+                              .chip = &attempt->target->chip};
+    subject.debug = debuginfo_new(image);
+    struct walk *walk = walk_new(&subject);
+    subject.walk = walk;
+    struct verdict verdict;
+    judge(&subject, families, family_count, &policy, &verdict);
+    struct judged judged = {.subject = &subject, .verdict = &verdict};
+    report(attempt->reporter, &(struct reported){.path = image->path, .judged = &judged});
+    enum outcome outcome = verdict.pass ? compare(attempt, &subject, &verdict, folder) : OUTCOME_FAILED;
+    verdict_release(&verdict);
+    walk_free(walk);
+    debuginfo_free(subject.debug);
+    return outcome;
+}
+
+enum outcome way_go(const struct attempt *attempt, const char *folder)
+{
+    const struct board *board = &attempt->target->board;
+    struct load_options options = {.has_base = attempt->has_base,
+                                   .base = attempt->base,
+                                   .has_slot = board->has_slot,
+                                   .slot = (uint32_t)board->slot,
+                                   .digest = attempt->reporter % 2 == 0};
+    struct image image = {0};
+    struct fault fault = {.kind = FAULT_BUG};
+    uint8_t *copy = malloc(attempt->mutant->size + 1);
+    demand(copy != NULL);
+    memcpy(copy, attempt->mutant->bytes, attempt->mutant->size);
+    copy[attempt->mutant->size] = '\0';
+    enum outcome outcome = OUTCOME_UNREAD;
+    if (image_load_bytes(attempt->name, copy, attempt->mutant->size, &options, &image, &fault)) {
+        outcome = judge_image(attempt, &image, folder);
+        image_release(&image);
+    } else {
+        demand(fault.kind != FAULT_BUG && fault.sentence[0] != '\0');
+        report(attempt->reporter, &(struct reported){.path = attempt->name, .fault = &fault});
+    }
+    return outcome;
+}
