@@ -3,6 +3,8 @@
  *                       $SCRATCH an empty folder
  *   NAME.stdout.exact, NAME.stderr.exact   what must be printed, byte for byte
  *   NAME.exit           the exit status
+ * usage: test_cli [PATTERN]   only the cases whose name it is, with * and ?
+ * DSOCHECK_INSTEAD: folder with another program named dsocheck (./dev valgrind).
  * In the expected texts <N> stands for a number that grows with the rule tables and <ANY> for the rest of a line whose
  * wording belongs to a rule and is tested there. */
 #include "alloc.h"
@@ -148,8 +150,9 @@ static int open_scratch(void **unused)
                                         "COLUMNS",        "ARGP_HELP_FMT", "POSIXLY_CORRECT"};
     for (size_t i = 0; i < sizeof unset / sizeof *unset; i++)
         unsetenv(unset[i]);
-    const char *tools = getenv("PATH");
-    char *path = alloc_format("%s:%s:%s", DSOCHECK_FOLDER, SIMULATOR_FOLDER, tools != NULL ? tools : "/usr/bin:/bin");
+    const char *tools = getenv("PATH"), *instead = getenv("DSOCHECK_INSTEAD");
+    char *path = alloc_format("%s:%s:%s", instead != NULL ? instead : DSOCHECK_FOLDER, SIMULATOR_FOLDER,
+                              tools != NULL ? tools : "/usr/bin:/bin");
     bool good = mkdtemp(scratch) != NULL && setenv("PATH", path, 1) == 0 && setenv("LC_ALL", "C", 1) == 0 &&
                 setenv("TERM", "xterm", 1) == 0 && setenv("IN", "tests/cli/inputs", 1) == 0 &&
                 setenv("SCRATCH", scratch, 1) == 0;
@@ -170,8 +173,10 @@ static int is_command(const struct dirent *entry)
     return ends_in(entry->d_name, ".cmd");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc == 2)
+        cmocka_set_test_filter(argv[1]);
     struct dirent **found = NULL;
     int count = scandir(CASES, &found, is_command, alphasort);
     if (count <= 0) {

@@ -161,6 +161,19 @@ static uint64_t load_address(const uint8_t *bytes, size_t size, size_t section)
     return FIELD(section, Elf32_Shdr, sh_addr);
 }
 
+/* Names of sections and of symbols are the linker's, whatever their table's flags say. */
+static bool is_names(const uint8_t *bytes, size_t size, size_t index)
+{
+    uint64_t table = FIELD(0, Elf32_Ehdr, e_shoff), count = FIELD(0, Elf32_Ehdr, e_shnum);
+    bool names = FIELD(0, Elf32_Ehdr, e_shstrndx) == index;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (size_t)table + i * sizeof(Elf32_Shdr);
+        if (FIELD(at, Elf32_Shdr, sh_type) == SHT_SYMTAB)
+            names = names || FIELD(at, Elf32_Shdr, sh_link) == index;
+    }
+    return names;
+}
+
 static void read_sections(struct reading *reading, const uint8_t *bytes, size_t size)
 {
     uint64_t table = FIELD(0, Elf32_Ehdr, e_shoff), count = FIELD(0, Elf32_Ehdr, e_shnum);
@@ -169,7 +182,7 @@ static void read_sections(struct reading *reading, const uint8_t *bytes, size_t 
         uint64_t type = FIELD(at, Elf32_Shdr, sh_type), offset = FIELD(at, Elf32_Shdr, sh_offset);
         uint64_t length = FIELD(at, Elf32_Shdr, sh_size);
         bool contents = type != SHT_NOBITS && type != SHT_NULL && type != SHT_SHLIB && type != SHT_SYMTAB &&
-                        type != SHT_SYMTAB_SHNDX && type != SHT_STRTAB;
+                        type != SHT_SYMTAB_SHNDX && !(type == SHT_STRTAB && is_names(bytes, size, i));
         if ((FIELD(at, Elf32_Shdr, sh_flags) & SHF_ALLOC) != 0 && contents && offset + length <= size)
             reading_add(reading, load_address(bytes, size, at), bytes + offset, (size_t)length);
     }
