@@ -95,6 +95,8 @@ bool run_line_read(const char *text, size_t length, struct run_line *line, char 
     /* The line goes out as it came in, so it may not have blanks that dsocheck does not write. */
     if (length < 2 || text[0] != '{' || text[length - 1] != '}')
         return say(why, "it does not begin with { and end with }");
+    if (memchr(text, '\0', length) != NULL) /* jansson looks over one behind a number */
+        return say(why, "it holds a NUL byte");
     line->json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
     if (line->json == NULL ||
         json_unpack_ex(line->json, &error, 0, "{s:s, s?{s:s, s:s}, s?o, s?o, s?o}", "schema", &schema, "tool", "name",
