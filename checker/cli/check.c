@@ -1,16 +1,15 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "alloc.h"
+#include "checked.h"
 #include "command.h"
 #include "command_line.h"
 #include "confinement.h"
-#include "debuginfo.h"
 #include "families.h"
 #include "flash.h"
 #include "inputs.h"
 #include "jobs.h"
 #include "reports.h"
 #include "setting.h"
-#include "walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,38 +25,19 @@ struct session {
     bool digest;             /* one of them shows it */
     struct baseline written; /* --write-baseline */
     struct policy learned;   /* the setting's, with what is written as its baseline */
+    struct recent recent;    /* of the setting */
     size_t bricks;           /* that stay out of it */
     struct text command;     /* as it was typed */
     int status;
 };
 
-/* One input, from its file to its verdict. */
-struct checked {
-    bool read; /* else only the fault is set */
-    struct fault fault;
-    struct image image;
-    struct subject subject;
-    struct walk *walk; /* the subject's */
-    struct verdict verdict;
-};
-
 /* On any thread: the session is as it was when the first image of the setting was begun. */
 static void *check_image(void *context, size_t i)
 {
-    const struct session *session = context;
-    const struct check_options *options = &session->setting.options;
-    struct checked *checked = alloc_items(1, sizeof *checked);
-    const char *path = session->inputs.paths[session->first + i];
-    checked->read = image_load(path, &options->load, &checked->image, &checked->fault);
-    if (!checked->read)
-        return checked;
-    checked->subject = setting_subject(&session->setting);
-    checked->subject.image = &checked->image;
-    checked->subject.debug = debuginfo_new(&checked->image);
-    checked->walk = walk_new(&checked->subject);
-    checked->subject.walk = checked->walk;
-    judge(&checked->subject, families, family_count, &options->policy, &checked->verdict);
-    return checked;
+    struct session *session = context;
+    /* A baseline that is written settles each verdict anew, so none is shared. */
+    bool alone = session->inputs.count == 1 || session->written.path != NULL;
+    return checked_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent);
 }
 
 /* Said on stderr, and in every report: a machine that reads only those must not take silence for a pass. */
@@ -77,7 +57,7 @@ static int flash_checked(struct session *session, const struct checked *checked)
                                   .command = text_string(&session->command),
                                   .json = strcmp(options->report.format->name, "json") == 0,
                                   .reports = session->reports};
-    return flash_judged(&job, &checked->subject, &checked->verdict);
+    return flash_judged(&job, &checked->subject, checked->verdict);
 }
 
 /* What follows a verdict: the safe image, the report that names it, and the device. */
@@ -85,11 +65,11 @@ static int deliver_judged(struct session *session, const char *path, const struc
 {
     const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
-    int status = emit_judged(emit, &checked->subject, &checked->verdict, &written);
+    int status = emit_judged(emit, &checked->subject, checked->verdict, &written);
     struct judged judged = {.subject = &checked->subject,
-                            .verdict = &checked->verdict,
+                            .verdict = checked->verdict,
                             .emitted = emit->path != NULL ? &written : NULL,
-                            .status = worse(checked->verdict.pass ? STATUS_PASS : STATUS_FINDINGS, status)};
+                            .status = worse(checked->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status)};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
     names_release(&written);
     return judged.status == STATUS_PASS && session->given.flash_wanted ? flash_checked(session, checked)
@@ -110,16 +90,12 @@ static void deliver_image(void *context, size_t i, void *result)
     const char *path = session->inputs.paths[session->first + i];
     if (checked->read) {
         if (session->written.path != NULL)
-            learn(session, &checked->verdict);
+            learn(session, checked->verdict);
         session->status = worse(session->status, deliver_judged(session, path, checked));
-        verdict_release(&checked->verdict);
-        walk_free(checked->walk);
-        debuginfo_free(checked->subject.debug);
-        image_release(&checked->image);
     } else {
         session->status = worse(session->status, report_unread(session, path, &checked->fault));
     }
-    free(checked);
+    checked_drop(checked);
 }
 
 /* Before the reports are open nothing is reported: a call whose first setting makes no sense checks nothing. */
@@ -160,6 +136,7 @@ static bool check_batch(struct session *session, char *project_path, size_t coun
                                 .context = session,
                                 .work = check_image,
                                 .take = deliver_image});
+        recent_clear(&session->recent);
         return true;
     }
     session->status = worse(session->status, complain(&fault));
@@ -254,6 +231,7 @@ int check_command(int argc, char **argv)
     static struct session whole;
     struct session *session = &whole;
     struct fault fault;
+    session->recent = RECENT_NONE;
     session->argc = argc;
     session->argv = argv;
     command_line_add(&session->command, argc, argv);

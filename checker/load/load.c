@@ -127,15 +127,38 @@ static bool read_rest(struct image *image, struct source *source, struct fault *
     return true;
 }
 
+/* A known image of the same bytes and kind of name; NULL without. A BIN has its address from elsewhere. */
+static const struct image *known_twin(const struct image *image, const struct load_options *options)
+{
+    for (size_t i = 0; i < options->known_count; i++) {
+        const struct image *other = options->known[i];
+        if (other->file_size == image->file_size && other->file_as_read && other->format != FORMAT_BIN &&
+            strcmp(extension(other->path), extension(image->path)) == 0 &&
+            memcmp(other->file, image->file, image->file_size) == 0)
+            return other;
+    }
+    return NULL;
+}
+
 /* Takes over the image's file, of which the first piece was read, or all. */
 static bool load(struct image *made, struct source *source, const struct load_options *options, struct image *image,
                  struct fault *fault)
 {
     const struct loader *first = recognised(made->file, made->file_size);
     bool by_pieces = first->decode != NULL;
-    const struct loader *loader = by_pieces || read_rest(made, source, fault) ? choose(made, options, fault) : NULL;
-    bool good = loader != NULL;
+    bool good = by_pieces || read_rest(made, source, fault);
+    made->same = good && !by_pieces ? known_twin(made, options) : NULL;
+    if (made->same != NULL) {
+        *image = (struct image){.path = made->path, .same = made->same};
+        free(made->file);
+        return true;
+    }
+    if (good && options->digest)
+        source_sum(source, made->file, made->file_size);
+    const struct loader *loader = good ? choose(made, options, fault) : NULL;
+    good = loader != NULL;
     if (good) {
+        made->file_as_read = loader->decode == NULL;
         made->format = loader->format;
         good = loader->decode != NULL ? loader->decode(made, source, fault) : loader->load(made, options, fault);
     }
@@ -154,7 +177,7 @@ bool image_load_bytes(const char *path, uint8_t *bytes, size_t size, const struc
                       struct image *image, struct fault *fault)
 {
     struct source source;
-    source_of_bytes(&source, path, options->digest, bytes, size);
+    source_of_bytes(&source, path);
     struct image made = {.path = alloc_string(path), .file = bytes, .file_size = size};
     return load(&made, &source, options, image, fault);
 }
@@ -163,7 +186,7 @@ bool image_load(const char *path, const struct load_options *options, struct ima
 {
     struct source source;
     struct image made = {0};
-    if (!source_open(&source, path, options->digest, &made.file, &made.file_size, fault))
+    if (!source_open(&source, path, &made.file, &made.file_size, fault))
         return false;
     made.path = alloc_string(path);
     bool good = load(&made, &source, options, image, fault);

@@ -10,6 +10,10 @@ struct load_options {
     bool has_slot; /* the board's slot: where a BIN without base and without .ADR goes */
     uint32_t slot;
     bool digest; /* fill image.sha256 */
+    /* Images loaded with the same options. A file that needs no other to be understood and has the bytes of one of them
+     * is read no further than that: its image has a path and `same`, and nothing else. */
+    const struct image *const *known;
+    size_t known_count;
 };
 
 /* True when a name's extension is that of finished firmware: what is checked in a folder. */

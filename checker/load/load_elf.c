@@ -88,6 +88,7 @@ static void hide_truncated_table(struct image *image, size_t *truncated, const c
                                   (unsigned long long)size));
     memset(header + offset_at, 0, 4);
     memset(header + count_at, 0, 2);
+    image->file_as_read = false;
 }
 
 /* libelf hands out pointers into the file, where headers may lie at any offset: they are copied before use. */

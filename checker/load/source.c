@@ -7,37 +7,21 @@
 #include <string.h>
 #include <unistd.h>
 
-static void start(struct source *source, const char *path, bool digest)
+bool source_open(struct source *source, const char *path, uint8_t **bytes, size_t *size, struct fault *fault)
 {
-    *source = (struct source){.path = path, .rest = -1, .digest = digest};
-    if (digest)
-        sha256_init(&source->sum);
-}
-
-static void add(struct source *source, const uint8_t *bytes, size_t size)
-{
-    if (source->digest)
-        sha256_update(&source->sum, size, bytes);
-}
-
-bool source_open(struct source *source, const char *path, bool digest, uint8_t **bytes, size_t *size,
-                 struct fault *fault)
-{
-    start(source, path, digest);
+    source_of_bytes(source, path);
     struct file file;
     if (!file_read_start(path, FILE_CAP_IMAGE, FAULT_FILE, SOURCE_PIECE, &file, &source->rest, fault))
         return false;
     source->room = file.room;
-    add(source, file.bytes, file.size);
     *bytes = file.bytes;
     *size = file.size;
     return true;
 }
 
-void source_of_bytes(struct source *source, const char *path, bool digest, const uint8_t *bytes, size_t size)
+void source_of_bytes(struct source *source, const char *path)
 {
-    start(source, path, digest);
-    add(source, bytes, size);
+    *source = (struct source){.path = path, .rest = -1};
 }
 
 void source_close(struct source *source)
@@ -59,10 +43,18 @@ bool source_more(struct source *source, uint8_t *buffer, size_t *size, struct fa
         return fault_set(fault, FAULT_FILE, "%s: %s", source->path, strerror(errno));
     if (got == 0)
         source_close(source);
-    add(source, buffer + *size, (size_t)got);
+    if (source->digest)
+        sha256_update(&source->sum, (size_t)got, buffer + *size);
     *size += (size_t)got;
     buffer[*size] = '\0';
     return true;
+}
+
+void source_sum(struct source *source, const uint8_t *bytes, size_t size)
+{
+    source->digest = true;
+    sha256_init(&source->sum);
+    sha256_update(&source->sum, size, bytes);
 }
 
 void source_digest(struct source *source, char text[65])

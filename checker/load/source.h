@@ -19,10 +19,10 @@ struct source {
     struct sha256_ctx sum;
 };
 
-/* Opens a file and reads its first piece into *bytes (the caller frees it), or, from memory, takes what is there. */
-bool source_open(struct source *source, const char *path, bool digest, uint8_t **bytes, size_t *size,
-                 struct fault *fault);
-void source_of_bytes(struct source *source, const char *path, bool digest, const uint8_t *bytes, size_t size);
+/* Opens a file and reads its first piece into *bytes (the caller frees it). */
+bool source_open(struct source *source, const char *path, uint8_t **bytes, size_t *size, struct fault *fault);
+/* Of bytes that are in memory, all of them. */
+void source_of_bytes(struct source *source, const char *path);
 void source_close(struct source *source);
 
 static inline bool source_has_more(const struct source *source)
@@ -32,6 +32,9 @@ static inline bool source_has_more(const struct source *source)
 
 /* Reads up to a piece more behind the *size bytes that `buffer` holds, and adds it to *size. */
 bool source_more(struct source *source, uint8_t *buffer, size_t *size, struct fault *fault);
+
+/* From here on the digest is kept; it begins with what was read before. */
+void source_sum(struct source *source, const uint8_t *bytes, size_t size);
 
 /* The digest of all that was read, as 64 lower-case hexadecimal digits and a NUL. */
 void source_digest(struct source *source, char text[65]);

@@ -94,7 +94,9 @@ struct image {
     enum image_format format;
     uint8_t *file; /* owned; text formats are decoded in place, so it then holds the decoded bytes */
     size_t file_size;
+    bool file_as_read; /* nothing was decoded in place or mended */
     char sha256[65]; /* of the file as read, lower-case hex; "" unless asked for */
+    const struct image *same; /* has all that is not set here but the path (load.h); mostly NULL */
 
     struct chunk *chunks; /* what objcopy and srec_cat would emit, in file order */
     size_t chunk_count;
