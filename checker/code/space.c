@@ -24,6 +24,25 @@ static void add(struct spaces *spaces, struct space space)
     spaces->items[spaces->count++] = space;
 }
 
+static const uint8_t *piece_bytes(const struct image *image, const struct piece *piece)
+{
+    const struct chunk *chunk = &image->chunks[piece->chunk];
+    return chunk->bytes + (piece->range.start - chunk->address);
+}
+
+/* The bytes from a piece on up to `end`, or NULL when they do not lie one behind the other in memory as well. Those of
+ * HEX and S-record do, though each 64 KiB are a chunk. */
+static const uint8_t *bytes_in_one(const struct image *image, size_t piece, uint64_t end)
+{
+    const uint8_t *first = piece_bytes(image, &image->pieces[piece]), *next = first;
+    for (; piece < image->piece_count && image->pieces[piece].range.start < end; piece++) {
+        if (piece_bytes(image, &image->pieces[piece]) != next)
+            return NULL;
+        next += range_size(image->pieces[piece].range);
+    }
+    return first;
+}
+
 static void add_extents(struct spaces *spaces, const struct image *image)
 {
     size_t piece = 0;
@@ -35,10 +54,8 @@ static void add_extents(struct spaces *spaces, const struct image *image)
         if (piece == image->piece_count || end <= range.start)
             continue;
         struct space space = {.run = range.start, .load = range.start, .size = (uint32_t)(end - range.start)};
-        const struct chunk *chunk = &image->chunks[image->pieces[piece].chunk];
-        if (image->pieces[piece].range.end >= range.end) {
-            space.bytes = chunk->bytes + (range.start - chunk->address);
-        } else {
+        space.bytes = bytes_in_one(image, piece, range.end);
+        if (space.bytes == NULL) {
             space.copy = alloc_items(space.size, 1);
             space.bytes = space.copy;
             if (!image_read(image, range.start, space.copy, space.size)) {
