@@ -111,7 +111,7 @@ static void check_linked(const struct subject *s, struct inquiry *inquiry)
 
 static void check_truncated(const struct subject *s, struct inquiry *inquiry)
 {
-    each_remark(s, inquiry, REMARK_TRUNCATED, "the file ends before what its headers promise");
+    each_remark(s, inquiry, REMARK_TRUNCATED, "the file does not hold what its headers promise");
 }
 
 static void check_empty(const struct subject *s, struct inquiry *inquiry)

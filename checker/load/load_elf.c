@@ -75,13 +75,15 @@ static bool is_ours(struct image *image)
 }
 
 /* A table whose headers lie past the end of the file would make libelf refuse the whole file. It is noted and then
- * hidden from libelf by clearing its offset and count, so that the rest is still judged. */
+ * hidden from libelf by clearing its offset and count, so that the rest is still judged. Offset 0 is no table by the
+ * specification; with a count of program headers BFD looks for them there, so that others load something else. */
 static void hide_truncated_table(struct image *image, size_t *truncated, const char *what, size_t offset_at,
                                  size_t count_at, size_t entry_size)
 {
     uint8_t *header = image->file;
     uint64_t offset = bytes_le32(header + offset_at), size = (uint64_t)bytes_le16(header + count_at) * entry_size;
-    if (offset == 0 || bytes_hold(image->file_size, offset, size))
+    bool nowhere = offset == 0 && (size == 0 || offset_at == OFFSET_SHOFF);
+    if (nowhere || (offset > 0 && bytes_hold(image->file_size, offset, size)))
         return;
     remark_truncated(image, truncated,
                      alloc_format("the %s at offset 0x%llx, %llu bytes", what, (unsigned long long)offset,
