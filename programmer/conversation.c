@@ -55,7 +55,7 @@ bool drain(struct bootloader *bootloader, unsigned quiet, unsigned limit, struct
     struct link *link = bootloader->link;
     uint64_t end = link->operations->now(link) + limit * UINT64_C(1000);
     for (size_t count = 0; count < DRAIN_BYTES && link->operations->now(link) < end; count++) {
-        uint8_t byte;
+        uint8_t byte = 0;
         int got = receive_byte(bootloader, quiet, &byte, fault);
         if (got < 0)
             return false;
@@ -70,7 +70,7 @@ bool drain(struct bootloader *bootloader, unsigned quiet, unsigned limit, struct
 
 static enum outcome await_ack(struct bootloader *bootloader, unsigned milliseconds, struct fault *fault)
 {
-    uint8_t byte;
+    uint8_t byte = 0;
     int got = receive_byte(bootloader, milliseconds, &byte, fault);
     if (got <= 0)
         return got < 0 ? OUTCOME_GONE : OUTCOME_SILENT;

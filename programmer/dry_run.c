@@ -45,7 +45,10 @@ static bool check_address(const struct plan *plan, const struct frame *frame, ui
         return bug(frame, "has a wrong address checksum", fault);
     *address = big_endian(frame->bytes + 2);
     *page = planned_page(plan, *address, length);
-    return *page != NULL || bug(frame, "names an address outside the planned pages", fault);
+    if (*page != NULL)
+        return true;
+    bug(frame, "names an address outside the planned pages", fault);
+    return false;
 }
 
 static bool check_read(const struct plan *plan, const struct frame *frame, struct fault *fault)

@@ -31,7 +31,7 @@ static void add_change(const struct plan *plan, const struct page *page, struct 
         add_frame(forecast, baud, ERASE_FRAME_BYTES, ERASE_SECONDS);
     for (uint32_t at = 0; at < plan->page_size; at += PLAN_BLOCK)
         if (!is_blank(page->wanted + at, PLAN_BLOCK))
-            add_frame(forecast, baud, PLAN_BLOCK + BLOCK_FRAME_BYTES, PLAN_BLOCK / 2 * HALFWORD_SECONDS);
+            add_frame(forecast, baud, PLAN_BLOCK + BLOCK_FRAME_BYTES, PLAN_BLOCK * HALFWORD_SECONDS / 2);
     add_read(plan, forecast, baud);
 }
 

@@ -43,10 +43,8 @@ static bool survey_page(struct programming *run, struct page *page, struct fault
         if (!survey_until_different(run, page, fault))
             return false;
     }
-    if (begun) {
-        /* Cells that a cut left between 0 and 1 may read right today and wrong tomorrow. */
-        page->work = PAGE_REPLACE;
-    } else if (run->options->no_skip) {
+    /* Begun: cells that a cut left between 0 and 1 may read right today and wrong tomorrow. */
+    if (begun || run->options->no_skip) {
         page->work = PAGE_REPLACE;
     } else if (run->same_image && earlier == PAGE_DONE && page->work != PAGE_SAME &&
                journal_pending(&run->earlier) > 0) {

@@ -90,8 +90,10 @@ static bool locale_is_utf8(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     const char *locale = "";
-    for (size_t i = 0; i < sizeof names / sizeof *names && locale[0] == '\0'; i++)
-        locale = getenv(names[i]) != NULL ? getenv(names[i]) : "";
+    for (size_t i = 0; i < sizeof names / sizeof *names && locale[0] == '\0'; i++) {
+        const char *named = getenv(names[i]);
+        locale = named != NULL ? named : "";
+    }
     return strcasestr(locale, "UTF-8") != NULL || strcasestr(locale, "utf8") != NULL;
 }
 

@@ -331,6 +331,8 @@ static void start(struct run *run, struct walker *walker, const struct item *ite
     run->mark = (uint8_t)(MARK_START | (item->evidence + 1) * MARK_EVIDENCE);
     run->address = item->address;
     run->space = NULL;
+    run->in = (struct instruction){0};
+    run->encoding = 0;
     run->conditional = false;
     run->it_left = 0;
     run->instructions = run->bytes = 0;

@@ -44,14 +44,15 @@ static bool address_path(const char *bin, char **path, struct fault *fault)
 {
     char *found[2];
     size_t count = path_siblings(bin, ".adr", found);
-    free(found[1]);
-    *path = found[0];
-    if (count == 0)
-        *path = path_with_extension(bin, isupper((unsigned char)bin[strlen(bin) - 1]) ? ".ADR" : ".adr");
-    if (count < 2)
-        return true;
-    free(*path);
-    return fault_set(fault, FAULT_OUTPUT, "%s: has two address files: remove those that end in .ADR or .adr", bin);
+    if (count > 1) {
+        free(found[0]);
+        free(found[1]);
+        fault_set(fault, FAULT_OUTPUT, "%s: has two address files: remove those that end in .ADR or .adr", bin);
+        return false;
+    }
+    *path = count == 1 ? found[0]
+                       : path_with_extension(bin, isupper((unsigned char)bin[strlen(bin) - 1]) ? ".ADR" : ".adr");
+    return true;
 }
 
 static bool add_bin(struct job *job, const struct safe_image *image, struct span span, const char *path,

@@ -171,7 +171,7 @@ static bool read_value(struct plain_yaml *plain, const cyaml_schema_value_t *sch
         made = add_piece(plain, 1, schema->data_size);
         good = read_mapping(plain, schema->mapping.fields, made);
     } else if (schema->type == CYAML_SEQUENCE) {
-        good = read_list(plain, schema->sequence.entry, &made, count);
+        good = count != NULL && read_list(plain, schema->sequence.entry, &made, count);
     } else {
         made = *plain->at == '"' ? quoted(plain) : unquoted(plain, in_braces);
         good = made != NULL;

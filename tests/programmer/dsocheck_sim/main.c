@@ -18,6 +18,9 @@
 
 const char *argp_program_version = "dsocheck-sim " DSOCHECK_VERSION;
 
+/* How long the part has been under power when the port appears: it does not hear while it starts, and a host that was
+ * quick would find nobody. */
+#define SETTLED_SECONDS 1
 /* How long a port that vanished stays away. */
 #define AWAY (500ull * SIM_MILLISECOND)
 
@@ -256,6 +259,7 @@ static bool set_up(struct bench *bench, struct fault *fault)
     bool good = open_cells(bench, &chip, fault) && (bench->sim = sim_new(&chip, &bench->options.sim, fault)) != NULL &&
                 open_log(bench, fault) && pty_port_open(&bench->port, bench->options.link, fault);
     clock_gettime(CLOCK_MONOTONIC, &bench->born);
+    bench->born.tv_sec -= SETTLED_SECONDS;
     if (good && bench->options.command == NULL) {
         printf("%s behind %s, flash in %s\n", chip.name, bench->options.link, bench->options.flash);
         fflush(stdout);
