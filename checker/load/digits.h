@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__SSE2__) && !defined(DIGITS_PORTABLE)
+#if defined(__x86_64__) && !defined(DIGITS_PORTABLE)
 #include <emmintrin.h>
 #define DIGITS_WIDE 1 /* 16 pairs at once; every x86-64 has SSE2 */
 #else
@@ -34,16 +34,22 @@ static inline void store4(uint8_t *at, uint32_t value)
 }
 
 #if DIGITS_WIDE
-/* The digits' values; clears the bytes of *good where there is none. Unsigned x <= y is min(x, y) == x. */
-static inline __m128i values(__m128i x, __m128i *good)
+/* The digits' values, and for anything else some value above 15. A digit becomes 0..9 by the first way and far more by
+ * the second, a letter 10..15 by the second and more by the first; the saturation keeps what lies just behind '9' and
+ * just below 'A' from passing for either. */
+static inline __m128i values(__m128i x)
 {
-    __m128i digit = _mm_sub_epi8(x, _mm_set1_epi8('0'));
-    __m128i letter = _mm_sub_epi8(_mm_or_si128(x, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
-    __m128i is_digit = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
-    __m128i is_letter = _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(5)), letter);
-    *good = _mm_and_si128(*good, _mm_or_si128(is_digit, is_letter));
-    return _mm_or_si128(_mm_and_si128(is_digit, digit),
-                        _mm_and_si128(is_letter, _mm_add_epi8(letter, _mm_set1_epi8(10))));
+    __m128i from_top = _mm_subs_epu8(_mm_add_epi8(x, _mm_set1_epi8((char)(0xFF - '9'))), _mm_set1_epi8(6));
+    __m128i digit = _mm_sub_epi8(from_top, _mm_set1_epi8((char)(0xFF - 9 - 6)));
+    __m128i capital = _mm_and_si128(x, _mm_set1_epi8((char)0xDF));
+    __m128i letter = _mm_adds_epu8(_mm_sub_epi8(capital, _mm_set1_epi8('A')), _mm_set1_epi8(10));
+    return _mm_min_epu8(digit, letter);
+}
+
+/* A bit for each value above 15. */
+static inline int wrong(__m128i values)
+{
+    return _mm_movemask_epi8(_mm_adds_epu8(values, _mm_set1_epi8(0x80 - 16)));
 }
 
 /* Eight bytes, each in the low half of a 16-bit lane. */
@@ -53,31 +59,49 @@ static inline __m128i join(__m128i nibbles)
     return _mm_and_si128(bytes, _mm_set1_epi16(0xFF));
 }
 
+/* The sum of the low eight bytes. */
+static inline uint32_t sum_low(__m128i bytes)
+{
+    return (uint32_t)_mm_cvtsi128_si32(_mm_sad_epu8(bytes, _mm_setzero_si128()));
+}
+
 /* Decodes sixteen pairs at `text`; false, and nothing written, when one of them is not made of digits. */
 static inline bool decode_wide(const uint8_t *text, uint8_t *to, uint32_t *sum)
 {
-    __m128i good = _mm_set1_epi8(-1);
-    __m128i low = values(_mm_loadu_si128((const __m128i *)text), &good);
-    __m128i high = values(_mm_loadu_si128((const __m128i *)(text + 16)), &good);
-    if (_mm_movemask_epi8(good) != 0xFFFF)
+    __m128i low = values(_mm_loadu_si128((const __m128i *)text));
+    __m128i high = values(_mm_loadu_si128((const __m128i *)(text + 16)));
+    if (wrong(_mm_max_epu8(low, high)) != 0)
         return false;
     __m128i bytes = _mm_packus_epi16(join(low), join(high));
     _mm_storeu_si128((__m128i *)to, bytes);
-    __m128i sums = _mm_sad_epu8(bytes, _mm_setzero_si128());
-    *sum += (uint32_t)_mm_cvtsi128_si32(sums) + (uint32_t)_mm_extract_epi16(sums, 4);
+    *sum += sum_low(bytes) + sum_low(_mm_srli_si128(bytes, 8));
     return true;
 }
 
-/* The same for four pairs. The other eight characters are NULs, which count as no digits of value 0. */
+/* The same for four pairs. */
 static inline bool decode4(const uint8_t *text, uint8_t *to, uint32_t *sum)
 {
-    __m128i good = _mm_set1_epi8(-1), zero = _mm_setzero_si128();
-    __m128i four = values(_mm_loadl_epi64((const __m128i *)text), &good);
-    if ((_mm_movemask_epi8(good) & 0xFF) != 0xFF)
+    __m128i four = values(_mm_loadl_epi64((const __m128i *)text));
+    if ((wrong(four) & 0xFF) != 0)
         return false;
-    __m128i bytes = _mm_packus_epi16(join(four), zero);
-    store4(to, (uint32_t)_mm_cvtsi128_si32(bytes));
-    *sum += (uint32_t)_mm_cvtsi128_si32(_mm_sad_epu8(bytes, zero));
+    uint32_t bytes = (uint32_t)_mm_cvtsi128_si32(_mm_packus_epi16(join(four), four));
+    store4(to, bytes);
+    *sum += sum_low(_mm_cvtsi32_si128((int)bytes));
+    return true;
+}
+
+/* The same for four pairs at `text` and one at `last`: what stands around the data of a HEX record. */
+static inline bool digits_around(const uint8_t *text, const uint8_t *last, uint8_t to[5], uint32_t *sum)
+{
+    uint16_t pair;
+    memcpy(&pair, last, sizeof pair);
+    __m128i five = values(_mm_insert_epi16(_mm_loadl_epi64((const __m128i *)text), pair, 4));
+    if ((wrong(five) & 0x3FF) != 0)
+        return false;
+    uint64_t bytes = (uint64_t)_mm_cvtsi128_si64(_mm_packus_epi16(join(five), five)) & 0xFFFFFFFFFF;
+    store4(to, (uint32_t)bytes);
+    to[4] = (uint8_t)(bytes >> 32);
+    *sum += sum_low(_mm_cvtsi64_si128((long long)bytes));
     return true;
 }
 #else
@@ -159,3 +183,10 @@ static inline size_t digits_decode(const uint8_t *text, size_t count, uint8_t *t
     *sum += total;
     return i;
 }
+
+#if !DIGITS_WIDE
+static inline bool digits_around(const uint8_t *text, const uint8_t *last, uint8_t to[5], uint32_t *sum)
+{
+    return digits_decode(text, 4, to, sum) == 4 && digits_decode(last, 1, to + 4, sum) == 1;
+}
+#endif

@@ -131,14 +131,13 @@ static void read_even_records(struct hex *hex)
     uint32_t lines = 0;
     uint64_t offset = (uint64_t)records->open.address + records->open.size - hex->base;
     while (next < safe && size - next >= most && offset + length <= SEGMENT && decoded + length < next) {
-        const uint8_t *at = text + next;
-        uint8_t header[4];
+        const uint8_t *at = text + next, *end = at + 11 + 2 * length;
+        uint8_t around[5]; /* length, address, type; checksum */
         uint32_t sum = 0;
-        if (at[0] != ':' || digits_decode(at + 1, 4, header, &sum) != 4 || header[0] != length || header[3] != DATA ||
-            (uint32_t)(header[1] << 8 | header[2]) != offset)
+        if (at[0] != ':' || !digits_around(at + 1, end - 2, around, &sum) || around[0] != length || around[3] != DATA ||
+            (uint32_t)(around[1] << 8 | around[2]) != offset)
             break;
-        const uint8_t *end = at + 11 + 2 * length;
-        if (digits_decode(at + 9, length + 1, text + decoded, &sum) != length + 1 || (sum & 0xFF) != 0 ||
+        if (digits_decode(at + 9, length, text + decoded, &sum) != length || (sum & 0xFF) != 0 ||
             (end[0] != '\n' && (end[0] != '\r' || end[1] != '\n')))
             break;
         next += most - (end[0] == '\n');

@@ -65,11 +65,38 @@ static void every_wrong_character_at_every_position(void **state)
         }
 }
 
+/* Four pairs, something else between, one pair. */
+static void the_pairs_around_the_data(void **state)
+{
+    (void)state;
+    enum { FIRST = 8, BETWEEN = 6, LAST = FIRST + BETWEEN, END = LAST + 2 };
+    for (size_t at = 0; at < END; at++)
+        for (int c = 0; c < 256; c++) {
+            char text[2 * LONGEST];
+            make(text, END / 2, (unsigned)at);
+            memset(text + FIRST, '%', BETWEEN);
+            text[at] = (char)c;
+            bool digit = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+            uint8_t bytes[6] = {[5] = 0xEE};
+            uint32_t sum = 7, expected_sum = 7;
+            bool taken = digits_around((const uint8_t *)text, (const uint8_t *)text + LAST, bytes, &sum);
+            assert_int_equal(taken, digit || (at >= FIRST && at < LAST));
+            assert_int_equal(bytes[5], 0xEE);
+            for (size_t i = 0; taken && i < 5; i++) {
+                assert_int_equal(bytes[i], pair_at(text, i < 4 ? i : LAST / 2));
+                expected_sum += bytes[i];
+            }
+            if (taken)
+                assert_int_equal(sum, expected_sum);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_length),
         cmocka_unit_test(every_wrong_character_at_every_position),
+        cmocka_unit_test(the_pairs_around_the_data),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
