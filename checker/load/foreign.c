@@ -45,6 +45,8 @@ static const struct magic magics[] = {
     {0, 5, "DfuSe", "a DfuSe file (.dfu), which is not read yet: convert it to HEX or BIN and give that"},
     {0, 4, "\xFF\xFE:\0", "UTF-16 text: save it as ASCII"},
     {0, 4, "\xFF\xFES\0", "UTF-16 text: save it as ASCII"},
+    {0, 4, "\xEF\xBB\xBF:", "text that starts with a byte order mark: save it without"},
+    {0, 4, "\xEF\xBB\xBFS", "text that starts with a byte order mark: save it without"},
 };
 
 static bool has(const uint8_t *bytes, size_t size, size_t offset, const char *magic, size_t length)

@@ -71,6 +71,8 @@ static void other_things_are_named(void **state)
         {"%PDF-1.4\n\xE2\xE3", 11, "a.bin: is a PDF document, not firmware"},
         {"\x89PNG\r\n\x1A\n\0", 9, "a.bin: is a PNG picture, not firmware"},
         {"\xCF\xFA\xED\xFE\7\0\0\1", 8, "a.bin: is a Mach-O file for macOS, not firmware: build with a cross compiler"},
+        {"\xEF\xBB\xBF:00000001FF\n", 15, "a.bin: is text that starts with a byte order mark: save it without"},
+        {"\xEF\xBB\xBFS9030000FC\n", 14, "a.bin: is text that starts with a byte order mark: save it without"},
         {"\xFF\xFE:\0001\0000\0", 8, "a.bin: is UTF-16 text: save it as ASCII"},
         {"DfuSe\1\0\0\0\0\1", 11,
          "a.bin: is a DfuSe file (.dfu), which is not read yet: convert it to HEX or BIN and give that"},
