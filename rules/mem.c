@@ -99,7 +99,13 @@ static void check_permission(const struct subject *subject, struct inquiry *inqu
         if ((s->flags & SHF_EXECINSTR) != 0 && (region->access & ACCESS_EXECUTE) == 0)
             found(inquiry, &place, "%s holds code at 0x%08x, but region %s (%s) is not executable", s->name, s->run,
                   region->name, region->attributes);
-        if ((s->flags & SHF_WRITE) != 0 && (region->access & ACCESS_WRITE) == 0 && !is_function_table(s))
+        bool writable = (s->flags & SHF_WRITE) != 0 && (region->access & ACCESS_WRITE) == 0 && !is_function_table(s);
+        /* ld -N marks all code writable, LLD what constructor tables were folded into; nobody stores into either. */
+        if (writable && (s->flags & SHF_EXECINSTR) != 0 && s->bytes != NULL && s->run == s->load)
+            found_as(inquiry, SEVERITY_NOTE, &place,
+                     "%s holds code and is marked writable at 0x%08x, in region %s (%s): by -N, or by data in it",
+                     s->name, s->run, region->name, region->attributes);
+        else if (writable)
             found(inquiry, &place, "%s is written at run time at 0x%08x, but region %s (%s) is not writable", s->name,
                   s->run, region->name, region->attributes);
     }

@@ -143,6 +143,23 @@ static bool is_padding(const uint8_t *bytes, uint64_t size)
     return true;
 }
 
+/* Padding is harmless where nobody else is: by segments it is programmed like anything else. */
+static void check_padding(const struct subject *subject, struct inquiry *inquiry, size_t index, struct range gap)
+{
+    const struct board *board = subject->board;
+    for (size_t i = 0; board != NULL && i < board->protected_count; i++) {
+        const struct owned_range *owned = &board->protected_ranges[i];
+        struct range hit = range_common(gap, owned->range);
+        if (range_size(hit) == 0 || image_loaded(subject->image, owned->range) > 0) /* PRT001 says it */
+            continue;
+        struct place place = {.has_address = true, .range = hit, .region = owned->name};
+        found_as(inquiry, SEVERITY_BRICK, &place,
+                 "segment %zu pads over %llu bytes of the protected range %s at 0x%08llx: by segments they are "
+                 "overwritten",
+                 index, (unsigned long long)range_size(hit), owned->name, (unsigned long long)hit.start);
+    }
+}
+
 /* Contents between a segment's sections would be programmed by one tool and left out by the other. */
 static void check_segment_gaps(const struct subject *subject, struct inquiry *inquiry, size_t index,
                                const struct range *owned, size_t owned_count)
@@ -153,13 +170,14 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
     uint64_t at = first_section(subject->image, s), end = (uint64_t)s->offset + s->file_size;
     for (size_t i = 0; i <= owned_count && at < end; i++) {
         uint64_t next = i < owned_count && owned[i].start < end ? owned[i].start : end;
-        if (next > at && !is_padding(s->bytes + (at - s->offset), next - at)) {
-            struct place place = {.has_address = true,
-                                  .range = range_of((uint64_t)s->load + (at - s->offset), next - at)};
+        struct range gap = range_of((uint64_t)s->load + (at - s->offset), next > at ? next - at : 0);
+        struct place place = {.has_address = true, .range = gap};
+        if (next > at && is_padding(s->bytes + (at - s->offset), next - at))
+            check_padding(subject, inquiry, index, gap);
+        else if (next > at)
             found_as(inquiry, severity_of_difference(subject->image), &place,
                      "segment %zu holds %llu bytes at 0x%08llx that no section owns", index,
-                     (unsigned long long)(next - at), (unsigned long long)place.range.start);
-        }
+                     (unsigned long long)(next - at), (unsigned long long)gap.start);
         if (i < owned_count && owned[i].end > at)
             at = owned[i].end;
     }
@@ -224,7 +242,7 @@ static const struct rule rules[] = {
      "link with -n (no page alignment); -z max-page-size=4 pulls the headers in just the same",
      "System V gABI, chapter 5; docs/DS203.md, traps; GNU ld 2.40 with -z max-page-size=0x10000"},
     {"SEG002", "views-disagree", SEVERITY_ERROR, NEED_LOADABLE | NEED_SEGMENTS | NEED_SECTIONS, check_views,
-     "Sections and segments put different bytes into memory.",
+     "Sections and segments put different bytes into memory; padding over a protected range is a brick.",
      "What is programmed depends on the tool: objcopy and gdb go by sections, OpenOCD and most GUIs by segments.",
      "link again without post-processing; after objcopy --update-section or --change-section-lma check readelf -lS",
      "System V gABI, chapters 4 and 5"},

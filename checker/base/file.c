@@ -103,6 +103,16 @@ bool file_read(const char *path, uint64_t cap, enum fault_kind kind, struct file
     return file_read_start(path, cap, kind, SIZE_MAX, file, &rest, fault);
 }
 
+bool file_read_standard(uint64_t cap, enum fault_kind kind, struct file *file, struct fault *fault)
+{
+    bool ended;
+    *file = (struct file){.room = FIRST_ROOM};
+    if (read_until(STDIN_FILENO, "standard input", cap, kind, SIZE_MAX, file, &ended, fault))
+        return true;
+    file_release(file);
+    return false;
+}
+
 void file_release(struct file *file)
 {
     free(file->bytes);

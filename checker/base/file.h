@@ -20,10 +20,13 @@ struct file {
  * before (or as soon as) that is known. The caller calls file_release. */
 bool file_read(const char *path, uint64_t cap, enum fault_kind kind, struct file *file, struct fault *fault);
 
-/* The same, but of a regular file only the first `piece` bytes: *rest is then open for what follows, which the caller
- * reads with file_more and closes; -1 when there is nothing left. */
+/* As file_read, but of a regular file only the first `piece` bytes: *rest is then open for what follows, which the
+ * caller reads with file_more and closes; -1 when there is nothing left. */
 bool file_read_start(const char *path, uint64_t cap, enum fault_kind kind, size_t piece, struct file *file, int *rest,
                      struct fault *fault);
+/* As file_read, of standard input from where it stands. */
+bool file_read_standard(uint64_t cap, enum fault_kind kind, struct file *file, struct fault *fault);
+
 void file_release(struct file *file);
 
 /* read() that is not interrupted: 0 at the end, -1 on an error. */

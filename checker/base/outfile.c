@@ -67,21 +67,26 @@ static bool open_temporary(struct outfile *file)
     return file->fd >= 0 || take_name(file, open_named);
 }
 
-static bool is_stdout(const struct stat *status)
+/* Standard output or error if that is the file, else -1. */
+static int standard_stream(const struct stat *status)
 {
-    struct stat out;
-    return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == status->st_dev && out.st_ino == status->st_ino;
+    struct stat stream;
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fstat(fd, &stream) == 0 && stream.st_dev == status->st_dev && stream.st_ino == status->st_ino)
+            return fd;
+    return -1;
 }
 
 static bool open_stream(struct outfile *file, const struct stat *status)
 {
     /* Opened anew, a file behind standard output would be written over from its start. */
-    file->fd = is_stdout(status) ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                                 : open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    int standard = standard_stream(status);
+    file->fd = standard >= 0 ? fcntl(standard, F_DUPFD_CLOEXEC, 0) : open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     return file->fd >= 0;
 }
 
-static bool open_beside(struct outfile *file, bool exists)
+/* What was kept from others' eyes stays so. */
+static bool open_beside(struct outfile *file, bool exists, const struct stat *status)
 {
     file->target = exists ? realpath(file->path, NULL) : alloc_string(file->path);
     if (file->target == NULL)
@@ -89,7 +94,7 @@ static bool open_beside(struct outfile *file, bool exists)
     const char *slash = strrchr(file->target, '/');
     size_t length = slash != NULL ? (size_t)(slash - file->target) : 0;
     file->folder = slash == NULL ? alloc_string(".") : alloc_text(file->target, length > 0 ? length : 1);
-    return open_temporary(file);
+    return open_temporary(file) && (!exists || fchmod(file->fd, status->st_mode & 0777) == 0);
 }
 
 /* Whether the name is one to write to; *exists tells whether something is there, and `status` what. */
@@ -119,8 +124,8 @@ struct outfile *outfile_open(const char *path, struct fault *fault)
     struct outfile *file = alloc_items(1, sizeof *file);
     file->fd = -1;
     file->path = alloc_string(path);
-    bool stream = exists && (!S_ISREG(status.st_mode) || is_stdout(&status));
-    if (stream ? open_stream(file, &status) : open_beside(file, exists))
+    bool stream = exists && (!S_ISREG(status.st_mode) || standard_stream(&status) >= 0);
+    if (stream ? open_stream(file, &status) : open_beside(file, exists, &status))
         return file;
     refuse(path, fault);
     outfile_discard(file);

@@ -9,8 +9,9 @@
 struct outfile;
 
 /* Starts a file in the folder of `path`, which must exist. A symbolic link is followed, one that leads nowhere is
- * refused. What is no regular file (a terminal, a pipe, /dev/null) or is standard output itself is written as a
- * stream. NULL on failure; what is not NULL goes to outfile_commit or outfile_discard. */
+ * refused. What is no regular file (a terminal, a pipe, /dev/null) or is standard output or error itself is written
+ * as a stream. A file that was there keeps its mode. NULL on failure; what is not NULL goes to outfile_commit or
+ * outfile_discard. */
 struct outfile *outfile_open(const char *path, struct fault *fault);
 
 /* Appends; behind a failure only outfile_discard makes sense. */

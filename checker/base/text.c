@@ -94,6 +94,15 @@ void text_add_escaped_ascii(struct text *text, const char *name)
     }
 }
 
+void text_add_defused(struct text *text, const char *lines)
+{
+    for (const char *found; (found = strstr(lines, "##[")) != NULL; lines = found + 3) {
+        text_add_bytes(text, lines, (size_t)(found - lines));
+        text_add(text, "##\\x5b");
+    }
+    text_add_bytes(text, lines, strlen(lines));
+}
+
 void text_add_grouped(struct text *text, unsigned long long number)
 {
     char digits[32];

@@ -18,6 +18,10 @@ void text_add_escaped(struct text *text, const char *name);
 /* The same for terminals without UTF-8: everything that is not printable ASCII. */
 void text_add_escaped_ascii(struct text *text, const char *name);
 
+/* Adds lines that hold names from files so that GitHub, which obeys "##[command]" in the middle of a line, too, on
+ * either stream of a build, does not. */
+void text_add_defused(struct text *text, const char *lines);
+
 /* Adds a number in decimal with thousands separators: 167,252. */
 void text_add_grouped(struct text *text, unsigned long long number);
 

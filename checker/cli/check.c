@@ -8,6 +8,7 @@
 #include "flash.h"
 #include "inputs.h"
 #include "jobs.h"
+#include "overwriting.h"
 #include "reports.h"
 #include "setting.h"
 
@@ -106,7 +107,8 @@ static bool open_reports(struct session *session)
     if (session->reports == NULL) {
         session->digest = options->load.digest;
         give_up_writing(options);
-        session->reports = reports_open(&options->report, families, family_count, &fault);
+        if (overwriting_spares_images(options, &session->inputs, &fault))
+            session->reports = reports_open(&options->report, families, family_count, &fault);
         if (session->reports == NULL)
             session->status = complain(&fault);
     }

@@ -30,7 +30,8 @@ static const struct argp_option table[] = {
 static const char doc[] =
     "The gate between a linker and a device: checks firmware images (ELF, Intel HEX, S-record, BIN, UF2) against the "
     "declared memory before they are flashed.\v"
-    "Other commands: dsocheck map | diff | merge | device | toolchain | regions | explain | rules | boards | chips (each "
+    "Other commands: dsocheck map | diff | merge | device | toolchain | regions | explain | rules | boards | chips "
+    "(each "
     "with --help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
     "firmware, 4 device or port, 5 internal error. Several images: the highest. A folder stands for the firmware files "
@@ -110,6 +111,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
         add_approved(options, value, state);
         return 0;
     case KEY_FILES_FROM:
+        if (options->list != NULL)
+            usage_error(state, "--files-from %s: given twice, the other is %s: make one list of them", value,
+                        options->list);
         options->list = value;
         return 0;
     case KEY_FLASH:

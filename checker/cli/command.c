@@ -8,10 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Fit for a terminal and for a build's log. */
+static void add_safe(struct text *line, const char *sentence)
+{
+    struct text escaped = {0};
+    text_add_escaped(&escaped, sentence);
+    text_add_defused(line, text_string(&escaped));
+    text_release(&escaped);
+}
+
 int complain(const struct fault *fault)
 {
     struct text line = {0};
-    text_add_escaped(&line, fault->sentence);
+    add_safe(&line, fault->sentence);
     fprintf(stderr, "dsocheck: %s\n", text_string(&line));
     text_release(&line);
     return fault_exit_status(fault->kind);
@@ -25,7 +34,7 @@ void usage_error(struct argp_state *state, const char *format, ...)
     int length = vasprintf(&sentence, format, arguments);
     va_end(arguments);
     struct text line = {0};
-    text_add_escaped(&line, length >= 0 ? sentence : format);
+    add_safe(&line, length >= 0 ? sentence : format);
     free(sentence);
     argp_error(state, "%s", text_string(&line));
     exit(STATUS_USAGE); /* argp_error has done so */
@@ -37,8 +46,24 @@ int deliver(struct text *out, int status)
     return report_flush(out, &fault) ? status : complain(&fault);
 }
 
+/* getopt says an unknown option's name as it is: `dsocheck *` must not obey a file called "--\033[…". */
+static void refuse_control_bytes(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        bool control = false;
+        for (const char *at = argv[i]; argv[i][0] == '-' && *at != '\0' && *at != '='; at++)
+            control = control || (unsigned char)*at < ' ' || *at == 0x7F;
+        if (!control)
+            continue;
+        struct fault fault;
+        fault_set(&fault, FAULT_USAGE, "%s: no option has such a name: write ./ before the name of a file", argv[i]);
+        exit(complain(&fault));
+    }
+}
+
 void parse_arguments(const struct argp *argp, int argc, char **argv, void *input)
 {
+    refuse_control_bytes(argc, argv);
     if (argp_parse(argp, argc, argv, 0, NULL, input) == 0)
         return;
     struct fault fault;

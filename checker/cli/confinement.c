@@ -1,8 +1,11 @@
 #include "confinement.h"
 
+#include "alloc.h"
 #include "confine.h"
+#include "path.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static void mention(const struct check_options *options, const char *what, const char *why)
 {
@@ -42,8 +45,16 @@ void give_up_writing(const struct check_options *options)
         return;
     for (size_t i = 0; i < options->report.file_count; i++)
         add(&confinement, options->report.files[i].path);
+    /* What goes beside an emitted file may be a link, as that may. */
+    bool file = options->emit.path != NULL && !options->emit.folder;
+    char *sidecar = file ? alloc_format("%s.json", options->emit.path) : NULL;
+    char *address = file ? path_with_extension(options->emit.path, ".adr") : NULL;
     add(&confinement, options->emit.path);
+    add(&confinement, sidecar);
+    add(&confinement, address);
     add(&confinement, options->write_baseline);
     if (!confine_writing(&confinement, &why))
         mention(options, "write any file of this user's", why);
+    free(sidecar);
+    free(address);
 }

@@ -74,6 +74,23 @@ static int by_text(const void *left, const void *right)
     return strcmp(a->text, b->text);
 }
 
+/* What the parts of an image are called there: STEM-ADDRESS.bin. */
+static bool is_part_of(const char *path, const struct stem *stems, size_t count, const struct emit_options *options)
+{
+    static const char digits[] = "0123456789abcdef", end[] = ".bin";
+    const size_t tail = 1 + 8 + sizeof end - 1;
+    char *there = emit_folder_stem(path, options->path), *whole = alloc_format("%s%s", there, end);
+    size_t length = strlen(whole);
+    bool part = length > tail && whole[length - tail] == '-' && strspn(whole + length - tail + 1, digits) == 8 &&
+                path_same(whole, path);
+    if (part)
+        whole[length - tail] = '\0';
+    part = part && bsearch(&(struct stem){whole, NULL}, stems, count, sizeof *stems, by_text) != NULL;
+    free(whole);
+    free(there);
+    return part;
+}
+
 static bool suits_folder(const struct emit_options *options, char *const *images, size_t count, struct fault *fault)
 {
     struct stem *stems = alloc_items(count, sizeof *stems);
@@ -85,6 +102,10 @@ static bool suits_folder(const struct emit_options *options, char *const *images
         if (by_text(&stems[i - 1], &stems[i]) == 0)
             good = fault_set(fault, FAULT_USAGE, "--emit %s: %s and %s would go to the same files there", options->path,
                              stems[i - 1].image, stems[i].image);
+    for (size_t i = 0; i < count && good; i++)
+        if (is_part_of(images[i], stems, count, options))
+            good = fault_set(fault, FAULT_USAGE, "--emit %s: would overwrite %s, which is an input", options->path,
+                             images[i]);
     for (size_t i = 0; i < count; i++)
         free(stems[i].text);
     free(stems);

@@ -24,26 +24,29 @@ static int by_bytes(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* Links are not followed: they may lead in circles, and to what is listed elsewhere anyway. */
+/* A folder that cannot be listed, or a file in one that can only be listed; what vanished meanwhile is gone. */
+static bool is_hidden(const FTSENT *entry)
+{
+    return entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR ||
+           (entry->fts_info == FTS_NS && entry->fts_errno != ENOENT);
+}
+
+/* Links are not followed: they may lead in circles, and to what is listed elsewhere anyway. The one that was named is.
+ * What cannot be looked at is an image that cannot be read: the others are checked, and the gate stays shut. */
 static bool add_folder(struct inputs *inputs, const char *path, struct fault *fault)
 {
     char *const roots[] = {(char *)path, NULL};
     size_t first = inputs->count;
-    int error = 0;
-    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
     if (walk == NULL)
         return fault_set(fault, FAULT_FILE, "%s: %s", path, strerror(errno));
     for (FTSENT *entry; (entry = fts_read(walk)) != NULL;) {
-        if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
-            error = entry->fts_errno;
         if (entry->fts_info == FTS_D && entry->fts_level > 0 && entry->fts_name[0] == '.')
             fts_set(walk, entry, FTS_SKIP);
-        if (entry->fts_info == FTS_F && image_name_promises(entry->fts_name))
+        if (is_hidden(entry) || (entry->fts_info == FTS_F && image_name_promises(entry->fts_name)))
             add(inputs, entry->fts_path, entry->fts_pathlen);
     }
     fts_close(walk);
-    if (error != 0)
-        return fault_set(fault, FAULT_FILE, "%s: a folder below it cannot be read: %s", path, strerror(error));
     if (inputs->count == first)
         return fault_set(fault, FAULT_USAGE, "%s: no firmware file (by its extension) in or below this folder", path);
     qsort(inputs->paths + first, inputs->count - first, sizeof *inputs->paths, by_bytes);
@@ -62,7 +65,9 @@ bool inputs_add(struct inputs *inputs, const char *path, struct fault *fault)
 bool inputs_add_list(struct inputs *inputs, const char *path, struct fault *fault)
 {
     struct file file;
-    if (!file_read(strcmp(path, "-") == 0 ? "/dev/stdin" : path, LIST_CAP, FAULT_CONFIG, &file, fault))
+    bool standard = strcmp(path, "-") == 0;
+    if (!(standard ? file_read_standard(LIST_CAP, FAULT_CONFIG, &file, fault)
+                   : file_read(path, LIST_CAP, FAULT_CONFIG, &file, fault)))
         return false;
     size_t first = inputs->count;
     bool good = true;

@@ -86,6 +86,11 @@ static int gather(const struct merge_options *options, struct merge *merge)
             status = worse(status, complain(&fault));
     if (status == STATUS_PASS && !merge_settle(merge, &fault))
         status = complain(&fault);
+    if (status == STATUS_PASS && merge->count == 0) {
+        fault_set(&fault, FAULT_USAGE, "%s: tells of no image, and a gate that checks nothing passes anything",
+                  options->files[0]);
+        status = complain(&fault);
+    }
     return status;
 }
 

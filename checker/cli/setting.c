@@ -1,5 +1,7 @@
 #include "setting.h"
 
+#include "overwriting.h"
+
 #include <stdlib.h>
 
 static bool load_siblings(struct setting *setting, struct fault *fault)
@@ -38,6 +40,7 @@ bool setting_open(struct setting *setting, char *project_path, int argc, char **
     setting->project_path = project_path;
     if ((project != NULL && !project_open(project_path, &setting->project, fault)) ||
         !check_options_parse(argc, argv, project, options, fault) ||
+        !overwriting_spares_named(options, project_path, fault) ||
         !target_open(&options->target, &setting->target, fault) ||
         !flash_options_unlock(&options->flash, &setting->target.board, fault) ||
         (project != NULL && !project_fits(project, setting->target.map, fault)) || !load_baseline(setting, fault))

@@ -8,7 +8,11 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <termios.h>
 #include <unistd.h>
 
 #if defined(__x86_64__)
@@ -44,7 +48,6 @@ static const short allowed[] = {
     SYS_faccessat,
     SYS_faccessat2,
     SYS_fcntl,
-    SYS_ioctl,
     SYS_fadvise64,
     SYS_dup,
     /* files out */
@@ -79,15 +82,12 @@ static const short allowed[] = {
     SYS_clock_gettime,
     SYS_getpid,
     SYS_gettid,
-    SYS_tgkill,
-    SYS_prlimit64,
     SYS_sched_yield,
     SYS_set_robust_list,
     SYS_rseq,
     SYS_getuid,
     SYS_geteuid,
     /* giving up more */
-    SYS_prctl,
     SYS_landlock_create_ruleset,
     SYS_landlock_add_rule,
     SYS_landlock_restrict_self,
@@ -107,7 +107,7 @@ static const short allowed[] = {
 #define ALLOWED (sizeof allowed / sizeof *allowed)
 
 struct filter {
-    struct sock_filter code[4 * ALLOWED + 16];
+    struct sock_filter code[4 * ALLOWED + 64];
     unsigned short length;
     unsigned short bounds[2 * ALLOWED]; /* from bounds[0] on calls are allowed, from bounds[1] on not, … */
     size_t bound_count;
@@ -149,6 +149,18 @@ static void search(struct filter *filter, size_t first, size_t end)
     search(filter, middle + 1, end);
 }
 
+/* Allows a call with one of two values of an argument, of which the kernel looks at the low half; they may be equal. */
+static void allow_with(struct filter *filter, unsigned call, size_t argument, unsigned value, unsigned or_value)
+{
+    const unsigned at = (unsigned)(offsetof(struct seccomp_data, args) + argument * sizeof(uint64_t));
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 5));
+    emit(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at));
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 2, 0));
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, or_value, 1, 0));
+    answer(filter, SECCOMP_RET_ERRNO | EPERM);
+    answer(filter, SECCOMP_RET_ALLOW);
+}
+
 static void build(struct filter *filter)
 {
     emit(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)));
@@ -163,6 +175,12 @@ static void build(struct filter *filter)
     emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0));
     answer(filter, SECCOMP_RET_ERRNO | EPERM);
     answer(filter, SECCOMP_RET_ALLOW);
+    /* Whether an output is a terminal; nothing may be typed into it. Signals and limits for this process only. */
+    unsigned self = (unsigned)getpid();
+    allow_with(filter, SYS_ioctl, 1, TCGETS, TIOCGWINSZ);
+    allow_with(filter, SYS_tgkill, 0, self, self);
+    allow_with(filter, SYS_prlimit64, 0, 0, self);
+    allow_with(filter, SYS_prctl, 0, PR_SET_NO_NEW_PRIVS, PR_SET_NO_NEW_PRIVS);
     find_bounds(filter);
     search(filter, 0, filter->bound_count);
 }

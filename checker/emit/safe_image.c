@@ -13,6 +13,8 @@ struct safe_image {
     const struct board *board;
     const struct chip *chip;
     const struct memory_map *map;
+    const struct image *const *siblings;
+    size_t sibling_count;
     uint8_t *bytes; /* of all ranges, one behind the other */
     struct safe_range *ranges;
     size_t range_count;
@@ -144,6 +146,8 @@ struct safe_image *safe_image_new(const struct subject *subject, const struct ve
     safe->board = subject->board;
     safe->chip = subject->chip;
     safe->map = subject->map;
+    safe->siblings = subject->siblings;
+    safe->sibling_count = subject->sibling_count;
     safe->table = vector_table_find(subject);
     safe->has_entry = subject->image->has_entry;
     safe->entry = subject->image->entry;
@@ -218,10 +222,23 @@ bool safe_image_entry(const struct safe_image *image, uint32_t *entry)
     return image->has_entry;
 }
 
+static bool meets(const struct owned_range *owned, size_t count, struct range range)
+{
+    for (size_t i = 0; i < count; i++)
+        if (range_size(range_common(owned[i].range, range)) > 0)
+            return true;
+    return false;
+}
+
 bool safe_image_may_fill(const struct safe_image *image, struct range gap)
 {
+    const struct board *board = image->board;
     const char *what;
     struct range common;
-    return map_covered(image->map, gap) == range_size(gap) &&
-           foreign_range(image->board, image->chip, gap, &what, &common) == NULL;
+    for (size_t i = 0; i < image->sibling_count; i++)
+        if (image_loaded(image->siblings[i], gap) > 0)
+            return false;
+    return map_covered(image->map, gap) == range_size(gap) && !meets(board->resident, board->resident_count, gap) &&
+           !meets(board->neighbours, board->neighbour_count, gap) &&
+           foreign_range(board, image->chip, gap, &what, &common) == NULL;
 }

@@ -1,6 +1,6 @@
 /* The bytes that may go onto a device: those of a check that passed. There is one way to get one, and it looks at the
  * verdict; the writers of this room and the programmer take nothing else. Owns copies of its bytes and names, so it
- * outlives the image; board, chip and map are borrowed from the target. */
+ * outlives the image; board, chip, map and the other parts (--with) are borrowed. */
 #pragma once
 #include "fault.h"
 #include "rule.h"

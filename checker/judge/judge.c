@@ -12,6 +12,8 @@
 
 /* A hostile or hopeless image can break a rule in a million places; the first ones tell the story. */
 #define FINDINGS_PER_RULE 50
+/* Longer than any mangled name; sections of a hostile file can share one that is as long as the file. */
+#define TEXT_CAP ((size_t)4096)
 
 struct inquiry {
     const struct rule *rule;
@@ -58,6 +60,24 @@ static char *sentence(const char *format, va_list arguments)
     return text;
 }
 
+/* Cut behind a whole character. Takes `text`. */
+static char *shorten(char *text)
+{
+    if (text == NULL || strnlen(text, TEXT_CAP + 1) <= TEXT_CAP)
+        return text;
+    size_t length = TEXT_CAP;
+    while (length > 0 && (text[length] & 0xC0) == 0x80)
+        length--;
+    char *shorter = alloc_format("%.*s…", (int)length, text);
+    free(text);
+    return shorter;
+}
+
+static char *copy_short(const char *name)
+{
+    return name != NULL ? shorten(alloc_text(name, strnlen(name, TEXT_CAP + 1))) : NULL;
+}
+
 static void add(struct inquiry *inquiry, enum severity severity, const struct place *place, char *message)
 {
     struct verdict *verdict = inquiry->verdict;
@@ -81,11 +101,11 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
         .has_address = place->has_address,
         .address = place->range.start,
         .end = place->range.end,
-        .message = message,
+        .message = shorten(message),
         .fix = alloc_string(place->fix != NULL ? place->fix : inquiry->rule->remedy),
-        .section = alloc_string(place->section),
-        .symbol = alloc_string(place->symbol),
-        .region = alloc_string(place->region),
+        .section = copy_short(place->section),
+        .symbol = copy_short(place->symbol),
+        .region = copy_short(place->region),
         .file = alloc_string(place->line > 0 ? place->file : source.file),
         .line = place->line > 0 ? place->line : source.line,
         .accepted = accepted,

@@ -74,14 +74,25 @@ static bool is_ours(struct image *image)
     return true;
 }
 
+/* gABI, section header: where e_shnum is 0 though there is a table, its first header's size tells how many. */
+static uint64_t section_headers(const struct image *image)
+{
+    const uint8_t *header = image->file;
+    uint32_t count = bytes_le16(header + OFFSET_SHNUM), offset = bytes_le32(header + OFFSET_SHOFF);
+    if (count > 0 || offset == 0)
+        return count;
+    bool there = bytes_hold(image->file_size, offset, sizeof(Elf32_Shdr));
+    return there ? bytes_le32(header + offset + offsetof(Elf32_Shdr, sh_size)) : 1;
+}
+
 /* A table whose headers lie past the end of the file would make libelf refuse the whole file. It is noted and then
  * hidden from libelf by clearing its offset and count, so that the rest is still judged. Offset 0 is no table by the
  * specification; with a count of program headers BFD looks for them there, so that others load something else. */
 static void hide_truncated_table(struct image *image, size_t *truncated, const char *what, size_t offset_at,
-                                 size_t count_at, size_t entry_size)
+                                 size_t count_at, uint64_t size)
 {
     uint8_t *header = image->file;
-    uint64_t offset = bytes_le32(header + offset_at), size = (uint64_t)bytes_le16(header + count_at) * entry_size;
+    uint64_t offset = bytes_le32(header + offset_at);
     bool nowhere = offset == 0 && (size == 0 || offset_at == OFFSET_SHOFF);
     if (nowhere || (offset > 0 && bytes_hold(image->file_size, offset, size)))
         return;
@@ -110,6 +121,7 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
         elf_getphdrnum(elf, &count) == 0 && count > 0 && count <= SEGMENT_CAP ? elf32_getphdr(elf) : NULL;
     if (headers == NULL)
         return;
+    size_t addressed = 0, loading = 0;
     image->has_segments = true;
     image->segments = alloc_items(count, sizeof *image->segments);
     for (size_t i = 0; i < count; i++) {
@@ -117,6 +129,8 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
         memcpy(&aligned, (const char *)headers + i * sizeof aligned, sizeof aligned);
         const Elf32_Phdr *p = &aligned;
         image->has_thread_segment = image->has_thread_segment || p->p_type == PT_TLS;
+        addressed += p->p_paddr != 0;
+        loading += p->p_type == PT_LOAD && p->p_memsz > 0;
         if (p->p_type != PT_LOAD)
             continue;
         struct segment *s = &image->segments[image->segment_count++];
@@ -134,11 +148,9 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
             remark_truncated(image, truncated,
                              alloc_format("segment %zu (offset 0x%x, 0x%x bytes)", i, p->p_offset, p->p_filesz));
     }
-    /* Some linkers leave every p_paddr zero; with more than one segment that means "not set" (BFD reads it so). */
-    size_t set = 0;
-    for (size_t i = 0; i < image->segment_count; i++)
-        set += image->segments[i].load != 0;
-    for (size_t i = 0; set == 0 && image->segment_count > 1 && i < image->segment_count; i++)
+    /* Some linkers leave every p_paddr zero; with more than one segment in memory that means "not set". BFD reads it
+     * so, and looks at the headers of other types, too. */
+    for (size_t i = 0; addressed == 0 && loading > 1 && i < image->segment_count; i++)
         image->segments[i].load = image->segments[i].run;
 }
 
@@ -358,8 +370,16 @@ bool elf_load(struct image *image, const struct load_options *options, struct fa
     }
     if (!is_ours(image))
         return true;
-    hide_truncated_table(image, &truncated, "program header table", OFFSET_PHOFF, OFFSET_PHNUM, sizeof(Elf32_Phdr));
-    hide_truncated_table(image, &truncated, "section header table", OFFSET_SHOFF, OFFSET_SHNUM, sizeof(Elf32_Shdr));
+    uint64_t section_count = section_headers(image), segment_count = bytes_le16(image->file + OFFSET_PHNUM);
+    if (segment_count > SEGMENT_CAP || section_count > SECTION_CAP)
+        return fault_set(fault, FAULT_FORMAT,
+                         "%s: %llu sections and %llu segments, more than the %d and %d a firmware can have",
+                         image->path, (unsigned long long)section_count, (unsigned long long)segment_count, SECTION_CAP,
+                         SEGMENT_CAP);
+    hide_truncated_table(image, &truncated, "program header table", OFFSET_PHOFF, OFFSET_PHNUM,
+                         segment_count * sizeof(Elf32_Phdr));
+    hide_truncated_table(image, &truncated, "section header table", OFFSET_SHOFF, OFFSET_SHNUM,
+                         section_count * sizeof(Elf32_Shdr));
 
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, agree_on_version);
@@ -368,12 +388,6 @@ bool elf_load(struct image *image, const struct load_options *options, struct fa
     if (header == NULL) {
         fault_set(fault, FAULT_FORMAT, "%s: an ELF that cannot be read (%s): link it again", image->path,
                   elf_errmsg(-1));
-        elf_end(elf);
-        return false;
-    }
-    if (header->e_phnum > SEGMENT_CAP || header->e_shnum > SECTION_CAP) {
-        fault_set(fault, FAULT_FORMAT, "%s: %u sections and %u segments, more than the %d and %d a firmware can have",
-                  image->path, header->e_shnum, header->e_phnum, SECTION_CAP, SEGMENT_CAP);
         elf_end(elf);
         return false;
     }

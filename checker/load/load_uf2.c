@@ -99,43 +99,71 @@ static bool check_family(struct records *walk, const struct block *block, bool f
                walk->image->path, walk->image->uf2_family, block->family, walk->line);
 }
 
-static void note_missing(struct image *image, uint32_t promised, uint32_t present)
+/* Which numbers are there: a bootloader waits for each of them, and one that came twice does not stand for another. */
+struct numbers {
+    uint8_t *bits;     /* owned */
+    uint32_t room;     /* of them: no more than there are blocks in the file */
+    uint32_t promised; /* the most that a block says there are */
+};
+
+static void note_number(struct numbers *numbers, const struct block *block)
 {
-    if (present >= promised)
+    numbers->promised = block->count > numbers->promised ? block->count : numbers->promised;
+    if (block->number < numbers->room)
+        numbers->bits[block->number / 8] |= (uint8_t)(1u << block->number % 8);
+}
+
+static void note_missing(struct image *image, const struct numbers *numbers)
+{
+    uint32_t present = 0;
+    for (uint32_t i = 0; i < numbers->room && i < numbers->promised; i++)
+        present += numbers->bits[i / 8] >> i % 8 & 1;
+    if (present >= numbers->promised)
         return;
-    char *text = alloc_format("%u of %u blocks are there", present, promised);
+    char *text = alloc_format("%u of %u blocks are there", present, numbers->promised);
     image_remark(image, REMARK_TRUNCATED, 0, text);
     free(text);
+}
+
+static bool read_blocks(struct records *walk, struct numbers *numbers)
+{
+    bool first = true;
+    for (; walk->size - walk->next >= BLOCK_SIZE; walk->next += BLOCK_SIZE, walk->line++) {
+        struct block block = {0};
+        if (!read_block(walk, &block))
+            return false;
+        if (is_dropped(&block))
+            continue;
+        note_number(numbers, &block);
+        if ((block.flags & (FLAG_NOT_MAIN_FLASH | FLAG_FILE_CONTAINER)) != 0)
+            continue;
+        if (!check_family(walk, &block, first))
+            return false;
+        first = false;
+        memmove(walk->text + walk->decoded, block.payload,
+                block.size); // NOLINT(clang-analyzer-core.NonNullParamChecker)
+        if (!records_put(walk, block.address, block.size))
+            return false;
+    }
+    return true;
 }
 
 bool uf2_load(struct image *image, const struct load_options *options, struct fault *fault)
 {
     (void)options;
     struct records walk;
-    uint32_t present = 0, promised = 0;
-    bool first = true;
     records_begin(&walk, image, NULL, fault);
-    for (; walk.size - walk.next >= BLOCK_SIZE; walk.next += BLOCK_SIZE, walk.line++) {
-        struct block block = {0};
-        if (!read_block(&walk, &block))
-            return false;
-        if (is_dropped(&block))
-            continue;
-        present++;
-        promised = block.count > promised ? block.count : promised;
-        if ((block.flags & (FLAG_NOT_MAIN_FLASH | FLAG_FILE_CONTAINER)) != 0)
-            continue;
-        if (!check_family(&walk, &block, first))
-            return false;
-        first = false;
-        memmove(walk.text + walk.decoded, block.payload, block.size); // NOLINT(clang-analyzer-core.NonNullParamChecker)
-        if (!records_put(&walk, block.address, block.size))
-            return false;
-    }
+    struct numbers numbers = {.room = (uint32_t)(walk.size / BLOCK_SIZE)};
+    numbers.bits = alloc_items(numbers.room / 8 + 1, 1);
+    bool good = read_blocks(&walk, &numbers);
+    if (good)
+        note_missing(image, &numbers);
+    free(numbers.bits);
+    if (!good)
+        return false;
     walk.ended = true; /* no end block in this format */
     if (walk.next < walk.size)
         image_remark(image, REMARK_CUT, walk.line, "its bytes are not loaded");
-    note_missing(image, promised, present);
     note_family(image);
     return records_finish(&walk);
 }

@@ -206,6 +206,7 @@ static void settle(struct records *records)
     if (smaller != NULL)
         image->file = smaller;
     image->file_size = records->decoded;
+    image->file_as_read = false;
     const uint8_t *at = image->file;
     for (size_t i = 0; i < image->chunk_count; i++) {
         image->chunks[i].bytes = at;

@@ -32,6 +32,8 @@ static bool read_search_dir(struct ld_script *script)
     struct ld_token folder;
     if (!ld_expect(script, LD_SCRIPT, '(', "'('") || !ld_expect_name(script, LD_SCRIPT, &folder, "a folder"))
         return false;
+    if (script->sources.search_count - script->sources.given_count >= LD_SEARCH_CAP)
+        return ld_fail(script->fault, folder.spot, "more than %d SEARCH_DIRs: is this a linker script?", LD_SEARCH_CAP);
     ld_sources_add_search(&script->sources, folder.text, folder.length);
     return ld_expect(script, LD_SCRIPT, ')', "')'");
 }

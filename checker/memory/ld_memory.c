@@ -56,9 +56,9 @@ bool ld_region_named(struct ld_script *script, const struct ld_token *token, uin
 {
     struct ld_name *name = ld_name_at(script, token);
     if (name->region == 0) {
-        if (script->region_count >= LD_COUNT_CAP)
+        if (script->region_count >= LD_REGION_CAP)
             return ld_fail(script->fault, token->spot, "more than %d memory regions: is this a linker script?",
-                           LD_COUNT_CAP);
+                           LD_REGION_CAP);
         script->regions =
             alloc_grow(script->regions, script->region_count, &script->region_capacity, sizeof *script->regions);
         /* Until it has a value, GNU ld takes a region for the whole address space. */

@@ -69,6 +69,9 @@ struct ld_script {
 /* A script has a few hundred of regions, placements and assignments, and a few thousand steps in its expressions. */
 #define LD_COUNT_CAP 65536
 #define LD_CODE_CAP  (1u << 18)
+/* Regions are held against each other and against sections, and each folder is looked through for a missing file. */
+#define LD_REGION_CAP 1024
+#define LD_SEARCH_CAP 256
 
 /* A list in braces, or the whole script: `base` is how deep in INCLUDEs it was opened. */
 struct ld_list {

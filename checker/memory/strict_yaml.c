@@ -327,9 +327,28 @@ static bool not_yaml(const struct walk *walk, const yaml_parser_t *parser, const
                     parser->context != NULL ? " " : "", parser->context != NULL ? parser->context : "");
 }
 
+/* libyaml compares each %TAG with all before it, and nothing in these files has a tag. Column 1 belongs to directives.
+ */
+static bool has_tag_directive(const uint8_t *bytes, size_t size, size_t *line)
+{
+    static const char directive[] = "%TAG";
+    *line = 0;
+    for (const uint8_t *at = bytes, *end = bytes + size; at < end; (*line)++) {
+        const uint8_t *next = memchr(at, '\n', (size_t)(end - at));
+        next = next != NULL ? next + 1 : end;
+        if ((size_t)(next - at) >= sizeof directive && memcmp(at, directive, sizeof directive - 1) == 0)
+            return true;
+        at = next;
+    }
+    return false;
+}
+
 static bool check(struct yaml_text *text, const uint8_t *bytes, size_t size, struct fault *fault)
 {
     struct walk walk = {.text = text, .fault = fault};
+    yaml_mark_t mark = {0};
+    if (has_tag_directive(bytes, size, &mark.line))
+        return fault_at(&walk, mark, "tags have no meaning here: take the %%TAG line out");
     yaml_parser_t parser;
     if (yaml_parser_initialize(&parser) == 0)
         return fault_set(fault, FAULT_FILE, "%s: not enough memory to read it", text->name);

@@ -107,28 +107,18 @@ static void add(void *report, const struct reported *input, struct text *out)
     text_add_summary(&annotations->summaries, input->judged, (struct text_style){0});
 }
 
-/* GitHub obeys "##[command]" in the middle of a line, too, and the lines hold names from files. */
-static void add_defused(struct text *out, const char *text)
-{
-    for (const char *found; (found = strstr(text, "##[")) != NULL; text = found + 3) {
-        text_add_bytes(out, text, (size_t)(found - text));
-        text_add(out, "##\\x5b");
-    }
-    text_add(out, "%s", text);
-}
-
 static void finish(void *report, struct text *out)
 {
     static const char *const nouns[LEVEL_COUNT] = {"error", "warning", "note"};
     struct annotations *annotations = report;
     for (size_t level = 0; level < LEVEL_COUNT; level++) {
         size_t count = annotations->counts[level];
-        add_defused(out, text_string(&annotations->shown[level]));
+        text_add_defused(out, text_string(&annotations->shown[level]));
         if (count > SHOWN)
             text_add(out, "dsocheck: %zu more %s%s\n", count - SHOWN, nouns[level], count - SHOWN == 1 ? "" : "s");
         text_release(&annotations->shown[level]);
     }
-    add_defused(out, text_string(&annotations->summaries));
+    text_add_defused(out, text_string(&annotations->summaries));
     text_release(&annotations->summaries);
     free(annotations);
 }

@@ -11,8 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,6 +88,33 @@ static bool opens_a_socket(void)
     return socket(AF_INET, SOCK_STREAM, 0) >= 0 || errno != EPERM;
 }
 
+/* 0 sends nothing: it only asks. The kernel's own refusals have other numbers. */
+static bool signals_another(void)
+{
+    return syscall(SYS_tgkill, getppid(), getppid(), 0) == 0 || errno != EPERM;
+}
+
+static bool signals_itself(void)
+{
+    return syscall(SYS_tgkill, getpid(), getpid(), 0) == 0;
+}
+
+static bool limits_another(void)
+{
+    struct rlimit limit;
+    return prlimit(getppid(), RLIMIT_CORE, NULL, &limit) == 0 || errno != EPERM;
+}
+
+static bool types_into_the_terminal(void)
+{
+    return ioctl(STDIN_FILENO, TIOCSTI, "x") == 0 || errno != EPERM;
+}
+
+static bool asks_for_a_terminal(void)
+{
+    return isatty(STDIN_FILENO) || errno != EPERM;
+}
+
 static bool writes(const char *place, const char *name)
 {
     char path[128];
@@ -146,6 +176,9 @@ static void test_it_cannot_run_or_connect(void **state)
     check(runs_a_program, CANNOT);
     check(starts_a_process, CANNOT);
     check(opens_a_socket, CANNOT);
+    check(signals_another, CANNOT);
+    check(limits_another, CANNOT);
+    check(types_into_the_terminal, CANNOT);
 }
 
 static void test_it_writes_its_outputs_only(void **state)
@@ -164,6 +197,8 @@ static void test_it_reads_and_works(void **state)
     check(reads_elsewhere, CAN);
     check(takes_memory, CAN);
     check(starts_a_thread, CAN);
+    check(signals_itself, CAN);
+    check(asks_for_a_terminal, CAN);
 }
 
 static void test_too_many_outputs(void **state)

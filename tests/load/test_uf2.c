@@ -125,6 +125,15 @@ static void missing_and_cut_blocks(void **state)
     assert_int_equal(image.remark_count, 1);
     expect_remark(&image, 0, REMARK_TRUNCATED, 0, "2 of 3 blocks are there");
     image_release(&image);
+    /* One that came twice does not stand for the one that is missing; two whole files in one are whole. */
+    const struct block doubled[] = {blocks[0], blocks[1], blocks[1]};
+    assert_true(load_blocks(doubled, 3, 0, &image, &fault));
+    expect_remark(&image, 0, REMARK_TRUNCATED, 0, "2 of 3 blocks are there");
+    image_release(&image);
+    const struct block joined[] = {blocks[0], blocks[1], blocks[2], {0, 0x8000, 256, 0, 1, 0, 4}};
+    assert_true(load_blocks(joined, 4, 0, &image, &fault));
+    assert_int_equal(image.remark_count, 0);
+    image_release(&image);
     assert_true(load_blocks(blocks, 3, 1, &image, &fault));
     assert_int_equal(image.remark_count, 2);
     expect_remark(&image, 0, REMARK_CUT, 3, NULL);

@@ -1,0 +1,1 @@
+IN=$PWD/$IN; dsocheck --files-from a.txt --files-from b.txt

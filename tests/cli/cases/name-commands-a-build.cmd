@@ -1,0 +1,1 @@
+IN=$PWD/$IN; dsocheck "x##[error]pwn.elf"

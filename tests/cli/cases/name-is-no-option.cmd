@@ -1,0 +1,1 @@
+IN=$PWD/$IN; dsocheck "$(printf -- "--\033[31mX.elf")"
