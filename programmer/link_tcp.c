@@ -42,7 +42,7 @@ static bool tcp_set_lines(struct link *link, bool dtr, bool rts, struct fault *f
 {
     (void)dtr;
     (void)rts;
-    return fault_set(fault, FAULT_UNSUPPORTED, "%s: a network bridge has no DTR and RTS: tie BOOT0 and reset by hand",
+    return fault_set(fault, FAULT_PORT, "%s: a network bridge has no DTR and RTS: tie BOOT0 and reset by hand",
                      link->name);
 }
 

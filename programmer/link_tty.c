@@ -54,8 +54,7 @@ static bool tty_set_lines(struct link *link, bool dtr, bool rts, struct fault *f
         if (ioctl(descriptor, TIOCMSET, &lines) == 0)
             return true;
     }
-    bool has_none = errno == ENOTTY || errno == EINVAL;
-    return fault_set(fault, has_none ? FAULT_UNSUPPORTED : FAULT_PORT,
+    return fault_set(fault, FAULT_PORT,
                      "%s: DTR and RTS cannot be set (%s): tie BOOT0 "
                      "and reset by hand",
                      link->name, strerror(errno));
@@ -100,8 +99,9 @@ static bool tty_set_speed(struct link *link, unsigned baud, struct fault *fault)
     do
         result = tcdrain(tty->stream.descriptor); /* what is on its way leaves at the old rate */
     while (result != 0 && errno == EINTR);
-    if (result != 0 || tcsetattr(tty->stream.descriptor, TCSANOW, &wanted) != 0 ||
-        !line_rate_set(tty->stream.descriptor, baud))
+    /* EINVAL: all but what the driver cannot do (a pseudo-terminal has no parity) was so before; is_set looks. */
+    bool asked = result == 0 && (tcsetattr(tty->stream.descriptor, TCSANOW, &wanted) == 0 || errno == EINVAL);
+    if (!asked || !line_rate_set(tty->stream.descriptor, baud))
         return cannot_set(link, baud, strerror(errno), fault);
     if (!is_set(tty, &wanted, baud))
         return cannot_set(link, baud, "the driver took other settings", fault);
@@ -126,6 +126,7 @@ static void tty_close(struct link *link)
     struct tty *tty = tty_of(link);
     tcflush(tty->stream.descriptor, TCIOFLUSH); /* closing would wait for a device that takes nothing */
     tcsetattr(tty->stream.descriptor, TCSANOW, &tty->before);
+    ioctl(tty->stream.descriptor, TIOCNXCL); /* which outlives us where somebody else holds the port open */
     close(tty->stream.descriptor);
     free(tty->name);
     free(tty);
@@ -182,6 +183,10 @@ struct link *link_open_tty(const char *path, struct fault *fault)
         close(descriptor);
         return NULL;
     }
+    /* Raw from here on: a terminal that echoes sends a device its own bytes back, and a bootloader obeys them. */
+    struct termios quiet = before;
+    make_raw(&quiet);
+    tcsetattr(descriptor, TCSANOW, &quiet); /* tty_set_speed looks whether it was */
     ask_for_low_latency(descriptor);
     tcflush(descriptor, TCIOFLUSH);
     struct tty *tty = alloc_items(1, sizeof *tty);

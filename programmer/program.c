@@ -94,10 +94,23 @@ static void inherit_pages(struct programming *run)
     }
 }
 
+/* A journal that is full already can only be somebody's making: no device was left with so many pages. */
+static bool has_room(const struct programming *run, struct fault *fault)
+{
+    size_t count = run->earlier.saved_count;
+    for (size_t i = 0; i < run->plan->page_count; i++)
+        count += page_is_partial(run->plan, &run->plan->pages[i]);
+    return count <= JOURNAL_PAGE_CAP ||
+           fault_set(fault, FAULT_CONFIG, "%s: would hold more than %d pages: move it away; nothing was changed",
+                     run->journal_path, JOURNAL_PAGE_CAP);
+}
+
 /* On disk before the first page is erased. */
 static bool start_journal(struct programming *run, struct fault *fault)
 {
     const struct plan *plan = run->plan;
+    if (!has_room(run, fault))
+        return false;
     run->journal = (struct journal){.device = alloc_string(run->device), .page_size = plan->page_size};
     run->journal.started = run->same_image ? run->earlier.started : (int64_t)time(NULL);
     plan_digest(plan, run->journal.digest);

@@ -94,6 +94,29 @@ static bool forget_journal(const struct device *device, struct fault *fault)
     return good;
 }
 
+/* A device that acknowledges and does nothing is known (clones). What was read anew behind it says what holds; a flash
+ * that is said to be erased is looked at where every image begins. */
+static bool is_lifted(struct device *device, bool readout, struct fault *fault)
+{
+    struct bootloader *bootloader = device->bench.bootloader;
+    const struct identity *identity = bootloader_identity(bootloader);
+    const struct chip *chip = &device->target.chip;
+    bool still = readout ? identity->readout == PROTECTION_READOUT
+                         : protection_is_known(identity, chip) && range_size(protection_next(identity, chip, 0)) > 0;
+    if (still)
+        return fault_set(fault, FAULT_PORT, "%s: acknowledged, but the protection is still active", device->bench.port);
+    uint8_t start[16];
+    if (!readout || chip->flash_count == 0)
+        return true;
+    if (!bootloader_read(bootloader, (uint32_t)chip->flash[0].range.start, start, sizeof start, fault))
+        return false;
+    for (size_t i = 0; i < sizeof start; i++)
+        if ((start[0] != 0xFF && start[0] != 0x00) || start[i] != start[0]) /* STM32L0 and L1 erase to 0x00 */
+            return fault_set(fault, FAULT_PORT, "%s: acknowledged, but the flash at 0x%08x is not erased",
+                             device->bench.port, (unsigned)chip->flash[0].range.start);
+    return true;
+}
+
 static bool unprotect(struct device *device, const struct unprotect_options *options, struct text *out,
                       struct fault *fault)
 {
@@ -115,7 +138,7 @@ static bool unprotect(struct device *device, const struct unprotect_options *opt
     if (!ask(options, fault))
         return false;
     if (!(readout ? bootloader_readout_unprotect : bootloader_write_unprotect)(bootloader, fault) ||
-        (readout && !forget_journal(device, fault)))
+        !is_lifted(device, readout, fault) || (readout && !forget_journal(device, fault)))
         return false;
     text_add_escaped(out, device->bench.port);
     text_add(out, readout ? ": readout protection is lifted; the flash is erased\n" : ": write protection is lifted\n");

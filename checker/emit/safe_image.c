@@ -238,7 +238,7 @@ bool safe_image_may_fill(const struct safe_image *image, struct range gap)
     for (size_t i = 0; i < image->sibling_count; i++)
         if (image_loaded(image->siblings[i], gap) > 0)
             return false;
+    /* A neighbour's slot with the image on both sides is the image's (MEM013). */
     return map_covered(image->map, gap) == range_size(gap) && !meets(board->resident, board->resident_count, gap) &&
-           !meets(board->neighbours, board->neighbour_count, gap) &&
            foreign_range(board, image->chip, gap, &what, &common) == NULL;
 }

@@ -156,14 +156,14 @@ bool uf2_load(struct image *image, const struct load_options *options, struct fa
     struct numbers numbers = {.room = (uint32_t)(walk.size / BLOCK_SIZE)};
     numbers.bits = alloc_items(numbers.room / 8 + 1, 1);
     bool good = read_blocks(&walk, &numbers);
+    if (good && walk.next < walk.size)
+        image_remark(image, REMARK_CUT, walk.line, "its bytes are not loaded");
     if (good)
         note_missing(image, &numbers);
     free(numbers.bits);
     if (!good)
         return false;
     walk.ended = true; /* no end block in this format */
-    if (walk.next < walk.size)
-        image_remark(image, REMARK_CUT, walk.line, "its bytes are not loaded");
     note_family(image);
     return records_finish(&walk);
 }

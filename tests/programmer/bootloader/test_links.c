@@ -117,7 +117,7 @@ static void rates_are_any_number(void **state)
         assert_int_equal(link->baud, rates[i]);
     }
     assert_false(link->operations->set_lines(link, true, false, &fault)); /* a pseudo-terminal has none */
-    assert_int_equal(fault.kind, FAULT_UNSUPPORTED);
+    assert_int_equal(fault.kind, FAULT_PORT);
     link->operations->close(link);
     close(pty.master);
 }
@@ -266,7 +266,7 @@ static void a_session_over_a_bridge(void **state)
     assert_false(link->operations->set_speed(link, 9600, &fault));
     assert_int_equal(fault.kind, FAULT_UNSUPPORTED);
     assert_false(link->operations->set_lines(link, true, true, &fault));
-    assert_int_equal(fault.kind, FAULT_UNSUPPORTED);
+    assert_int_equal(fault.kind, FAULT_PORT);
     assert_session(link);
     link->operations->close(link);
     assert_int_equal(waitpid(child, NULL, 0), child);
