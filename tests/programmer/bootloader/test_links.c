@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +103,37 @@ static void every_byte_passes_both_ways(void **state)
     }
     assert_memory_equal(back, bytes, sizeof bytes);
     link->operations->close(link);
+    close(pty.master);
+}
+
+/* A new pseudo-terminal echoes, and so does a port whose last user left it so. */
+static void nothing_goes_back_unsaid(void **state)
+{
+    (void)state;
+    struct pty pty = open_pty();
+    struct link *link = open_link(pty.path);
+    assert_int_equal(write(pty.master, "\x92\x6D\n", 3), 3);
+    struct pollfd echo = {.fd = pty.master, .events = POLLIN};
+    assert_int_equal(poll(&echo, 1, 200), 0);
+    link->operations->close(link);
+    close(pty.master);
+}
+
+/* Whoever holds the port open keeps the mark alive, and shuts out the next call. */
+static void a_port_is_given_back(void **state)
+{
+    (void)state;
+    struct pty pty = open_pty();
+    int holder = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(holder >= 0);
+    struct link *link = open_link(pty.path);
+    int exclusive = 0;
+    assert_int_equal(ioctl(holder, TIOCGEXCL, &exclusive), 0);
+    assert_int_equal(exclusive, 1);
+    link->operations->close(link);
+    assert_int_equal(ioctl(holder, TIOCGEXCL, &exclusive), 0);
+    assert_int_equal(exclusive, 0);
+    close(holder);
     close(pty.master);
 }
 
@@ -372,6 +405,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_byte_passes_both_ways),
+        cmocka_unit_test(nothing_goes_back_unsaid),
+        cmocka_unit_test(a_port_is_given_back),
         cmocka_unit_test(rates_are_any_number),
         cmocka_unit_test(silence_takes_its_time_and_a_closed_end_is_said),
         cmocka_unit_test(a_port_is_opened_once),
