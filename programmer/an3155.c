@@ -175,6 +175,11 @@ static uint32_t page_count(const struct chip *chip)
     return (uint32_t)(range_size(chip->die_flash[0].range) / chip->erase_unit);
 }
 
+uint32_t frame_page_cap(bool extended)
+{
+    return extended ? FRAME_PAGE_CAP : 256;
+}
+
 bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, uint32_t first, uint32_t count,
                  struct fault *fault)
 {
@@ -184,11 +189,10 @@ bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, ui
                          "an ERASE of %u pages from page %u on was asked for, which are not in the flash of %s: "
                          "nothing was sent; please report this",
                          count, first, chip->name);
-    if (first + count > (extended ? FRAME_PAGE_CAP : 256))
+    if (first + count > frame_page_cap(extended))
         return fault_set(fault, FAULT_UNSUPPORTED,
                          "page %u cannot be erased: this bootloader's command 0x%02x safely takes pages below %u",
-                         first + count - 1, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE,
-                         extended ? FRAME_PAGE_CAP : 256);
+                         first + count - 1, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE, frame_page_cap(extended));
     /* Parts of one product id differ in size: what 0x43 can name may be there. */
     uint32_t there = pages > 256 ? pages : 256, room = extended ? FRAME_EXTENDED_PAGES : FRAME_PAGES;
     /* Page 2, alone, is its own filler: no way of naming it survives three syncs. */

@@ -56,6 +56,8 @@ bool frame_go(struct frame *frame, const struct chip *chip, uint32_t address, st
  * shorter or names its last page again: docs/DESIGN.md, "Nothing lost may erase". */
 bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, uint32_t first, uint32_t count,
                  struct fault *fault);
+/* How many pages, from page 0 on, the dialect can name safely. */
+uint32_t frame_page_cap(bool extended);
 
 /* The part of memory around `address` that READ (WRITE) may touch; empty when there is none. RAM of the ROM, and for
  * writing all that is neither flash nor RAM, is left out. */

@@ -1,5 +1,6 @@
 /* Is the device the part that the plan was made for, and does it let itself be read and written? Asked before anything
  * is erased. */
+#include "an3155.h"
 #include "programming.h"
 #include "protection.h"
 
@@ -50,6 +51,22 @@ static bool match_write_protection(const struct programming *run, const struct i
                              "page 0x%08x is write-protected by the option bytes: the bootloader would acknowledge the "
                              "write and not do it; %s. `dsocheck device unprotect` lifts that",
                              plan->pages[i].address, nothing_changed);
+    }
+    return true;
+}
+
+bool match_erase(const struct programming *run, struct fault *fault)
+{
+    const struct plan *plan = run->plan;
+    const bool extended = bootloader_identity(run->bootloader)->extended_erase;
+    for (size_t i = 0; i < plan->page_count; i++) {
+        uint32_t number = (plan->pages[i].address - plan->flash) / plan->page_size;
+        if (page_changes(&plan->pages[i]) && number >= frame_page_cap(extended))
+            return fault_set(fault, FAULT_PORT,
+                             "page 0x%08x cannot be erased: this bootloader's command 0x%02x safely takes pages below "
+                             "%u; %s",
+                             plan->pages[i].address, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE,
+                             frame_page_cap(extended), nothing_changed);
     }
     return true;
 }

@@ -199,8 +199,8 @@ static bool program(struct programming *run, struct fault *fault)
     if (!match_device(run, fault) || !load_journal(run, fault) || !survey(run, fault))
         return false;
     if (has_changes(run->plan)) {
-        if (!write_backup(run, fault) || !start_journal(run, fault) || !change_pages(run, fault) ||
-            !look_again(run, fault))
+        if (!match_erase(run, fault) || !write_backup(run, fault) || !start_journal(run, fault) ||
+            !change_pages(run, fault) || !look_again(run, fault))
             return false;
     }
     return finish_journal(run, fault);

@@ -21,6 +21,8 @@ struct programming {
 
 /* device_match.c: is this the part the plan was made for, and can it be read and written? */
 bool match_device(struct programming *run, struct fault *fault);
+/* Can its bootloader erase all that is to change? Behind the survey, before the first erase. */
+bool match_erase(const struct programming *run, struct fault *fault);
 
 /* survey.c: settles every page of the plan. */
 bool survey(struct programming *run, struct fault *fault);
