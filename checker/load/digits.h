@@ -95,7 +95,8 @@ static inline bool digits_around(const uint8_t *text, const uint8_t *last, uint8
 {
     uint16_t pair;
     memcpy(&pair, last, sizeof pair);
-    __m128i five = values(_mm_insert_epi16(_mm_loadl_epi64((const __m128i *)text), pair, 4));
+    __m128i four = _mm_loadl_epi64((const __m128i *)text), one = _mm_cvtsi32_si128(pair);
+    __m128i five = values(_mm_unpacklo_epi64(four, one));
     if ((wrong(five) & 0x3FF) != 0)
         return false;
     uint64_t bytes = (uint64_t)_mm_cvtsi128_si64(_mm_packus_epi16(join(five), five)) & 0xFFFFFFFFFF;

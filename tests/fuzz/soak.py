@@ -115,7 +115,7 @@ def keep(programs, name):
     """Counters off: an input that reaches a known edge more often is not worth a file in the repository."""
     found = programs / 'soak' / name
     if found.is_dir() and any(found.iterdir()):
-        subprocess.run([programs / f'fuzz_{name}', '-merge=1', '-use_counters=0', '-use_cmp=0', *LIMITS,
+        subprocess.run([programs / f'fuzz_{name}', '-set_cover_merge=1', '-use_counters=0', '-use_cmp=0', *LIMITS,
                         HERE / 'corpus' / name, found], check=True, capture_output=True)
 
 
