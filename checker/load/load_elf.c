@@ -23,7 +23,8 @@ enum {
     OFFSET_SHOFF = 32,
     OFFSET_PHOFF = 28,
     OFFSET_PHNUM = 44,
-    OFFSET_SHNUM = 48
+    OFFSET_SHNUM = 48,
+    OFFSET_SHSTRNDX = 50
 };
 
 bool elf_recognised(const uint8_t *bytes, size_t size)
@@ -102,6 +103,16 @@ static void hide_truncated_table(struct image *image, size_t *truncated, const c
     memset(header + offset_at, 0, 4);
     memset(header + count_at, 0, 2);
     image->file_as_read = false;
+}
+
+/* BFD takes a file whose section of names is not there for damaged, and objcopy does not touch it. */
+static void find_names_section(struct image *image, size_t *truncated, uint64_t section_count)
+{
+    uint16_t index = bytes_le16(image->file + OFFSET_SHSTRNDX);
+    if (section_count > 0 && index != SHN_UNDEF && index != SHN_XINDEX && index >= section_count)
+        remark_truncated(
+            image, truncated,
+            alloc_format("section %u with the names of the %llu sections", index, (unsigned long long)section_count));
 }
 
 /* libelf hands out pointers into the file, where headers may lie at any offset: they are copied before use. */
@@ -376,6 +387,7 @@ bool elf_load(struct image *image, const struct load_options *options, struct fa
                          "%s: %llu sections and %llu segments, more than the %d and %d a firmware can have",
                          image->path, (unsigned long long)section_count, (unsigned long long)segment_count, SECTION_CAP,
                          SEGMENT_CAP);
+    find_names_section(image, &truncated, section_count);
     hide_truncated_table(image, &truncated, "program header table", OFFSET_PHOFF, OFFSET_PHNUM,
                          segment_count * sizeof(Elf32_Phdr));
     hide_truncated_table(image, &truncated, "section header table", OFFSET_SHOFF, OFFSET_SHNUM,
