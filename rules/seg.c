@@ -147,7 +147,7 @@ static bool is_padding(const uint8_t *bytes, uint64_t size)
 static void check_padding(const struct subject *subject, struct inquiry *inquiry, size_t index, struct range gap)
 {
     const struct board *board = subject->board;
-    for (size_t i = 0; board != NULL && i < board->protected_count; i++) {
+    for (size_t i = 0; i < board->protected_count; i++) {
         const struct owned_range *owned = &board->protected_ranges[i];
         struct range hit = range_common(gap, owned->range);
         if (range_size(hit) == 0 || image_loaded(subject->image, owned->range) > 0) /* PRT001 says it */

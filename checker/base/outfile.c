@@ -77,10 +77,10 @@ static int standard_stream(const struct stat *status)
     return -1;
 }
 
-static bool open_stream(struct outfile *file, const struct stat *status)
+/* `standard`: the stream that the file is, or -1. Opened anew, a file behind one would be written over from its start.
+ */
+static bool open_stream(struct outfile *file, int standard)
 {
-    /* Opened anew, a file behind standard output would be written over from its start. */
-    int standard = standard_stream(status);
     file->fd = standard >= 0 ? fcntl(standard, F_DUPFD_CLOEXEC, 0) : open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     return file->fd >= 0;
 }
@@ -124,8 +124,9 @@ struct outfile *outfile_open(const char *path, struct fault *fault)
     struct outfile *file = alloc_items(1, sizeof *file);
     file->fd = -1;
     file->path = alloc_string(path);
-    bool stream = exists && (!S_ISREG(status.st_mode) || standard_stream(&status) >= 0);
-    if (stream ? open_stream(file, &status) : open_beside(file, exists, &status))
+    int standard = exists ? standard_stream(&status) : -1;
+    bool stream = exists && (!S_ISREG(status.st_mode) || standard >= 0);
+    if (stream ? open_stream(file, standard) : open_beside(file, exists, &status))
         return file;
     refuse(path, fault);
     outfile_discard(file);

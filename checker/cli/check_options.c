@@ -31,8 +31,7 @@ static const char doc[] =
     "The gate between a linker and a device: checks firmware images (ELF, Intel HEX, S-record, BIN, UF2) against the "
     "declared memory before they are flashed.\v"
     "Other commands: dsocheck map | diff | merge | device | toolchain | regions | explain | rules | boards | chips "
-    "(each "
-    "with --help).\n\n"
+    "(each with --help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
     "firmware, 4 device or port, 5 internal error. Several images: the highest. A folder stands for the firmware files "
     "below it.";
@@ -74,6 +73,8 @@ static void set_threads(struct check_options *options, const char *value, struct
     options->threads = (unsigned)threads;
 }
 
+/* What the command line alone shows, in its words. overwriting.h looks at the rest, once folders, lists and the project
+ * file are known. */
 static void spare_inputs(const struct check_options *options, struct argp_state *state)
 {
     for (size_t i = 0; i < options->image_count; i++)

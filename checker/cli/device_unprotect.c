@@ -94,6 +94,11 @@ static bool forget_journal(const struct device *device, struct fault *fault)
     return good;
 }
 
+static bool is_write_protected(const struct identity *identity, const struct chip *chip)
+{
+    return protection_is_known(identity, chip) && range_size(protection_next(identity, chip, 0)) > 0;
+}
+
 /* A device that acknowledges and does nothing is known (clones). What was read anew behind it says what holds; a flash
  * that is said to be erased is looked at where every image begins. */
 static bool is_lifted(struct device *device, bool readout, struct fault *fault)
@@ -101,9 +106,7 @@ static bool is_lifted(struct device *device, bool readout, struct fault *fault)
     struct bootloader *bootloader = device->bench.bootloader;
     const struct identity *identity = bootloader_identity(bootloader);
     const struct chip *chip = &device->target.chip;
-    bool still = readout ? identity->readout == PROTECTION_READOUT
-                         : protection_is_known(identity, chip) && range_size(protection_next(identity, chip, 0)) > 0;
-    if (still)
+    if (readout ? identity->readout == PROTECTION_READOUT : is_write_protected(identity, chip))
         return fault_set(fault, FAULT_PORT, "%s: acknowledged, but the protection is still active", device->bench.port);
     uint8_t start[16];
     if (!readout || chip->flash_count == 0)
@@ -127,9 +130,7 @@ static bool unprotect(struct device *device, const struct unprotect_options *opt
         return fault_set(fault, FAULT_PORT, "%s: product id 0x%03x, but chip %s has 0x%03x; nothing was changed",
                          device->bench.port, identity->product_id, chip->name, chip->product_id);
     bool readout = identity->readout == PROTECTION_READOUT;
-    bool writing =
-        !readout && protection_is_known(identity, chip) && range_size(protection_next(identity, chip, 0)) > 0;
-    if (!readout && !writing) {
+    if (!readout && !is_write_protected(identity, chip)) {
         text_add_escaped(out, device->bench.port);
         text_add(out, ": neither readout nor write protection is active; nothing was changed\n");
         return true;

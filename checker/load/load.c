@@ -158,7 +158,7 @@ static bool load(struct image *made, struct source *source, const struct load_op
     const struct loader *loader = good ? choose(made, options, fault) : NULL;
     good = loader != NULL;
     if (good) {
-        made->file_as_read = loader->decode == NULL;
+        made->file_as_read = true; /* until a loader changes it */
         made->format = loader->format;
         good = loader->decode != NULL ? loader->decode(made, source, fault) : loader->load(made, options, fault);
     }

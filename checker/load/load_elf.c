@@ -2,7 +2,7 @@
  * kept beside them, because programmers differ in which of the two they believe (rules SEG001..SEG003). */
 #include "alloc.h"
 #include "bytes.h"
-#include "elf_names.h"
+#include "elf_header.h"
 #include "loader.h"
 
 #include <libelf.h>
@@ -10,109 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A linked firmware has some dozens of either; the caps keep every pass over section pairs short on a hostile file. */
-#define SECTION_CAP 4096
-#define SEGMENT_CAP 256
-/* A broken file has many broken headers; naming the first few is enough. */
-#define TRUNCATION_REMARKS 8
-
-/* Offsets in the ELF header, which both classes share up to e_version (gABI, figure 4-3). */
-enum {
-    OFFSET_TYPE = 16,
-    OFFSET_MACHINE = 18,
-    OFFSET_SHOFF = 32,
-    OFFSET_PHOFF = 28,
-    OFFSET_PHNUM = 44,
-    OFFSET_SHNUM = 48,
-    OFFSET_SHSTRNDX = 50
-};
-
 bool elf_recognised(const uint8_t *bytes, size_t size)
 {
     return size >= SELFMAG && memcmp(bytes, ELFMAG, SELFMAG) == 0;
-}
-
-static void remark(struct image *image, enum remark_kind kind, char *text)
-{
-    image_remark(image, kind, 0, text);
-    free(text);
-}
-
-static void remark_truncated(struct image *image, size_t *count, char *text)
-{
-    if ((*count)++ < TRUNCATION_REMARKS)
-        image_remark(image, REMARK_TRUNCATED, 0, text);
-    free(text);
-}
-
-/* Notes what the header says against loading this file here; false when nothing behind the header is worth reading.
- */
-static bool is_ours(struct image *image)
-{
-    const uint8_t *header = image->file;
-    bool big_endian = header[EI_DATA] == ELFDATA2MSB;
-    uint16_t machine = bytes_le16(header + OFFSET_MACHINE), type = bytes_le16(header + OFFSET_TYPE);
-    if (big_endian) {
-        machine = (uint16_t)(machine >> 8 | machine << 8);
-        type = (uint16_t)(type >> 8 | type << 8);
-    }
-    image->machine = machine;
-    image->type = type;
-    if (header[EI_CLASS] != ELFCLASS32 || machine != EM_ARM) {
-        remark(image, REMARK_FOREIGN,
-               alloc_format("%s-bit ELF for %s (e_machine %u)", header[EI_CLASS] == ELFCLASS64 ? "64" : "32",
-                            elf_machine_name(machine), machine));
-        return false;
-    }
-    if (big_endian) {
-        remark(image, REMARK_BIG_ENDIAN, alloc_string("the ELF header says big-endian (ELFDATA2MSB)"));
-        return false;
-    }
-    if (type != ET_EXEC) {
-        remark(image, REMARK_NOT_LINKED, alloc_string(elf_type_name(type)));
-        return false;
-    }
-    return true;
-}
-
-/* gABI, section header: where e_shnum is 0 though there is a table, its first header's size tells how many. */
-static uint64_t section_headers(const struct image *image)
-{
-    const uint8_t *header = image->file;
-    uint32_t count = bytes_le16(header + OFFSET_SHNUM), offset = bytes_le32(header + OFFSET_SHOFF);
-    if (count > 0 || offset == 0)
-        return count;
-    bool there = bytes_hold(image->file_size, offset, sizeof(Elf32_Shdr));
-    return there ? bytes_le32(header + offset + offsetof(Elf32_Shdr, sh_size)) : 1;
-}
-
-/* A table whose headers lie past the end of the file would make libelf refuse the whole file. It is noted and then
- * hidden from libelf by clearing its offset and count, so that the rest is still judged. Offset 0 is no table by the
- * specification; with a count of program headers BFD looks for them there, so that others load something else. */
-static void hide_truncated_table(struct image *image, size_t *truncated, const char *what, size_t offset_at,
-                                 size_t count_at, uint64_t size)
-{
-    uint8_t *header = image->file;
-    uint64_t offset = bytes_le32(header + offset_at);
-    bool nowhere = offset == 0 && (size == 0 || offset_at == OFFSET_SHOFF);
-    if (nowhere || (offset > 0 && bytes_hold(image->file_size, offset, size)))
-        return;
-    remark_truncated(image, truncated,
-                     alloc_format("the %s at offset 0x%llx, %llu bytes", what, (unsigned long long)offset,
-                                  (unsigned long long)size));
-    memset(header + offset_at, 0, 4);
-    memset(header + count_at, 0, 2);
-    image->file_as_read = false;
-}
-
-/* BFD takes a file whose section of names is not there for damaged, and objcopy does not touch it. */
-static void find_names_section(struct image *image, size_t *truncated, uint64_t section_count)
-{
-    uint16_t index = bytes_le16(image->file + OFFSET_SHSTRNDX);
-    if (section_count > 0 && index != SHN_UNDEF && index != SHN_XINDEX && index >= section_count)
-        remark_truncated(
-            image, truncated,
-            alloc_format("section %u with the names of the %llu sections", index, (unsigned long long)section_count));
 }
 
 /* libelf hands out pointers into the file, where headers may lie at any offset: they are copied before use. */
@@ -156,8 +56,8 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
         if (p->p_filesz > 0 && bytes_hold(image->file_size, p->p_offset, p->p_filesz))
             s->bytes = image->file + p->p_offset;
         else if (p->p_filesz > 0)
-            remark_truncated(image, truncated,
-                             alloc_format("segment %zu (offset 0x%x, 0x%x bytes)", i, p->p_offset, p->p_filesz));
+            elf_remark_truncated(image, truncated,
+                                 alloc_format("segment %zu (offset 0x%x, 0x%x bytes)", i, p->p_offset, p->p_filesz));
     }
     /* Some linkers leave every p_paddr zero; with more than one segment in memory that means "not set". BFD reads it
      * so, and looks at the headers of other types, too. */
@@ -232,8 +132,8 @@ static void read_section(struct image *image, size_t index, const Elf32_Shdr *he
         if (bytes_hold(image->file_size, s->offset, s->size))
             s->bytes = image->file + s->offset;
         else
-            remark_truncated(image, truncated,
-                             alloc_format("section %s (offset 0x%x, 0x%x bytes)", s->name, s->offset, s->size));
+            elf_remark_truncated(image, truncated,
+                                 alloc_format("section %s (offset 0x%x, 0x%x bytes)", s->name, s->offset, s->size));
     }
     if (s->flags & SHF_ALLOC) {
         s->segment = find_segment(image, s);
@@ -352,7 +252,7 @@ static void read_header(struct image *image, const Elf32_Ehdr *header)
     uint32_t table_end = header->e_phoff + (uint32_t)header->e_phnum * (uint32_t)sizeof(Elf32_Phdr);
     image->headers_end = header->e_phoff == sizeof *header ? table_end : (uint32_t)sizeof *header;
     if ((header->e_flags & EF_ARM_BE8) != 0)
-        remark(image, REMARK_BIG_ENDIAN, alloc_string("e_flags has EF_ARM_BE8: data is big-endian"));
+        image_remark(image, REMARK_BIG_ENDIAN, 0, "e_flags has EF_ARM_BE8: data is big-endian");
 }
 
 /* A file whose sections share bytes over and over would cost far more to compare than it has bytes. */
@@ -375,23 +275,11 @@ bool elf_load(struct image *image, const struct load_options *options, struct fa
     (void)options;
     size_t truncated = 0;
     image->is_elf = true;
-    if (image->file_size < sizeof(Elf32_Ehdr)) {
-        remark_truncated(image, &truncated, alloc_string("the ELF header"));
+    bool worth_reading;
+    if (!elf_header_check(image, &truncated, &worth_reading, fault))
+        return false;
+    if (!worth_reading)
         return true;
-    }
-    if (!is_ours(image))
-        return true;
-    uint64_t section_count = section_headers(image), segment_count = bytes_le16(image->file + OFFSET_PHNUM);
-    if (segment_count > SEGMENT_CAP || section_count > SECTION_CAP)
-        return fault_set(fault, FAULT_FORMAT,
-                         "%s: %llu sections and %llu segments, more than the %d and %d a firmware can have",
-                         image->path, (unsigned long long)section_count, (unsigned long long)segment_count, SECTION_CAP,
-                         SEGMENT_CAP);
-    find_names_section(image, &truncated, section_count);
-    hide_truncated_table(image, &truncated, "program header table", OFFSET_PHOFF, OFFSET_PHNUM,
-                         segment_count * sizeof(Elf32_Phdr));
-    hide_truncated_table(image, &truncated, "section header table", OFFSET_SHOFF, OFFSET_SHNUM,
-                         section_count * sizeof(Elf32_Shdr));
 
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, agree_on_version);

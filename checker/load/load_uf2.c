@@ -140,8 +140,8 @@ static bool read_blocks(struct records *walk, struct numbers *numbers)
         if (!check_family(walk, &block, first))
             return false;
         first = false;
-        memmove(walk->text + walk->decoded, block.payload,
-                block.size); // NOLINT(clang-analyzer-core.NonNullParamChecker)
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker)
+        memmove(walk->text + walk->decoded, block.payload, block.size);
         if (!records_put(walk, block.address, block.size))
             return false;
     }

@@ -327,8 +327,7 @@ static bool not_yaml(const struct walk *walk, const yaml_parser_t *parser, const
                     parser->context != NULL ? " " : "", parser->context != NULL ? parser->context : "");
 }
 
-/* libyaml compares each %TAG with all before it, and nothing in these files has a tag. Column 1 belongs to directives.
- */
+/* libyaml compares each %TAG with all before it, and no tag means anything here. Column 1 belongs to directives. */
 static bool has_tag_directive(const uint8_t *bytes, size_t size, size_t *line)
 {
     static const char directive[] = "%TAG";
