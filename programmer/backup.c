@@ -38,7 +38,7 @@ bool write_backup(struct programming *run, struct fault *fault)
                 "--backup %s: is there already, and a backup is not overwritten; nothing was changed, give "
                 "another name",
                 path);
-        tell(run, "%s is from before the interruption and stays as it is", path);
+        tell(run, "%s stays as it is: it is taken for the backup of the run that is continued", path);
         return true;
     }
     uint8_t *bytes = alloc_items(plan->page_count, plan->page_size);
@@ -49,4 +49,11 @@ bool write_backup(struct programming *run, struct fault *fault)
     free(bytes);
     run->outcome->backed_up = good;
     return good;
+}
+
+void take_backup_back(struct programming *run)
+{
+    if (run->outcome->backed_up)
+        unlink(run->options->backup);
+    run->outcome->backed_up = false;
 }

@@ -91,6 +91,11 @@ static bool read_twice(struct bootloader *bootloader, uint32_t address, uint8_t 
                      bootloader->link->name, address);
 }
 
+static bool is_uniform(const uint8_t *bytes, size_t size)
+{
+    return memcmp(bytes, bytes + 1, size - 1) == 0;
+}
+
 static bool read_registers(struct bootloader *bootloader, struct fault *fault)
 {
     const struct chip *chip = bootloader->chip;
@@ -106,7 +111,8 @@ static bool read_registers(struct bootloader *bootloader, struct fault *fault)
     if (range_size(frame_readable(chip, chip->unique_id)) > 0) {
         if (!read_twice(bootloader, chip->unique_id, identity->unique_id, sizeof identity->unique_id, fault))
             return false;
-        identity->has_unique_id = true;
+        /* Clones whose id reads erased, or zero, would all be the same device. */
+        identity->has_unique_id = !is_uniform(identity->unique_id, sizeof identity->unique_id);
     }
     if (option_bytes != NULL && range_size(option_bytes->range) >= sizeof identity->option_bytes) {
         if (!read_twice(bootloader, (uint32_t)option_bytes->range.start, identity->option_bytes,

@@ -6,10 +6,14 @@
 #include "chip.h"
 #include "link.h"
 
+#include <signal.h>
+
 struct bootloader_options {
     unsigned baud;            /* where to start; lower ones are tried when the device does not answer */
     bool fixed_baud;          /* only this one */
     struct frame_log *frames; /* NULL, or gets every frame (programmer/frame_log.h) */
+    /* NULL, or ends the search for a device, with FAULT_PORT, once it is not 0. */
+    const volatile sig_atomic_t *stop;
 };
 
 enum protection { PROTECTION_NONE, PROTECTION_READOUT, PROTECTION_UNKNOWN };

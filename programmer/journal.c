@@ -65,6 +65,14 @@ const uint8_t *journal_saved(const struct journal *journal, uint32_t address)
     return NULL;
 }
 
+size_t journal_begun(const struct journal *journal)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < journal->mark_count; i++)
+        count += journal->marks[i].progress == PAGE_BEGUN;
+    return count;
+}
+
 size_t journal_pending(const struct journal *journal)
 {
     size_t count = 0;

@@ -43,7 +43,9 @@ void journal_mark(struct journal *journal, uint32_t address, enum page_progress 
 enum page_progress journal_progress(const struct journal *journal, uint32_t address);
 /* The saved bytes of a page, or NULL. */
 const uint8_t *journal_saved(const struct journal *journal, uint32_t address);
-/* The number of pages whose only copy of neighbour bytes is this journal: begun, not done, and saved. */
+/* The number of pages that may be half-written: begun, not done. */
+size_t journal_begun(const struct journal *journal);
+/* Of those, the pages whose only copy of neighbour bytes is this journal: they are saved. */
 size_t journal_pending(const struct journal *journal);
 
 /* The header and the saved pages; marks follow it one by one. */

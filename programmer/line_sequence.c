@@ -6,6 +6,7 @@
 
 #define WAIT_CAP 60000
 #define WORD_CAP 8
+#define SLICE_MS 100
 
 static bool read_step(const char *word, struct line_step *step)
 {
@@ -50,13 +51,28 @@ bool line_sequence_read(const char *text, struct line_sequence *sequence, struct
     }
 }
 
-bool line_sequence_play(const struct line_sequence *sequence, struct link *link, struct fault *fault)
+/* In slices that nobody who asks for the end has to wait for. */
+static bool wait_for(struct link *link, unsigned milliseconds, const volatile sig_atomic_t *stop, struct fault *fault)
+{
+    while (stop == NULL || *stop == 0) {
+        unsigned slice = milliseconds < SLICE_MS ? milliseconds : SLICE_MS;
+        if (slice == 0)
+            return true;
+        link->operations->wait(link, slice);
+        milliseconds -= slice;
+    }
+    return fault_set(fault, FAULT_PORT, "%s: stopped by signal %d", link->name, (int)*stop);
+}
+
+bool line_sequence_play(const struct line_sequence *sequence, struct link *link, const volatile sig_atomic_t *stop,
+                        struct fault *fault)
 {
     bool dtr = false, rts = false;
     for (size_t i = 0; i < sequence->count; i++) {
         const struct line_step *step = &sequence->steps[i];
         if (step->kind == LINE_WAIT) {
-            link->operations->wait(link, step->milliseconds);
+            if (!wait_for(link, step->milliseconds, stop, fault))
+                return false;
             continue;
         }
         *(step->kind == LINE_DTR ? &dtr : &rts) = step->asserted;

@@ -3,6 +3,8 @@
 #pragma once
 #include "link.h"
 
+#include <signal.h>
+
 #define LINE_STEPS 32
 
 struct line_step {
@@ -20,5 +22,7 @@ struct line_sequence {
  * Faults: FAULT_USAGE. */
 bool line_sequence_read(const char *text, struct line_sequence *sequence, struct fault *fault);
 
-/* Starts with both lines released. An empty sequence does nothing. */
-bool line_sequence_play(const struct line_sequence *sequence, struct link *link, struct fault *fault);
+/* Starts with both lines released. An empty sequence does nothing. `stop`: NULL, or ends a wait, with FAULT_PORT, once
+ * it is not 0. */
+bool line_sequence_play(const struct line_sequence *sequence, struct link *link, const volatile sig_atomic_t *stop,
+                        struct fault *fault);

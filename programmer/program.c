@@ -61,16 +61,16 @@ static bool load_journal(struct programming *run, struct fault *fault)
     if (gmtime_r(&started, &tm) != NULL)
         strftime(when, sizeof when, " of %Y-%m-%d %H:%M UTC", &tm);
     run->outcome->resumed = run->same_image;
+    size_t begun = journal_begun(&run->earlier);
     for (size_t i = 0; i < run->plan->page_count; i++)
         if (journal_progress(&run->earlier, run->plan->pages[i].address) == PAGE_BEGUN)
             run->plan->pages[i].progress = PAGE_BEGUN;
     if (run->same_image)
         tell(run, "the interrupted run%s is continued", when);
-    else if (journal_pending(&run->earlier) > 0)
-        tell(run,
-             "an interrupted run%s of another image left %zu half-written page%s; %s other bytes come from its journal",
-             when, journal_pending(&run->earlier), journal_pending(&run->earlier) == 1 ? "" : "s",
-             journal_pending(&run->earlier) == 1 ? "its" : "their");
+    else if (begun > 0)
+        tell(run, "an interrupted run%s of another image left %zu half-written page%s%s", when, begun,
+             begun == 1 ? "" : "s",
+             journal_pending(&run->earlier) > 0 ? "; what lay beside that image comes from its journal" : "");
     return true;
 }
 
@@ -82,15 +82,18 @@ static bool is_planned(const struct plan *plan, uint32_t address)
     return false;
 }
 
-/* What an earlier run half-wrote and this one does not touch stays the journal's business. */
-static void inherit_pages(struct programming *run)
+/* What an earlier run half-wrote and this one does not touch stays the journal's business: also pages that no bytes
+ * were saved of, since their cells may read right today and wrong tomorrow. */
+static void inherit_pages(struct journal *to, const struct journal *from, const struct plan *plan)
 {
-    for (size_t i = 0; i < run->earlier.saved_count; i++) {
-        uint32_t address = run->earlier.saved[i].address;
-        if (journal_progress(&run->earlier, address) != PAGE_BEGUN || is_planned(run->plan, address))
+    for (size_t i = 0; i < from->mark_count; i++) {
+        uint32_t address = from->marks[i].address;
+        const uint8_t *saved = journal_saved(from, address);
+        if (from->marks[i].progress != PAGE_BEGUN || is_planned(plan, address))
             continue;
-        journal_save(&run->journal, address, run->earlier.saved[i].bytes);
-        journal_mark(&run->journal, address, PAGE_BEGUN);
+        if (saved != NULL)
+            journal_save(to, address, saved);
+        journal_mark(to, address, PAGE_BEGUN);
     }
 }
 
@@ -114,7 +117,7 @@ static bool start_journal(struct programming *run, struct fault *fault)
     run->journal = (struct journal){.device = alloc_string(run->device), .page_size = plan->page_size};
     run->journal.started = run->same_image ? run->earlier.started : (int64_t)time(NULL);
     plan_digest(plan, run->journal.digest);
-    inherit_pages(run);
+    inherit_pages(&run->journal, &run->earlier, plan);
     for (size_t i = 0; i < plan->page_count; i++) {
         const struct page *page = &plan->pages[i];
         if (page_is_partial(plan, page) && page_changes(page))
@@ -126,18 +129,25 @@ static bool start_journal(struct programming *run, struct fault *fault)
     return run->store != NULL;
 }
 
-/* Everything planned is there. */
+/* Everything planned is there. What other images left behind becomes a journal of no image: this one's run is over. */
 static bool finish_journal(struct programming *run, struct fault *fault)
 {
-    const struct journal *left = run->store != NULL ? &run->journal : &run->earlier;
+    size_t pages;
+    struct journal kept = {.page_size = run->plan->page_size, .started = run->earlier.started};
     journal_store_close(run->store);
     run->store = NULL;
-    if (journal_pending(left) == 0)
+    inherit_pages(&kept, &run->earlier, run->plan);
+    if ((pages = journal_begun(&kept)) == 0)
         return journal_remove(run->journal_path, fault);
-    tell(run, "%s is kept: %zu page%s of an earlier image, interrupted, still wait%s for their bytes",
-         run->journal_path, journal_pending(left), journal_pending(left) == 1 ? "" : "s",
-         journal_pending(left) == 1 ? "s" : "");
-    return true;
+    kept.device = alloc_string(run->device);
+    struct journal_store *store = journal_store_start(run->journal_path, &kept, fault);
+    bool good = store != NULL;
+    journal_store_close(store);
+    journal_release(&kept);
+    if (good)
+        tell(run, "%s is kept: an earlier image, interrupted, left %zu page%s half-written", run->journal_path, pages,
+             pages == 1 ? "" : "s");
+    return good;
 }
 
 /* ---- the run ---- */
@@ -199,8 +209,13 @@ static bool program(struct programming *run, struct fault *fault)
     if (!match_device(run, fault) || !load_journal(run, fault) || !survey(run, fault))
         return false;
     if (has_changes(run->plan)) {
-        if (!match_erase(run, fault) || !write_backup(run, fault) || !start_journal(run, fault) ||
-            !change_pages(run, fault) || !look_again(run, fault))
+        if (!match_erase(run, fault) || !write_backup(run, fault))
+            return false;
+        if (!start_journal(run, fault)) {
+            take_backup_back(run); /* nothing was changed, and the same command shall not stumble over it */
+            return false;
+        }
+        if (!change_pages(run, fault) || !look_again(run, fault))
             return false;
     }
     return finish_journal(run, fault);

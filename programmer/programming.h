@@ -37,6 +37,8 @@ bool change_page(struct programming *run, struct page *page, struct fault *fault
 
 /* backup.c: what is about to be overwritten, as options->backup. */
 bool write_backup(struct programming *run, struct fault *fault);
+/* Removes it, if this run wrote it. */
+void take_backup_back(struct programming *run);
 
 /* flash_state.c */
 void describe_state(const struct plan *plan, struct text *out);

@@ -32,12 +32,23 @@ static enum outcome await_knock(struct bootloader *bootloader, struct fault *fau
     return OUTCOME_GARBLED;
 }
 
+/* Each knock is soon over; all of them, at every rate, are not. */
+static bool is_stopped(const struct bootloader *bootloader, struct fault *fault)
+{
+    const volatile sig_atomic_t *stop = bootloader->options.stop;
+    if (stop == NULL || *stop == 0)
+        return false;
+    fault_set(fault, FAULT_PORT, "%s: stopped by signal %d while a bootloader was looked for", bootloader->link->name,
+              (int)*stop);
+    return true;
+}
+
 /* A device that was in sync says NACK to the second byte. */
 static enum outcome knock(struct bootloader *bootloader, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_SILENT;
     for (int i = 0; i < SYNCS && outcome == OUTCOME_SILENT; i++) {
-        if (!send_byte(bootloader, BYTE_SYNC, "sync", fault))
+        if (is_stopped(bootloader, fault) || !send_byte(bootloader, BYTE_SYNC, "sync", fault))
             return OUTCOME_GONE;
         outcome = await_knock(bootloader, fault);
     }

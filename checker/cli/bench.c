@@ -4,6 +4,7 @@
 #include "command.h"
 #include "link_open.h"
 #include "ports.h"
+#include "stopping.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,26 +34,32 @@ bool bench_find(struct bench *bench, const struct port_options *options, const s
 
 bool bench_open(struct bench *bench, const struct chip *chip, struct fault *fault)
 {
-    const struct bootloader_options options = {.baud = bench_baud(bench->options, bench->board)};
+    bench->stop = stopping_begin();
+    const struct bootloader_options options = {.baud = bench_baud(bench->options, bench->board), .stop = bench->stop};
     bench->link = link_open(bench->port, fault);
-    if (bench->link == NULL || !line_sequence_play(&bench->options->enter, bench->link, fault))
+    if (bench->link == NULL || !line_sequence_play(&bench->options->enter, bench->link, bench->stop, fault))
         return false;
     bench->bootloader = bootloader_open(bench->link, chip, &options, fault);
     return bench->bootloader != NULL;
 }
 
-void bench_close(struct bench *bench)
+int bench_close(struct bench *bench, int status)
 {
     struct fault fault;
     if (bench->bootloader != NULL)
         bootloader_free(bench->bootloader);
     if (bench->link != NULL) {
-        if (!line_sequence_play(&bench->options->leave, bench->link, &fault))
-            complain(&fault);
+        if (!line_sequence_play(&bench->options->leave, bench->link, NULL, &fault)) {
+            int failed = complain(&fault);
+            status = status == STATUS_PASS ? failed : status;
+        }
         bench->link->operations->close(bench->link);
     }
+    if (bench->stop != NULL)
+        stopping_end();
     free(bench->port);
     *bench = (struct bench){0};
+    return status;
 }
 
 int bench_complain(const struct bench *bench, const struct fault *fault)

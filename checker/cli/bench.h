@@ -4,12 +4,16 @@
 #include "port_options.h"
 #include "target.h"
 
+#include <signal.h>
+
 struct bench {
     const struct port_options *options;
     const struct board *board;
     char *port;
     struct link *link;
     struct bootloader *bootloader;
+    const volatile sig_atomic_t
+        *stop; /* from bench_open to bench_close: the number of a signal that asks for the end */
 };
 
 /* The rate to begin with: the user's, else the board's. */
@@ -19,10 +23,11 @@ unsigned bench_baud(const struct port_options *options, const struct board *boar
  * several adapters are there, or none. */
 bool bench_find(struct bench *bench, const struct port_options *options, const struct target *target,
                 struct fault *fault);
-/* Opens it, plays --enter, and synchronises. */
+/* Opens it, plays --enter, and synchronises. From here on a signal ends nothing by itself: who runs long looks at
+ * `stop`, so that --leave is played and the port is left as it was. */
 bool bench_open(struct bench *bench, const struct chip *chip, struct fault *fault);
-/* Plays --leave; says on stderr when that fails. */
-void bench_close(struct bench *bench);
+/* Plays --leave and closes. Returns `status`, or what became of a success when --leave failed, which it says. */
+int bench_close(struct bench *bench, int status);
 
 /* Complains; when nobody answered also says how this board is brought into its bootloader. */
 int bench_complain(const struct bench *bench, const struct fault *fault);

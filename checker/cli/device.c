@@ -100,15 +100,16 @@ bool device_open(struct device *device, struct device_options *options, int *sta
         bench_open(&device->bench, &device->target.chip, &fault))
         return true;
     *status = bench_complain(&device->bench, &fault);
-    device_close(device);
+    device_close(device, *status);
     return false;
 }
 
-void device_close(struct device *device)
+int device_close(struct device *device, int status)
 {
-    bench_close(&device->bench);
+    status = bench_close(&device->bench, status);
     target_close(&device->target);
     device_options_release(device->options);
+    return status;
 }
 
 bool device_is_readable(const struct device *device, struct fault *fault)

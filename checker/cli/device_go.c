@@ -102,6 +102,6 @@ int device_go_command(int argc, char **argv)
         text_add(&out, "%s: started at 0x%08x\n", device.bench.port, address);
     else
         status = complain(&fault);
-    device_close(&device);
+    status = device_close(&device, status);
     return deliver(&out, status);
 }

@@ -99,6 +99,6 @@ int device_info_command(int argc, char **argv)
     if (!device_open(&device, &options.device, &status))
         return status;
     report(&device, options.json, &out);
-    device_close(&device);
-    return deliver(&out, STATUS_PASS);
+    status = device_close(&device, STATUS_PASS);
+    return deliver(&out, status);
 }

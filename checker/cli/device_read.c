@@ -5,7 +5,6 @@
 #include "dump.h"
 #include "number.h"
 #include "progress.h"
-#include "stopping.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,11 +53,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
         if (options->path != NULL)
             usage_error(state, "%s: one argument too many", value);
         options->path = value;
-        if (!dump_name_is_good(value, &fault))
-            usage_error(state, "%s", fault.sentence);
         return 0;
     case ARGP_KEY_NO_ARGS:
         usage_error(state, "which file? A name is missing");
+        return 0;
+    case ARGP_KEY_SUCCESS:
+        if (!dump_name_holds(options->path, options->range_count, &fault))
+            usage_error(state, "%s", fault.sentence);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -104,7 +105,7 @@ static bool read_ranges(struct device *device, const struct read_options *option
                         uint8_t *bytes, struct fault *fault)
 {
     struct progress progress = {.style = progress_style_for(options->device.port.progress, false)};
-    const volatile sig_atomic_t *stop = stopping_begin();
+    const volatile sig_atomic_t *stop = device->bench.stop;
     size_t total = total_pieces(options);
     bool good = true;
     for (size_t i = 0; i < options->range_count && good; i++) {
@@ -114,7 +115,6 @@ static bool read_ranges(struct device *device, const struct read_options *option
         bytes += range_size(range);
     }
     progress_clear(&progress);
-    stopping_end();
     return good;
 }
 
@@ -158,6 +158,6 @@ int device_read_command(int argc, char **argv)
         return status;
     if (!read_device(&device, &options, &out, &fault))
         status = complain(&fault);
-    device_close(&device);
+    status = device_close(&device, status);
     return deliver(&out, status);
 }

@@ -6,10 +6,14 @@
 #include "program.h"
 #include "protection.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define ANSWER_MS 200
 
 enum key { KEY_YES = 1344 };
 
@@ -67,7 +71,18 @@ static void explain(const struct device *device, bool readout)
     text_release(&text);
 }
 
-static bool ask(const struct unprotect_options *options, struct fault *fault)
+/* On a terminal a line is there whole, or not at all. The waits are short: a signal that comes just before one is seen
+ * behind it. */
+static bool line_is_there(const volatile sig_atomic_t *stop)
+{
+    struct pollfd wanted = {.fd = STDIN_FILENO, .events = POLLIN};
+    int ready = 0;
+    while (*stop == 0 && (ready == 0 || (ready < 0 && errno == EINTR)))
+        ready = poll(&wanted, 1, ANSWER_MS);
+    return ready > 0 && *stop == 0;
+}
+
+static bool ask(const struct unprotect_options *options, const volatile sig_atomic_t *stop, struct fault *fault)
 {
     char answer[16] = "";
     if (options->yes)
@@ -77,8 +92,10 @@ static bool ask(const struct unprotect_options *options, struct fault *fault)
                          "nobody is there to be asked: give --yes if that is what you want; nothing "
                          "was changed");
     fprintf(stderr, "Type yes to go on: ");
-    if (fgets(answer, sizeof answer, stdin) != NULL && strcmp(answer, "yes\n") == 0)
+    if (line_is_there(stop) && fgets(answer, sizeof answer, stdin) != NULL && strcmp(answer, "yes\n") == 0)
         return true;
+    if (*stop != 0)
+        return fault_set(fault, FAULT_PORT, "stopped by signal %d; nothing was changed", (int)*stop);
     return fault_set(fault, FAULT_USAGE, "the answer was not yes; nothing was changed");
 }
 
@@ -136,7 +153,7 @@ static bool unprotect(struct device *device, const struct unprotect_options *opt
         return true;
     }
     explain(device, readout);
-    if (!ask(options, fault))
+    if (!ask(options, device->bench.stop, fault))
         return false;
     if (!(readout ? bootloader_readout_unprotect : bootloader_write_unprotect)(bootloader, fault) ||
         !is_lifted(device, readout, fault) || (readout && !forget_journal(device, fault)))
@@ -163,6 +180,6 @@ int device_unprotect_command(int argc, char **argv)
         return status;
     if (!unprotect(&device, &options, &out, &fault))
         status = complain(&fault);
-    device_close(&device);
+    status = device_close(&device, status);
     return deliver(&out, status);
 }

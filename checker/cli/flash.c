@@ -8,7 +8,6 @@
 #include "journal_store.h"
 #include "program.h"
 #include "progress.h"
-#include "stopping.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,12 +145,11 @@ static bool run(struct flashing *flashing, struct fault *fault)
     const struct program_options options = {.no_skip = job->flash->no_skip,
                                             .backup = job->flash->backup,
                                             .journals = journals,
-                                            .stop = stopping_begin(),
+                                            .stop = flashing->bench.stop,
                                             .observer = &observer};
     bool good = program_run(flashing->bench.bootloader, flashing->bench.port, &flashing->plan, &options,
                             &flashing->outcome, fault);
     progress_clear(&flashing->progress);
-    stopping_end();
     free(journals);
     return good && start_program(flashing, fault);
 }
@@ -221,7 +219,7 @@ int flash_judged(const struct flash_job *job, const struct subject *subject, con
     flashing->programmed.path = subject->image->path;
     flashing->progress.style = progress_style_for(job->port->progress, job->json);
     int status = prepare(flashing, subject, verdict, &fault) ? carry_out(flashing) : complain(&fault);
-    bench_close(&flashing->bench);
+    status = bench_close(&flashing->bench, status);
     program_outcome_release(&flashing->outcome);
     plan_release(&flashing->plan);
     safe_image_free(flashing->safe);

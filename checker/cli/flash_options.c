@@ -25,7 +25,7 @@ static void unlock(struct flash_options *options, const char *name, struct argp_
 static void set_backup(struct flash_options *options, const char *path, struct argp_state *state)
 {
     struct fault fault;
-    if (!dump_name_is_good(path, &fault))
+    if (!dump_name_holds(path, 1, &fault))
         usage_error(state, "--backup %s", fault.sentence);
     options->backup = path;
 }

@@ -15,6 +15,8 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 import unittest
 
 DSOCHECK, SIMULATOR = (str(pathlib.Path(sys.argv.pop(1)).resolve()) for _ in range(2))
@@ -125,6 +127,71 @@ class Interrupted(Scratch):
         self.assertGreaterEqual(len(untouched), 1)
         self.assertEqual(len(list(self.folder.rglob("*.journal"))), 1)
         self.go_on()
+
+
+class Searched(Scratch):
+    """A port where nobody answers, and a signal while the bootloader is looked for: the terminal is left as it was, and
+    --leave is played, which the terminal's lack of lines makes a sentence of."""
+
+    def setUp(self):
+        super().setUp()
+        write_hex(self.folder / "app.hex", PARTS)
+        self.ours, theirs = os.openpty()
+        self.addCleanup(os.close, self.ours)
+        self.addCleanup(os.close, theirs)
+        self.terminal, self.port = theirs, os.ttyname(theirs)
+
+    def stop(self, *command):
+        before = termios.tcgetattr(self.terminal)
+        with subprocess.Popen([DSOCHECK, *command, "--port", self.port, "--leave", "rts"], cwd=self.folder,
+                              env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as host:
+            self.assertEqual(os.read(self.ours, 1), b"\x7f")
+            host.send_signal(signal.SIGTERM)
+            said = host.stderr.read()
+        self.assertEqual(host.returncode, 4, said)
+        self.assertIn("stopped by signal 15 while a bootloader was looked for", said)
+        self.assertRegex(said.splitlines()[-1], r"^dsocheck: /dev/pts/\d+: .*DTR")
+        self.assertEqual(termios.tcgetattr(self.terminal), before)
+        return said
+
+    def test_info(self):
+        self.stop("device", "info")
+
+    def test_flash(self):
+        self.assertIn("app.hex: the flash is as it was\ndsocheck: then run again: ", self.stop("app.hex", "--flash"))
+
+    def test_long_wait_of_enter(self):
+        with subprocess.Popen([DSOCHECK, "device", "info", "--port", self.port, "--enter", "60000"],
+                              stderr=subprocess.PIPE, text=True) as host:
+            while termios.tcgetattr(self.terminal)[3] & termios.ICANON:  # until the port is open, and raw
+                time.sleep(0.01)
+            host.send_signal(signal.SIGINT)
+            said = host.communicate(timeout=30)[1]
+        self.assertEqual((host.returncode, said), (4, f"dsocheck: {self.port}: stopped by signal 2\n"))
+
+
+class Asked(Scratch):
+    """Ctrl-C at the question of `device unprotect`."""
+
+    def test_ctrl_c_is_no(self):
+        ours, theirs = os.openpty()
+        self.addCleanup(os.close, ours)
+        (self.folder / "flash").write_bytes(bytes(DIE))
+        simulator = [SIMULATOR, "--speed", "fast", "--link", "port", "--flash", "flash", "--fault", "readout-protected"]
+        with subprocess.Popen(simulator, cwd=self.folder, stdout=subprocess.PIPE, text=True) as part:
+            self.assertIn("behind port", part.stdout.readline())
+            with subprocess.Popen([DSOCHECK, "device", "unprotect", "--port", "port"], cwd=self.folder, stdin=theirs,
+                                  env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0) as host:
+                os.close(theirs)
+                said = b""
+                while not said.endswith(b"go on: "):
+                    said += host.stderr.read(1)
+                host.send_signal(signal.SIGINT)
+                said = host.communicate(timeout=30)
+            part.terminate()
+            part.wait()
+        self.assertEqual((host.returncode, *said), (4, b"", b"dsocheck: stopped by signal 2; nothing was changed\n"))
+        self.assertEqual((self.folder / "flash").read_bytes(), bytes(DIE))
 
 
 class NeverOpened(Scratch):

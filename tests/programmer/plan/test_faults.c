@@ -91,6 +91,7 @@ static void every_fault(void **state)
         {FAIL_LATE_ACK, 1, 60, 7, 800},
         {FAIL_DOUBLE_ACK, 1, 60, 3, 0},
         {FAIL_NO_GET_VERSION, 0, 0, 1, 0},
+        {FAIL_NO_UNIQUE_ID, 0, 0, 1, 0},
         {FAIL_WRITE_PROTECTED, 8, 8, 1, 9},
         {FAIL_READOUT_PROTECTED, 0, 0, 1, 0},
     };
@@ -176,6 +177,51 @@ static void another_image_keeps_the_neighbours(void **state)
         assert_memory_equal(flashing.cells + 0x2900, other.expected + 0x2900, 30);
         assert_memory_equal(flashing.cells + 0x2900 + 70, flashing.before + 0x2900 + 70, PAGE - 0x100 - 70);
     }
+    flashing_close(&other);
+    flashing_close(&flashing);
+}
+
+static void run_well(struct flashing *flashing, struct safe_image *safe, struct program_outcome *outcome)
+{
+    struct safe_image *own = flashing->planned.safe;
+    struct fault fault;
+    flashing->planned.safe = safe;
+    if (!flashing_run(flashing, outcome, &fault))
+        fail_msg("%s", fault.sentence);
+    flashing->planned.safe = own;
+    program_outcome_release(outcome);
+}
+
+/* A page that was cut and that the next image does not touch is remembered, although no bytes of it were saved: it may
+ * read right today. That other image's run is over all the same. */
+static void a_half_written_page_is_remembered(void **state)
+{
+    (void)state;
+    static const struct part others[] = {{0x08002000, 200, 9}};
+    const struct failure failure = {FAIL_POWER_CUT_IN, 300, 0};
+    struct flashing flashing, other;
+    struct program_outcome outcome;
+    struct fault fault;
+    flashing_open(&flashing, BOARD, parts, PART_COUNT);
+    flashing_open(&other, BOARD, others, 1);
+    flashing_renew(&flashing, &failure, 1);
+    assert_false(flashing_run(&flashing, &outcome, &fault));
+    program_outcome_release(&outcome);
+    sim_clear_failures(flashing.sim);
+    sim_power_cycle(flashing.sim);
+    run_well(&flashing, other.planned.safe, &outcome);
+    assert_non_null(strstr(text_string(&flashing.said), "is kept: an earlier image, interrupted, left 2 pages half-"));
+    run_well(&flashing, other.planned.safe, &outcome);
+    assert_false(outcome.resumed);
+    assert_int_equal(outcome.same, 1);
+    memcpy(flashing.cells + 0x2400, flashing.expected + 0x2400, PAGE);
+    run_well(&flashing, flashing.planned.safe, &outcome);
+    assert_int_equal(outcome.same, 0);
+    assert_int_equal(outcome.erased, 3);
+    assert_true(flashing_is_right(&flashing));
+    run_well(&flashing, flashing.planned.safe, &outcome);
+    assert_int_equal(outcome.same, 3);
+    assert_string_equal(text_string(&flashing.said), "");
     flashing_close(&other);
     flashing_close(&flashing);
 }
@@ -286,6 +332,7 @@ int main(void)
         cmocka_unit_test(every_fault),
         cmocka_unit_test(cut_again_and_again),
         cmocka_unit_test(another_image_keeps_the_neighbours),
+        cmocka_unit_test(a_half_written_page_is_remembered),
         cmocka_unit_test(backup_is_from_before),
         cmocka_unit_test(stops_and_skips),
         cmocka_unit_test(sparse_image),

@@ -89,14 +89,17 @@ static void lay_out(struct sim *sim, const struct chip *chip)
 }
 
 /* The failures that are a state rather than an event. */
-static void break_parts(struct sim *sim)
+static void break_parts(struct sim *sim, const struct chip *chip)
 {
+    static const uint8_t erased[12] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
     for (size_t i = 0; i < sim->failure_count; i++) {
         const struct failure *failure = &sim->failures[i];
         if (failure->kind == FAIL_POWER_CUT_IN)
             sim->flash.cut_at_step = failure->n;
         if (failure->kind == FAIL_CLONE)
             sim->flash.frozen = true;
+        if (failure->kind == FAIL_NO_UNIQUE_ID)
+            poke(sim, chip->unique_id, erased, sizeof erased);
         if (failure->kind == FAIL_READOUT_PROTECTED)
             options_protect_readout(sim);
         if (failure->kind == FAIL_STUCK_CELL && range_has(sim->areas[0].range, failure->n)) {
@@ -161,7 +164,7 @@ struct sim *sim_new(const struct chip *chip, const struct sim_options *options, 
     sim->failures = alloc_items(options->failure_count, sizeof *sim->failures);
     if (options->failure_count > 0)
         memcpy(sim->failures, options->failures, options->failure_count * sizeof *sim->failures);
-    break_parts(sim);
+    break_parts(sim, chip);
     part_resets(sim);
     sim->counts.resets = 0;
     return sim;

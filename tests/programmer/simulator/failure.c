@@ -32,6 +32,7 @@ const struct failure_row failure_rows[] = {
     [FAIL_LATE_ACK] = {"late-ack", "[:N[:MS]]", 1, 800, 3600000, "the N-th ACK comes MS milliseconds (800) late"},
     [FAIL_DOUBLE_ACK] = {"double-ack", "[:N]", 1, 0, 0, "the N-th ACK comes twice"},
     [FAIL_NO_GET_VERSION] = {"no-get-version", "", 0, 0, 0, "the command 0x01 is not there, as in some clones"},
+    [FAIL_NO_UNIQUE_ID] = {"no-unique-id", "", 0, 0, 0, "the unique id reads erased, as in some clones"},
     [FAIL_WRITE_PROTECTED] = {"write-protected", "[:FIRST[:LAST]]", 0, 0, 65535,
                               "the pages FIRST to LAST, and those that share their bits, are write-protected"},
     [FAIL_READOUT_PROTECTED] = {"readout-protected", "", 0, 0, 0, "readout protection is active"},
