@@ -25,6 +25,17 @@ static bool section_header(Elf *elf, size_t index, Elf32_Shdr *header)
     return at != NULL;
 }
 
+static struct segment segment_of(const Elf32_Phdr *p)
+{
+    return (struct segment){.type = p->p_type,
+                            .flags = p->p_flags,
+                            .offset = p->p_offset,
+                            .run = p->p_vaddr,
+                            .load = p->p_paddr,
+                            .file_size = p->p_filesz,
+                            .memory_size = p->p_memsz};
+}
+
 static void read_segments(struct image *image, Elf *elf, size_t *truncated)
 {
     size_t count = 0;
@@ -39,19 +50,16 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
         Elf32_Phdr aligned;
         memcpy(&aligned, (const char *)headers + i * sizeof aligned, sizeof aligned);
         const Elf32_Phdr *p = &aligned;
-        image->has_thread_segment = image->has_thread_segment || p->p_type == PT_TLS;
         addressed += p->p_paddr != 0;
         loading += p->p_type == PT_LOAD && p->p_memsz > 0;
+        if (p->p_type == PT_TLS && !image->has_thread_segment) {
+            image->has_thread_segment = true;
+            image->thread_segment = segment_of(p);
+        }
         if (p->p_type != PT_LOAD)
             continue;
         struct segment *s = &image->segments[image->segment_count++];
-        *s = (struct segment){.type = p->p_type,
-                              .flags = p->p_flags,
-                              .offset = p->p_offset,
-                              .run = p->p_vaddr,
-                              .load = p->p_paddr,
-                              .file_size = p->p_filesz,
-                              .memory_size = p->p_memsz};
+        *s = segment_of(p);
         /* With p_filesz 0 the offset may lie anywhere: GNU ld and IAR write such headers. */
         if (p->p_filesz > 0 && bytes_hold(image->file_size, p->p_offset, p->p_filesz))
             s->bytes = image->file + p->p_offset;
@@ -61,36 +69,59 @@ static void read_segments(struct image *image, Elf *elf, size_t *truncated)
     }
     /* Some linkers leave every p_paddr zero; with more than one segment in memory that means "not set". BFD reads it
      * so, and looks at the headers of other types, too. */
-    for (size_t i = 0; addressed == 0 && loading > 1 && i < image->segment_count; i++)
+    if (addressed > 0 || loading <= 1)
+        return;
+    for (size_t i = 0; i < image->segment_count; i++)
         image->segments[i].load = image->segments[i].run;
+    image->thread_segment.load = image->thread_segment.run;
 }
 
-/* The segment objcopy would take a section's load address from: it holds the section's bytes in the file and its
- * addresses in memory. An empty section between two segments belongs to the one that holds its address. */
+enum fit {
+    FIT_NONE,
+    FIT_FILE, /* the segment holds the section's bytes in the file */
+    FIT_BOTH, /* and its addresses in memory */
+};
+
+/* An empty section between two segments belongs to the one that holds its address. */
+static enum fit fit_of(const struct segment *s, const struct section *section)
+{
+    bool in_file = section->type == SHT_NOBITS ||
+                   range_holds(range_of(s->offset, s->file_size), range_of(section->offset, section->size));
+    bool starts_inside = section->run >= s->run && section->run - s->run <= s->memory_size;
+    bool in_memory = starts_inside && section->size <= s->memory_size - (section->run - s->run);
+    if (in_file && in_memory && (section->size > 0 || section->run - s->run < s->memory_size))
+        return FIT_BOTH;
+    return in_file && section->type != SHT_NOBITS && section->size > 0 ? FIT_FILE : FIT_NONE;
+}
+
+/* The segment that objcopy would take a section's load address from, were there no PT_TLS. */
 static int32_t find_segment(const struct image *image, const struct section *section)
 {
     int32_t candidate = -1;
-    if ((section->flags & SHF_TLS) != 0 && !image->has_thread_segment)
-        return -1; /* BFD looks for these in PT_TLS only */
     for (size_t i = 0; i < image->segment_count; i++) {
-        const struct segment *s = &image->segments[i];
-        bool in_file = section->type == SHT_NOBITS ||
-                       range_holds(range_of(s->offset, s->file_size), range_of(section->offset, section->size));
-        bool starts_inside = section->run >= s->run && section->run - s->run <= s->memory_size;
-        bool in_memory = starts_inside && section->size <= s->memory_size - (section->run - s->run);
-        if (in_file && in_memory && (section->size > 0 || section->run - s->run < s->memory_size))
+        enum fit fit = fit_of(&image->segments[i], section);
+        if (fit == FIT_BOTH)
             return (int32_t)i;
-        if (in_file && section->type != SHT_NOBITS && section->size > 0 && candidate < 0)
+        if (fit == FIT_FILE && candidate < 0)
             candidate = (int32_t)i;
     }
     return candidate;
 }
 
+/* BFD looks for what a thread has of its own in PT_TLS only; without one it loads where it runs. */
+static const struct segment *addressing_segment(const struct image *image, const struct section *section)
+{
+    if ((section->flags & SHF_TLS) == 0)
+        return section->segment >= 0 ? &image->segments[section->segment] : NULL;
+    bool fits = image->has_thread_segment && fit_of(&image->thread_segment, section) == FIT_BOTH;
+    return fits ? &image->thread_segment : NULL;
+}
+
 static uint32_t load_address(const struct image *image, const struct section *section)
 {
-    if (section->segment < 0)
+    const struct segment *s = addressing_segment(image, section);
+    if (s == NULL)
         return section->run;
-    const struct segment *s = &image->segments[section->segment];
     return section->type == SHT_NOBITS ? s->load + (section->run - s->run) : s->load + (section->offset - s->offset);
 }
 

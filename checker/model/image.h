@@ -94,8 +94,8 @@ struct image {
     enum image_format format;
     uint8_t *file; /* owned; text formats are decoded in place, so it then holds the decoded bytes */
     size_t file_size;
-    bool file_as_read; /* nothing was decoded in place or mended */
-    char sha256[65]; /* of the file as read, lower-case hex; "" unless asked for */
+    bool file_as_read;        /* nothing was decoded in place or mended */
+    char sha256[65];          /* of the file as read, lower-case hex; "" unless asked for */
     const struct image *same; /* has all that is not set here but the path (load.h); mostly NULL */
 
     struct chunk *chunks; /* what objcopy and srec_cat would emit, in file order */
@@ -120,8 +120,9 @@ struct image {
     size_t section_count;
     struct segment *segments;
     size_t segment_count;
-    bool has_thread_segment; /* a PT_TLS, which lies in a PT_LOAD */
-    struct symbol *symbols;  /* without the null symbol; mapping symbols included; in file order */
+    bool has_thread_segment;       /* a PT_TLS, which lies in a PT_LOAD and is none of the above */
+    struct segment thread_segment; /* the first */
+    struct symbol *symbols;        /* without the null symbol; mapping symbols included; in file order */
     size_t symbol_count;
     const uint8_t *attributes; /* .ARM.attributes, raw; NULL without */
     size_t attributes_size;
