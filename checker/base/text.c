@@ -47,14 +47,29 @@ void text_add(struct text *text, const char *format, ...)
     va_end(again);
 }
 
-/* Length of the well-formed UTF-8 sequence at `at`, 0 when there is none. U+0080..U+009F are control characters to
- * some terminals, so they do not count. */
-static size_t utf8_length(const unsigned char *at)
+/* What a terminal obeys instead of showing: controls, those of ISO 6429's second half among them, line ends, and the
+ * marks that turn the direction of writing (UAX #9), behind which a line reads otherwise than it is. */
+static bool is_obeyed(unsigned long point)
+{
+    static const struct {
+        unsigned long first, last;
+    } ranges[] = {{0, 0x1F}, {0x7F, 0x9F}, {0x61C, 0x61C}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
+}
+
+/* Length of the well-formed UTF-8 sequence at `at` and its code point; 0 when there is none. */
+static size_t utf8_length(const unsigned char *at, unsigned long *read)
 {
     static const struct {
         unsigned char mask, lead;
         unsigned long least;
-    } shape[] = {{0xE0, 0xC0, 0xA0}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+    } shape[] = {{0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+    *read = at[0];
+    if (at[0] < 0x80)
+        return 1;
     for (size_t more = 1; more <= 3; more++) {
         if ((at[0] & shape[more - 1].mask) != shape[more - 1].lead)
             continue;
@@ -65,6 +80,7 @@ static size_t utf8_length(const unsigned char *at)
             point = point << 6 | (at[i] & 0x3F);
         }
         bool bad = point < shape[more - 1].least || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000);
+        *read = point;
         return bad ? 0 : more + 1;
     }
     return 0;
@@ -74,13 +90,33 @@ void text_add_escaped(struct text *text, const char *name)
 {
     const unsigned char *at = (const unsigned char *)name;
     while (*at != '\0') {
-        size_t length = *at >= 0x20 && *at < 0x7F ? 1 : *at >= 0x80 ? utf8_length(at) : 0;
-        if (length > 0) {
+        unsigned long point;
+        size_t length = utf8_length(at, &point);
+        if (length > 0 && !is_obeyed(point)) {
             text_add_bytes(text, (const char *)at, length);
             at += length;
         } else {
             text_add(text, "\\x%02x", *at++);
         }
+    }
+}
+
+void text_add_json(struct text *text, const char *json)
+{
+    static const char first_bytes[] = "\x7F\xC2\xD8\xE2"; /* of all that is obeyed and that JSON allows in a string */
+    for (;;) {
+        size_t plain = strcspn(json, first_bytes);
+        unsigned long point;
+        text_add_bytes(text, json, plain);
+        json += plain;
+        if (*json == '\0')
+            return;
+        size_t length = utf8_length((const unsigned char *)json, &point);
+        if (length > 0 && is_obeyed(point))
+            text_add(text, "\\u%04lx", point);
+        else
+            text_add_bytes(text, json, length > 0 ? length : 1);
+        json += length > 0 ? length : 1;
     }
 }
 

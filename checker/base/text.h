@@ -18,6 +18,9 @@ void text_add_escaped(struct text *text, const char *name);
 /* The same for terminals without UTF-8: everything that is not printable ASCII. */
 void text_add_escaped_ascii(struct text *text, const char *name);
 
+/* Adds a JSON document; what JSON allows in a string and a terminal would obey becomes \uNNNN, which says the same. */
+void text_add_json(struct text *text, const char *json);
+
 /* Adds lines that hold names from files so that GitHub, which obeys "##[command]" in the middle of a line, too, on
  * either stream of a build, does not. */
 void text_add_defused(struct text *text, const char *lines);

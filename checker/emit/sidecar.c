@@ -130,7 +130,8 @@ void sidecar_add(struct text *text, const struct safe_image *image, const struct
     json_object_set_new(document, "accepted", accepts_json(image));
     json_object_set_new(document, "files", files_json(job));
     char *dump = json_dumps(document, JSON_INDENT(2));
-    text_add(text, "%s\n", dump);
+    text_add_json(text, dump);
+    text_add(text, "\n");
     free(dump);
     json_decref(document);
 }

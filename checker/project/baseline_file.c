@@ -117,7 +117,8 @@ bool baseline_write(const struct baseline *baseline, struct fault *fault)
         json_t *entry = json_pack("{s:s, s:s, s:I}", "key", known->key, "severity", severity_name(known->severity),
                                   "count", (json_int_t)known->count);
         char *line = json_dumps(entry, JSON_PRESERVE_ORDER);
-        text_add(&out, "%s\n    %s", i > 0 ? "," : "", line);
+        text_add(&out, "%s\n    ", i > 0 ? "," : "");
+        text_add_json(&out, line);
         free(line);
         json_decref(entry);
     }

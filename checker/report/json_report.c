@@ -35,7 +35,7 @@ json_t *json_number(bool known, uint64_t number)
 void json_add_document(struct text *out, json_t *document)
 {
     char *text = json_dumps(document, JSON_INDENT(2));
-    text_add_bytes(out, text, strlen(text));
+    text_add_json(out, text);
     text_add_bytes(out, "\n", 1);
     free(text);
     json_decref(document);

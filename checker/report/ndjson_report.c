@@ -4,7 +4,6 @@
 #include "reporters.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static void *start_lines(const struct report_setting *setting)
 {
@@ -15,7 +14,7 @@ static void *start_lines(const struct report_setting *setting)
 void json_add_line(struct text *out, json_t *line)
 {
     char *text = json_dumps(line, JSON_COMPACT);
-    text_add_bytes(out, text, strlen(text));
+    text_add_json(out, text);
     text_add_bytes(out, "\n", 1);
     free(text);
     json_decref(line);

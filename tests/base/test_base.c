@@ -114,6 +114,10 @@ static void names_are_fit_for_a_terminal(void **state)
         {"\xC0\xAF", "\\xc0\\xaf"},          /* overlong '/' */
         {"\xED\xA0\x80", "\\xed\\xa0\\x80"}, /* a surrogate */
         {"\x7F", "\\x7f"},
+        {"app\xE2\x80\xAE"
+         "fle.",
+         "app\\xe2\\x80\\xaefle."},                       /* U+202E turns the rest of the line round */
+        {"\xE2\x80\xB0\xD8\x9D", "\xE2\x80\xB0\xD8\x9D"}, /* next to those that are obeyed, and shown */
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct text text = {0};
@@ -121,6 +125,21 @@ static void names_are_fit_for_a_terminal(void **state)
         assert_string_equal(text_string(&text), names[i].shown);
         text_release(&text);
     }
+}
+
+/* The same document to a reader of JSON (RFC 8259, section 7), and nothing in it that a terminal obeys. */
+static void json_is_fit_for_a_terminal(void **state)
+{
+    (void)state;
+    struct text text = {0};
+    text_add_json(&text, "{\"a\": \"\x7F\xC2\x9B"
+                         "31m \xC3\xA9 \xE2\x80\xAE\xE2\x80\xB0 \xD8\x9C\xE2\x81\xA9\xE2\x80\xA8\"}");
+    assert_string_equal(text_string(&text), "{\"a\": \"\\u007f\\u009b31m \xC3\xA9 \\u202e\xE2\x80\xB0 "
+                                            "\\u061c\\u2069\\u2028\"}");
+    text_release(&text);
+    text_add_json(&text, "\xE2\x80");
+    assert_string_equal(text_string(&text), "\xE2\x80");
+    text_release(&text);
 }
 
 static void text_grows(void **state)
@@ -199,6 +218,7 @@ int main(void)
         cmocka_unit_test(bytes_test_overflow_before_the_bound),
         cmocka_unit_test(ranges_are_half_open),
         cmocka_unit_test(names_are_fit_for_a_terminal),
+        cmocka_unit_test(json_is_fit_for_a_terminal),
         cmocka_unit_test(text_grows),
         cmocka_unit_test(statuses_are_the_contracts),
         cmocka_unit_test(files_are_capped),
