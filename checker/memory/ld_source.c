@@ -127,11 +127,11 @@ static char *entry_ignoring_case(const char *folder, const char *name, size_t le
 static char *path_ignoring_case(const char *path)
 {
     struct text sum = {0};
+    struct stat status;
     if (path[0] == '/')
         text_add(&sum, "/");
     for (const char *at = path + strspn(path, "/"); *at != '\0';) {
         size_t length = strcspn(at, "/");
-        struct stat status;
         size_t before = sum.length;
         text_add_bytes(&sum, at, length);
         if (stat(text_string(&sum), &status) != 0) {
@@ -150,6 +150,8 @@ static char *path_ignoring_case(const char *path)
             text_add(&sum, "/");
         at += strspn(at, "/");
     }
+    if (stat(text_string(&sum), &status) != 0 || S_ISDIR(status.st_mode))
+        text_release(&sum);
     return sum.at;
 }
 

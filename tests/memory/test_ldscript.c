@@ -457,7 +457,9 @@ static void include_faults_say_what_is_wrong(void **state)
     put("Parts/app.ld", "INCLUDE main.ld");
     expect_fault("Parts/app.ld", "INCLUDE main.ld: no such file, but Parts/Main.LD is there");
     put("app.ld", "INCLUDE Parts");
-    expect_fault("app.ld", "INCLUDE Parts: no such file");
+    expect_fault("app.ld", "INCLUDE Parts: no such file in the working directory, the -L folders");
+    put("app.ld", "INCLUDE parts");
+    expect_fault("app.ld", "INCLUDE parts: no such file in the working directory, the -L folders");
     put("app.ld", "x = 1;\nINCLUDE app.ld");
     expect_fault("app.ld", "app.ld:2: INCLUDE is nested 10 files deep");
     put("app.ld", "INCLUDE bad.ld");
