@@ -139,6 +139,16 @@ void text_add_defused(struct text *text, const char *lines)
     text_add_bytes(text, lines, strlen(lines));
 }
 
+size_t text_short_length(const char *name, size_t cap)
+{
+    size_t length = strnlen(name, cap + 1);
+    if (length <= cap)
+        return length;
+    for (length = cap; length > 0 && (name[length] & 0xC0) == 0x80;)
+        length--;
+    return length;
+}
+
 void text_add_grouped(struct text *text, unsigned long long number)
 {
     char digits[32];

@@ -25,6 +25,9 @@ void text_add_json(struct text *text, const char *json);
  * either stream of a build, does not. */
 void text_add_defused(struct text *text, const char *lines);
 
+/* The length of a name, or how much of it fits into `cap` bytes without cutting a UTF-8 sequence. */
+size_t text_short_length(const char *name, size_t cap);
+
 /* Adds a number in decimal with thousands separators: 167,252. */
 void text_add_grouped(struct text *text, unsigned long long number);
 

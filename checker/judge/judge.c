@@ -4,6 +4,7 @@
 #include "baseline.h"
 #include "debuginfo.h"
 #include "needs.h"
+#include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -63,11 +64,9 @@ static char *sentence(const char *format, va_list arguments)
 /* Cut behind a whole character. Takes `text`. */
 static char *shorten(char *text)
 {
-    if (text == NULL || strnlen(text, TEXT_CAP + 1) <= TEXT_CAP)
+    size_t length = text != NULL ? text_short_length(text, TEXT_CAP) : 0;
+    if (text == NULL || text[length] == '\0')
         return text;
-    size_t length = TEXT_CAP;
-    while (length > 0 && (text[length] & 0xC0) == 0x80)
-        length--;
     char *shorter = alloc_format("%.*s…", (int)length, text);
     free(text);
     return shorter;

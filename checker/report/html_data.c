@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As everywhere on the page: control bytes as \xNN. */
 static json_t *shown_name(const char *name)
 {
     struct text escaped = {0};
-    text_add_escaped(&escaped, name);
+    html_shown(&escaped, name);
     json_t *string = json_name(text_string(&escaped));
     text_release(&escaped);
     return string;

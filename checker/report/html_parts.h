@@ -1,5 +1,5 @@
 /* The parts of the HTML page, in the order in which they stand on it. Private to this room. Nothing from a file gets
- * onto the page but through html_name, html_json and numbers. */
+ * onto the page but through html_name, html_shown and numbers. */
 #pragma once
 #include "memory_picture.h"
 #include "report.h"
@@ -26,7 +26,9 @@ void html_fingerprint(const struct html_page *page);
 /* What the script draws the zoomed picture from, as a JSON element. */
 void html_data(const struct html_page *page);
 
-/* Text or an attribute's value: control bytes as \xNN, then the characters that mean something to HTML. */
+/* Names from files as they stand anywhere on the page: control bytes as \xNN, very long ones cut. */
+void html_shown(struct text *out, const char *name);
+/* Text or an attribute's value: as shown, and the characters that mean something to HTML replaced. */
 void html_name(struct text *out, const char *name);
 void html_address(struct text *out, uint64_t address);
 /* "167,252". */

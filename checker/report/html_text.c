@@ -1,7 +1,11 @@
 /* Characters on an HTML page. */
+#include "alloc.h"
 #include "html_parts.h"
 
-#define ULL(x) ((unsigned long long)(x))
+#include <stdlib.h>
+
+#define NAME_CAP 4096 /* a page says a name in a dozen places; whole, hostile ones fill the disk */
+#define ULL(x)   ((unsigned long long)(x))
 
 static const char *entity(char c)
 {
@@ -21,10 +25,20 @@ static const char *entity(char c)
     }
 }
 
+void html_shown(struct text *out, const char *name)
+{
+    size_t length = text_short_length(name, NAME_CAP);
+    char *start = alloc_text(name, length);
+    text_add_escaped(out, start);
+    if (name[length] != '\0')
+        text_add(out, "…");
+    free(start);
+}
+
 void html_name(struct text *out, const char *name)
 {
     struct text escaped = {0};
-    text_add_escaped(&escaped, name);
+    html_shown(&escaped, name);
     const char *start = text_string(&escaped), *at = start;
     for (; *at != '\0'; at++) {
         const char *replacement = entity(*at);

@@ -1,6 +1,7 @@
 """What holds for all reports alike."""
 import json
 import os
+import struct
 import urllib.parse
 import xml.etree.ElementTree as xml
 
@@ -65,6 +66,24 @@ class EveryFormat(Reports):
                 self.assertEqual(call.status, 1)
                 xml.fromstring(call.reports["junit"])
                 self.assertEqual({f["code"] for f in call.findings() if f["symbol"]}, {"ABI001"})
+
+    def test_no_name_fills_the_disk(self):
+        """Sixty sections that share one name of 200,000 bytes, each with findings of its own."""
+        folder = self.scratch("long")
+        count, strings = 60, b"\0" + b"A" * 200_000 + b"\0"
+        text_at, strings_at = 52, 52 + 16 * count
+        headers_at = (strings_at + len(strings) + 3) & ~3
+        headers = [bytes(40), *(struct.pack("<10I", 1, 1, 7, 0x90000000 + 64 * i, text_at + 16 * i, 16, 0, 0, 4, 0)
+                                for i in range(count)),
+                   struct.pack("<10I", 0, 3, 0, 0, strings_at, len(strings), 0, 0, 1, 0)]
+        head = b"\x7fELF\1\1\1" + bytes(9) + struct.pack("<HHIIIIIHHHHHH", 2, 40, 1, 0x90000001, 0, headers_at, 0x05000200,
+                                                          52, 32, 0, 40, count + 2, count + 1)
+        (folder / "long.elf").write_bytes((head + bytes(16 * count) + strings).ljust(headers_at, b"\0") + b"".join(headers))
+        call = Call(["--board=ds203-app1", "long.elf"], folder)
+        self.assertEqual(call.status, 1)
+        self.assertGreater(len(call.json["runs"][0]["findings"]), count)
+        for name, report in call.reports.items():
+            self.assertLess(len(report), 20 * 200_000, name)
 
     def assemble(self, folder):
         for line in (["arm-none-eabi-as", "-o", "f.o", "f.s"],
