@@ -2,6 +2,7 @@
 #include "evidence.h"
 #include "families.h"
 #include "mem_budget.h"
+#include "mem_chip.h"
 #include "mem_layout.h"
 #include "usage.h"
 
@@ -10,23 +11,6 @@
 
 #define HEX    "0x%08llx"
 #define ULL(x) ((unsigned long long)(x))
-
-static bool is_allocated(const struct section *s)
-{
-    return (s->flags & SHF_ALLOC) != 0 && s->size > 0 && (s->flags & SHF_TLS) == 0;
-}
-
-/* The file a region or placement was read from: an INCLUDEd one, or the script or profile itself. */
-static const char *declared_in(const struct memory_map *map, const char *file)
-{
-    return file != NULL ? file : map->path;
-}
-
-/* What a load finding speaks of: the section's name, or a run of bytes in a file without sections. */
-static const char *what(const struct section *section)
-{
-    return section != NULL && section->name[0] != '\0' ? section->name : "a run of bytes";
-}
 
 /* MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
  * and runs over (MEM002), or lies outside from its first byte (MEM001). */
@@ -40,9 +24,9 @@ static void check_outside(const struct subject *subject, struct inquiry *inquiry
         const struct region *named = placed_region(subject, run.section, true);
         if (named != NULL)
             found(inquiry, &place, "%s loads at " HEX ".." HEX ", in no declared region (the script puts it into %s)",
-                  what(run.section), ULL(run.range.start), ULL(run.range.end), named->name);
+                  loaded_name(run.section), ULL(run.range.start), ULL(run.range.end), named->name);
         else
-            found(inquiry, &place, "%s loads at " HEX ".." HEX ", in no declared region", what(run.section),
+            found(inquiry, &place, "%s loads at " HEX ".." HEX ", in no declared region", loaded_name(run.section),
                   ULL(run.range.start), ULL(run.range.end));
     }
 }
@@ -57,7 +41,7 @@ static void overflow(const struct subject *subject, struct inquiry *inquiry, con
                           .region = region->name,
                           .file = subject->image->path,
                           .line = image_line_at(subject->image, range.start + inside)};
-    found(inquiry, &place, "%s %s " HEX ".." HEX ", %llu bytes past the end of %s at " HEX, what(section), verb,
+    found(inquiry, &place, "%s %s " HEX ".." HEX ", %llu bytes past the end of %s at " HEX, loaded_name(section), verb,
           ULL(range.start), ULL(range.end), ULL(range_size(range) - inside), region->name, ULL(range.start + inside));
 }
 
@@ -69,7 +53,7 @@ static void check_overflow(const struct subject *subject, struct inquiry *inquir
     const struct image *image = subject->image;
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if (!is_allocated(s) || (s->bytes != NULL && s->run == s->load))
+        if (!occupies_memory(s) || (s->bytes != NULL && s->run == s->load))
             continue;
         uint64_t inside = map_covered(subject->map, section_run_range(s));
         if (inside > 0 && inside < s->size)
@@ -92,7 +76,7 @@ static void check_permission(const struct subject *subject, struct inquiry *inqu
     const struct image *image = subject->image;
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        const struct region *region = is_allocated(s) ? map_region_at(subject->map, s->run) : NULL;
+        const struct region *region = occupies_memory(s) ? map_region_at(subject->map, s->run) : NULL;
         if (region == NULL || region->access == 0)
             continue;
         struct place place = place_section(subject, s, section_run_range(s));
@@ -117,7 +101,7 @@ static void check_run_address(const struct subject *subject, struct inquiry *inq
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         bool told_by_load = s->bytes != NULL && s->run == s->load;
-        if (!is_allocated(s) || told_by_load || map_region_at(subject->map, s->run) != NULL)
+        if (!occupies_memory(s) || told_by_load || map_region_at(subject->map, s->run) != NULL)
             continue;
         /* A NOLOAD section over somebody else's code is how an application names its callees. */
         if (s->type == SHT_NOBITS && is_resident(subject, s->run))
@@ -154,72 +138,6 @@ static void check_load_overlap(const struct subject *subject, struct inquiry *in
     }
 }
 
-#define TRY_IT "make sure on this very device that the memory works, or stay within the documented size"
-
-static void beyond(const struct subject *subject, struct inquiry *inquiry, struct range range,
-                   const struct section *section, const char *verb)
-{
-    struct place place = place_loaded(subject, range);
-    place.section = section != NULL ? section->name : NULL;
-    found(inquiry, &place, "%s %s " HEX ".." HEX ", beyond the memory of the %s", what(section), verb, ULL(range.start),
-          ULL(range.end), subject->chip->name);
-}
-
-/* One warning per contiguous part of the image: where the die goes on is one fact, not one per section. */
-static void beyond_documented(const struct subject *subject, struct inquiry *inquiry)
-{
-    for (size_t i = 0; i < subject->image->extent_count; i++) {
-        struct range range = subject->image->extents[i].range;
-        if (chip_reach(subject->chip, range) != REACH_DIE)
-            continue;
-        struct place place = place_loaded(subject, range);
-        place.section = NULL;
-        place.fix = TRY_IT;
-        found_as(inquiry, SEVERITY_WARNING, &place,
-                 "%llu bytes at " HEX ".." HEX
-                 " reach beyond the size documented for the %s, though its die answers there",
-                 ULL(range_size(range)), ULL(range.start), ULL(range.end), subject->chip->name);
-    }
-}
-
-static void check_chip_regions(const struct subject *subject, struct inquiry *inquiry)
-{
-    for (size_t i = 0; i < subject->map->region_count; i++) {
-        const struct region *r = &subject->map->regions[i];
-        if (r->length == 0 || chip_reach(subject->chip, region_range(r)) == REACH_DOCUMENTED)
-            continue;
-        bool on_die = chip_reach(subject->chip, region_range(r)) == REACH_DIE;
-        struct place place = {.has_address = true,
-                              .range = region_range(r),
-                              .region = r->name,
-                              .file = declared_in(subject->map, r->file),
-                              .line = r->line,
-                              .fix = on_die ? TRY_IT : NULL};
-        /* A board's own profile says on purpose what its die holds; only a script's claim is news. */
-        if (on_die && subject->map == &subject->board->map)
-            continue;
-        found_as(inquiry, SEVERITY_WARNING, &place, "region %s is declared " HEX ".." HEX ", beyond %s the %s", r->name,
-                 ULL(r->origin), ULL(region_range(r).end), on_die ? "what is documented for" : "the memory of",
-                 subject->chip->name);
-    }
-}
-
-static void check_chip(const struct subject *subject, struct inquiry *inquiry)
-{
-    const struct image *image = subject->image;
-    for (struct load_run run = {0}; next_load_run(subject, &run);)
-        if (chip_reach(subject->chip, run.range) == REACH_NOWHERE)
-            beyond(subject, inquiry, run.range, run.section, "loads at");
-    beyond_documented(subject, inquiry);
-    for (size_t i = 0; i < image->section_count; i++) {
-        const struct section *s = &image->sections[i];
-        if (is_allocated(s) && (s->bytes == NULL || s->run != s->load) &&
-            chip_reach(subject->chip, section_run_range(s)) == REACH_NOWHERE)
-            beyond(subject, inquiry, section_run_range(s), s, "runs at");
-    }
-    check_chip_regions(subject, inquiry);
-}
-
 static void check_regions_overlap(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct memory_map *map = subject->map;
@@ -232,7 +150,7 @@ static void check_regions_overlap(const struct subject *subject, struct inquiry 
             struct place place = {.has_address = true,
                                   .range = common,
                                   .region = b->name,
-                                  .file = declared_in(map, b->file),
+                                  .file = declaring_file(map, b->file),
                                   .line = b->line};
             found(inquiry, &place, "regions %s and %s both hold " HEX ".." HEX, a->name, b->name, ULL(common.start),
                   ULL(common.end));
@@ -278,10 +196,10 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
             found_as(inquiry, SEVERITY_WARNING, &place,
                      "%s has its load address " HEX " in RAM; its %llu bytes are zero, so nothing is lost, but a .bin "
                      "spans to there",
-                     what(run.section), ULL(run.range.start), ULL(range_size(run.range)));
+                     loaded_name(run.section), ULL(run.range.start), ULL(range_size(run.range)));
         else
             found(inquiry, &place, "%s has its load address " HEX " in RAM, so its %llu bytes are gone at power-off",
-                  what(run.section), ULL(run.range.start), ULL(range_size(run.range)));
+                  loaded_name(run.section), ULL(run.range.start), ULL(range_size(run.range)));
     }
 }
 
@@ -308,7 +226,7 @@ static void check_orphans(const struct subject *subject, struct inquiry *inquiry
     const struct image *image = subject->image;
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if (!is_allocated(s) || find_placement(subject, s) != NULL)
+        if (!occupies_memory(s) || find_placement(subject, s) != NULL)
             continue;
         struct place place = place_section(subject, s, section_load_range(s));
         found(inquiry, &place, "%s (%u bytes at 0x%08x) is not in the script's SECTIONS: the linker chose its place",
@@ -325,7 +243,7 @@ static void elsewhere(const struct subject *subject, struct inquiry *inquiry, co
     struct range range = load ? section_load_range(section) : section_run_range(section);
     struct place place = place_section(subject, section, range);
     const struct placement *placement = find_placement(subject, section);
-    place.file = declared_in(subject->map, placement->file);
+    place.file = declaring_file(subject->map, placement->file);
     place.line = placement->line;
     const struct region *is_in = map_region_at(subject->map, address);
     found(inquiry, &place, "%s %s at " HEX " in %s, but the script says %s%s", section->name, load ? "loads" : "runs",
@@ -338,7 +256,7 @@ static void check_placement(const struct subject *subject, struct inquiry *inqui
     const struct image *image = subject->image;
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if (!is_allocated(s) || find_placement(subject, s) == NULL)
+        if (!occupies_memory(s) || find_placement(subject, s) == NULL)
             continue;
         elsewhere(subject, inquiry, s, false);
         if (s->bytes != NULL && s->load != s->run)

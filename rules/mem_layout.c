@@ -1,6 +1,22 @@
 #include "mem_layout.h"
 
+#include <elf.h>
 #include <string.h>
+
+bool occupies_memory(const struct section *section)
+{
+    return (section->flags & SHF_ALLOC) != 0 && section->size > 0 && (section->flags & SHF_TLS) == 0;
+}
+
+const char *declaring_file(const struct memory_map *map, const char *file)
+{
+    return file != NULL ? file : map->path;
+}
+
+const char *loaded_name(const struct section *section)
+{
+    return section != NULL && section->name[0] != '\0' ? section->name : "a run of bytes";
+}
 
 /* The first address behind `address` at which a region starts. */
 static uint64_t next_region_start(const struct memory_map *map, uint64_t address, uint64_t end)

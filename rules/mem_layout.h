@@ -2,6 +2,15 @@
 #pragma once
 #include "rule.h"
 
+/* The section takes up memory that is the same for all threads. */
+bool occupies_memory(const struct section *section);
+
+/* The file a region or placement was read from (`file`): an INCLUDEd one, or, NULL, the script or profile itself. */
+const char *declaring_file(const struct memory_map *map, const char *file);
+
+/* What a load finding speaks of: the section's name, or a run of bytes in a file without sections. */
+const char *loaded_name(const struct section *section);
+
 /* A run of loaded bytes: a section's (ELF), else a contiguous extent, cut where it enters a declared region. Start
  * with {0}. */
 struct load_run {

@@ -1,4 +1,5 @@
-/* Where the values of a YAML text stand, and what stands under free keys. Filled by strict_yaml.c; private to it. */
+/* Where the values of a YAML text stand, and what stands under free keys. Filled by yaml_check.c; private
+ * to it and strict_yaml.c. */
 #pragma once
 #include "strict_yaml.h"
 
