@@ -1,98 +1,19 @@
-/* `dsocheck toolchain` as a user runs it, with fake drivers, and with the real one. What is true of the real one is
- * asked of binutils, not of dsocheck.
- * usage: test_toolchain DSOCHECK fake|real */
-#include "command.h"
+/* `dsocheck toolchain` with the real compiler. What is true of that one is asked of binutils, not of dsocheck.
+ * usage: test_real DSOCHECK */
+#include "trying.h"
 
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#define DRIVERS "tests/toolchain/drivers/"
-#define M3      "-mcpu=cortex-m3 -mthumb"
 #define SKIPPED 77 /* SKIP_RETURN_CODE of CMakeLists.txt */
-
-static const char *dsocheck;
-static char scratch[] = P_tmpdir "/test_toolchain_XXXXXX";
-
-static int open_scratch(void **state)
-{
-    (void)state;
-    unsetenv("DSOCHECK_BOARD");
-    return mkdtemp(scratch) != NULL && setenv("TMPDIR", scratch, 1) == 0 && setenv("S", scratch, 1) == 0 ? 0 : -1;
-}
-
-static int close_scratch(void **state)
-{
-    (void)state;
-    struct outcome outcome = run_line(".", "rm -r '%s'", scratch);
-    int status = outcome.status;
-    outcome_release(&outcome);
-    return status;
-}
-
-/* Nothing of a run may be left, however it ended. */
-static void expect_clean(void)
-{
-    struct outcome outcome = run_line(".", "ls -d '%s'/dsocheck-* 2>/dev/null | wc -l", scratch);
-    assert_int_equal(atoi(outcome.output), 0);
-    outcome_release(&outcome);
-}
-
-static json_t *try(const char *arguments, int status)
-{
-    struct outcome outcome = run_line(".", "'%s' toolchain --format json %s", dsocheck, arguments);
-    if (outcome.status != status)
-        fail_msg("%s: exit status %d, expected %d\n%s", arguments, outcome.status, status, outcome.output);
-    json_t *report = outcome_json(&outcome);
-    assert_string_equal(json_string_value(json_object_get(report, "schema")), "dsocheck/1");
-    assert_string_equal(json_string_value(json_object_get(report, "verdict")), status == 0 ? "pass" : "fail");
-    outcome_release(&outcome);
-    expect_clean();
-    return report;
-}
-
-/* The finding of that code whose message holds `words`; NULL without. */
-static const json_t *finding(const json_t *report, const char *code, const char *words)
-{
-    size_t i;
-    const json_t *f;
-    json_array_foreach(json_object_get(report, "findings"), i,
-                       f) if (strcmp(json_string_value(json_object_get(f, "code")), code) == 0 &&
-                              strstr(json_string_value(json_object_get(f, "message")), words) != NULL) return f;
-    return NULL;
-}
-
-static void expect(const json_t *report, const char *code, const char *severity, const char *words)
-{
-    const json_t *f = finding(report, code, words);
-    if (f == NULL) {
-        char *all = json_dumps(json_object_get(report, "findings"), JSON_INDENT(1));
-        fail_msg("no %s with \"%s\" in %s", code, words, all);
-    }
-    assert_string_equal(json_string_value(json_object_get(f, "severity")), severity);
-}
-
-static void expect_not(const json_t *report, const char *code)
-{
-    const json_t *f = finding(report, code, "");
-    if (f != NULL)
-        fail_msg("unexpected %s: %s", code, json_string_value(json_object_get(f, "message")));
-}
-
-static const char *text_of(const json_t *report, const char *group, const char *name)
-{
-    return json_string_value(json_object_get(json_object_get(report, group), name));
-}
 
 /* What a shell line prints, up to the first line end; for comparison only. */
 static void ask(char *answer, size_t size, const char *line)
@@ -101,155 +22,6 @@ static void ask(char *answer, size_t size, const char *line)
     if (outcome.status != 0)
         fail_msg("%s: exit status %d", line, outcome.status);
     snprintf(answer, size, "%.*s", (int)strcspn(outcome.output, "\n"), outcome.output);
-    outcome_release(&outcome);
-}
-
-static void test_missing_driver(void **state)
-{
-    (void)state;
-    json_t *report = try("--cc no-such-gcc-anywhere", 1);
-    expect(report, "TCH008", "error", "No such file or directory");
-    assert_int_equal(json_array_size(json_object_get(report, "findings")), 1);
-    json_decref(report);
-}
-
-static void test_no_driver(void **state)
-{
-    (void)state;
-    json_t *report = try("--cc " DRIVERS "no-version", 1);
-    expect(report, "TCH008", "error", "boom: no such option");
-    json_decref(report);
-}
-
-static void test_driver_for_another_machine(void **state)
-{
-    (void)state;
-    json_t *report = try("--cc " DRIVERS "foreign-gcc", 1);
-    expect(report, "TCH008", "error", "x86_64-linux-gnu");
-    assert_string_equal(text_of(report, "toolchain", "machine"), "x86_64-linux-gnu");
-    json_decref(report);
-}
-
-static void test_missing_assembler(void **state)
-{
-    (void)state;
-    json_t *report = try("--cc " DRIVERS "broken-compiler-gcc -- " M3, 1);
-    expect(report, "TCH008", "error", "fatal error: cannot execute 'as'");
-    json_decref(report);
-}
-
-static void test_missing_library(void **state)
-{
-    (void)state;
-    json_t *report = try("--cc " DRIVERS "broken-linker-gcc -- " M3, 1);
-    expect(report, "TCH008", "error", "ld: cannot find -lc");
-    assert_null(finding(report, "TCH008", "collect2"));
-    assert_null(finding(report, "TCH008", "/opt/tools"));
-    /* One sentence for all probes that fail the same way, and nothing claimed of what was not linked. */
-    assert_int_equal(json_array_size(json_object_get(report, "findings")), 1);
-    size_t i;
-    const json_t *probe;
-    json_array_foreach(json_object_get(report, "probes"), i, probe)
-    {
-        bool c = strcmp(json_string_value(json_object_get(probe, "language")), "C") == 0;
-        assert_true(json_is_true(json_object_get(probe, "compiled")) == c);
-        assert_true(json_is_false(json_object_get(probe, "linked")));
-    }
-    expect_not(report, "TCH001");
-    json_decref(report);
-}
-
-static void test_endless_output(void **state)
-{
-    (void)state;
-    json_t *report = try("--cc " DRIVERS "wordy-gcc", 1);
-    assert_string_equal(text_of(report, "toolchain", "version"), "wordy-gcc 1.0");
-    expect(report, "TCH008", "error", "");
-    json_decref(report);
-}
-
-static void test_flags_are_no_commands(void **state)
-{
-    (void)state;
-    json_t *report = try("--cc " DRIVERS "broken-linker-gcc -- '-DX=$(touch $S/owned)' '-DY=;touch $S/owned' "
-                         "'-D`touch $S/owned`'",
-                         1);
-    json_decref(report);
-    char path[sizeof scratch + 16];
-    snprintf(path, sizeof path, "%s/owned", scratch);
-    assert_int_not_equal(access(path, F_OK), 0);
-}
-
-static void expect_status(const char *arguments, int status, const char *words)
-{
-    struct outcome outcome = run_line(".", "'%s' toolchain %s 2>&1 >/dev/null", dsocheck, arguments);
-    if (outcome.status != status || strstr(outcome.output, words) == NULL)
-        fail_msg("%s: exit status %d, expected %d and \"%s\" in: %s", arguments, outcome.status, status, words,
-                 outcome.output);
-    outcome_release(&outcome);
-}
-
-static void test_usage(void **state)
-{
-    (void)state;
-    expect_status("-mthumb", 2, "");
-    expect_status("main.c", 2, "main.c: the compiler's flags stand behind --");
-    expect_status("main.c -- -mthumb", 2, "main.c: ");
-    expect_status("-- -mthumb main.c", 2, "main.c: is no flag");
-    expect_status("--cc '' -- -mthumb", 2, "--cc");
-    expect_status("--board nosuchboard -- -mthumb", 2, "nosuchboard");
-    expect_status("--format html", 2, "html");
-    expect_status("--compile-commands /nonexistent.json", 2, "/nonexistent.json");
-    expect_status("--cc no-such-gcc-anywhere --fail-on never", 0, "");
-    expect_status("--cc no-such-gcc-anywhere --accept TCH008:'not on this machine'", 0, "");
-    expect_status("--cc no-such-gcc-anywhere --level TCH008=warning", 0, "");
-    struct outcome outcome = run_line(".", "TMPDIR=/nonexistent '%s' toolchain 2>&1", dsocheck);
-    assert_int_equal(outcome.status, 3);
-    assert_non_null(strstr(outcome.output, "/nonexistent"));
-    outcome_release(&outcome);
-}
-
-static bool is_there(const char *path)
-{
-    return access(path, F_OK) == 0;
-}
-
-static void wait_for(const char *path)
-{
-    for (unsigned i = 0; i < 200 && !is_there(path); i++)
-        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
-    assert_true(is_there(path));
-}
-
-/* Whoever stops dsocheck stops what it started, and finds no folder of it. */
-static void test_interrupt(void **state)
-{
-    (void)state;
-    char path[sizeof scratch + 16];
-    snprintf(path, sizeof path, "%s/sleeper", scratch);
-    setenv("SLEEPER", path, 1);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        signal(SIGINT, SIG_DFL);
-        execl(dsocheck, dsocheck, "toolchain", "--cc", DRIVERS "sleeping-gcc", (char *)NULL);
-        _exit(127);
-    }
-    wait_for(path);
-    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
-    time_t start = time(NULL);
-    kill(child, SIGINT);
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGINT);
-    assert_true(time(NULL) - start < 10);
-    expect_clean();
-    struct outcome outcome = run_line(".",
-                                      "for i in 1 2 3 4 5 6 7 8 9 10; do "
-                                      "grep -q '^State:.[^Z]' /proc/$(cat '%s')/status 2>/dev/null || exit 0; "
-                                      "sleep 0.1; done; exit 1",
-                                      path);
-    assert_int_equal(outcome.status, 0);
     outcome_release(&outcome);
 }
 
@@ -514,24 +286,13 @@ static void test_flags_of_a_database(void **state)
     json_decref(report);
 }
 
-static int run_fake(void)
+int main(int argc, char **argv)
 {
-    static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_missing_driver),
-        cmocka_unit_test(test_no_driver),
-        cmocka_unit_test(test_driver_for_another_machine),
-        cmocka_unit_test(test_missing_assembler),
-        cmocka_unit_test(test_missing_library),
-        cmocka_unit_test(test_endless_output),
-        cmocka_unit_test(test_flags_are_no_commands),
-        cmocka_unit_test(test_usage),
-        cmocka_unit_test(test_interrupt),
-    };
-    return cmocka_run_group_tests(tests, open_scratch, close_scratch);
-}
-
-static int run_real(void)
-{
+    if (argc != 2) {
+        fputs("usage: test_real DSOCHECK\n", stderr);
+        return 2;
+    }
+    dsocheck = argv[1];
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flags_without_cpu),
         cmocka_unit_test(test_right_flags),
@@ -553,14 +314,4 @@ static int run_real(void)
         return SKIPPED;
     }
     return cmocka_run_group_tests(tests, open_scratch, close_scratch);
-}
-
-int main(int argc, char **argv)
-{
-    if (argc != 3 || (strcmp(argv[2], "fake") != 0 && strcmp(argv[2], "real") != 0)) {
-        fputs("usage: test_toolchain DSOCHECK fake|real\n", stderr);
-        return 2;
-    }
-    dsocheck = argv[1];
-    return strcmp(argv[2], "fake") == 0 ? run_fake() : run_real();
 }
