@@ -14,6 +14,9 @@
 #define FAILURES 8
 #define FLASH    0x08000000u
 
+const struct sim_options rom = {.dialect = SIM_ROM, .speed = SIM_REAL, .seed = 1};
+const struct sim_options open_bootloader = {.dialect = SIM_OPEN, .speed = SIM_REAL, .seed = 1};
+
 void session_start_with(struct session *session, const char *part, const char *table, struct sim_options options,
                         const char *failures)
 {
@@ -83,4 +86,42 @@ void session_assert_untouched(struct session *session, uint32_t start, uint32_t 
         fail_msg("flash outside 0x%08x..0x%08x was changed", start, end);
     assert_int_equal(sim_counts(session->sim)->mass_erases, 0);
     assert_int_equal(sim_violations(session->sim), 0);
+}
+
+void make_bytes(uint8_t *bytes, size_t size, unsigned seed)
+{
+    static const uint8_t traps[] = {0x43, 0xBC, 0xFF, 0x00, 0x92, 0x6D, 0x82, 0x7D, 0x73, 0x8C, 0x63, 0x9C};
+    for (size_t i = 0; i < size; i++) {
+        seed = seed * 1103515245 + 12345;
+        bytes[i] = (uint8_t)(seed >> 16);
+    }
+    for (size_t at = 100; at + sizeof traps + 1 <= size; at += 512 + 1)
+        memcpy(bytes + at, traps, sizeof traps);
+}
+
+bool session_write_pages(struct session *session, uint32_t address, const uint8_t *bytes, uint32_t size)
+{
+    if (!bootloader_erase(session->bootloader, (address - 0x08000000) / PAGE, size / PAGE, &session->fault))
+        return false;
+    for (uint32_t at = 0; at < size; at += 256)
+        if (!bootloader_write(session->bootloader, address + at, bytes + at, 256, &session->fault))
+            return false;
+    return true;
+}
+
+const uint8_t *session_cells(struct session *session, uint32_t address)
+{
+    size_t size;
+    return sim_flash(session->sim, &size) + (address - 0x08000000);
+}
+
+void session_assert_writes(struct session *session)
+{
+    uint8_t bytes[PAGE], back[PAGE];
+    make_bytes(bytes, sizeof bytes, 7);
+    if (!session_write_pages(session, START, bytes, sizeof bytes) ||
+        !bootloader_read(session->bootloader, START, back, sizeof back, &session->fault))
+        fail_msg("%s", session->fault.sentence);
+    assert_memory_equal(back, bytes, sizeof bytes);
+    assert_memory_equal(session_cells(session, START), bytes, sizeof bytes);
 }

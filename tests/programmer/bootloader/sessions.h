@@ -4,6 +4,12 @@
 #include "frame_log.h"
 #include "link_simulated.h"
 
+#define START 0x0800C000u /* page 24 */
+#define PAGE  2048u
+
+extern const struct sim_options rom;
+extern const struct sim_options open_bootloader;
+
 struct session {
     struct chip part;  /* what is soldered in */
     struct chip table; /* what the host believes */
@@ -28,3 +34,12 @@ double session_seconds(const struct session *session);
 /* Fails the test when a byte outside [start, end) of the flash (equal: anywhere) is not 0x55, or all was erased, or the
  * host named what the chip does not have. */
 void session_assert_untouched(struct session *session, uint32_t start, uint32_t end);
+
+/* Bytes that are no repetition and hold, at both parities, all that must not be taken for a command. */
+void make_bytes(uint8_t *bytes, size_t size, unsigned seed);
+/* Erases and writes whole pages. */
+bool session_write_pages(struct session *session, uint32_t address, const uint8_t *bytes, uint32_t size);
+/* What is in the flash from there on. */
+const uint8_t *session_cells(struct session *session, uint32_t address);
+/* Writes the page at START and reads it back. */
+void session_assert_writes(struct session *session);

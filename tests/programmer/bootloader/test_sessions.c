@@ -1,5 +1,4 @@
-/* Conversations with a simulated part: identity, memory, protection, and each way in which line, part or host can fail.
- * All times are virtual. */
+/* Conversations with a simulated part, on a good line: identity, memory, protection, speed. All times are virtual. */
 #include "greeting.h"
 #include "sessions.h"
 
@@ -12,51 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-#define START 0x0800C000u /* page 24 */
-#define PAGE  2048u
-
-static const struct sim_options rom = {.dialect = SIM_ROM, .speed = SIM_REAL, .seed = 1};
-static const struct sim_options open_bootloader = {.dialect = SIM_OPEN, .speed = SIM_REAL, .seed = 1};
-
-/* Bytes that are no repetition and hold, at both parities, all that must not be taken for a command. */
-static void make_bytes(uint8_t *bytes, size_t size, unsigned seed)
-{
-    static const uint8_t traps[] = {0x43, 0xBC, 0xFF, 0x00, 0x92, 0x6D, 0x82, 0x7D, 0x73, 0x8C, 0x63, 0x9C};
-    for (size_t i = 0; i < size; i++) {
-        seed = seed * 1103515245 + 12345;
-        bytes[i] = (uint8_t)(seed >> 16);
-    }
-    for (size_t at = 100; at + sizeof traps + 1 <= size; at += 512 + 1)
-        memcpy(bytes + at, traps, sizeof traps);
-}
-
-static bool write_pages(struct session *session, uint32_t address, const uint8_t *bytes, uint32_t size)
-{
-    if (!bootloader_erase(session->bootloader, (address - 0x08000000) / PAGE, size / PAGE, &session->fault))
-        return false;
-    for (uint32_t at = 0; at < size; at += 256)
-        if (!bootloader_write(session->bootloader, address + at, bytes + at, 256, &session->fault))
-            return false;
-    return true;
-}
-
-static const uint8_t *cells(struct session *session, uint32_t address)
-{
-    size_t size;
-    return sim_flash(session->sim, &size) + (address - 0x08000000);
-}
-
-static void assert_writes(struct session *session)
-{
-    uint8_t bytes[PAGE], back[PAGE];
-    make_bytes(bytes, sizeof bytes, 7);
-    if (!write_pages(session, START, bytes, sizeof bytes) ||
-        !bootloader_read(session->bootloader, START, back, sizeof back, &session->fault))
-        fail_msg("%s", session->fault.sentence);
-    assert_memory_equal(back, bytes, sizeof bytes);
-    assert_memory_equal(cells(session, START), bytes, sizeof bytes);
-}
 
 /* ---- when all is well ---- */
 
@@ -92,7 +46,7 @@ static void open_bootloader_erases_by_the_other_command(void **state)
     assert_true(session_open(&session));
     assert_int_equal(bootloader_identity(session.bootloader)->version, 0x31);
     assert_true(bootloader_identity(session.bootloader)->extended_erase);
-    assert_writes(&session);
+    session_assert_writes(&session);
     session_assert_untouched(&session, START, START + PAGE);
     session_end(&session);
 }
@@ -103,7 +57,7 @@ static void what_is_written_is_what_is_read(void **state)
     struct session session;
     session_start(&session, rom, "");
     assert_true(session_open(&session));
-    assert_writes(&session);
+    session_assert_writes(&session);
     session_assert_untouched(&session, START, START + PAGE);
     assert_int_equal(sim_counts(session.sim)->overruns, 0);
     session_end(&session);
@@ -123,7 +77,7 @@ static void any_number_of_bytes_can_be_read(void **state)
             uint8_t back[1001];
             memset(back, 0xA5, sizeof back);
             assert_true(bootloader_read(session.bootloader, 0x08000000 + offset, back, lengths[i], &session.fault));
-            assert_memory_equal(back, cells(&session, 0x08000000) + offset, lengths[i]);
+            assert_memory_equal(back, session_cells(&session, 0x08000000) + offset, lengths[i]);
             assert_int_equal(back[lengths[i]], 0xA5);
         }
     uint8_t last[16];
@@ -183,8 +137,8 @@ static void flash_beyond_the_register_is_tried_by_reading(void **state)
     make_bytes(bytes, sizeof bytes, 9);
     session_start(&session, rom, "");
     assert_true(session_open(&session));
-    assert_true(write_pages(&session, 0x08060000, bytes, PAGE));
-    assert_memory_equal(cells(&session, 0x08060000), bytes, PAGE);
+    assert_true(session_write_pages(&session, 0x08060000, bytes, PAGE));
+    assert_memory_equal(session_cells(&session, 0x08060000), bytes, PAGE);
     session_assert_untouched(&session, 0x08060000, 0x08060000 + PAGE);
     session_end(&session);
 
@@ -228,8 +182,8 @@ static void lift_readout_protection(struct sim_options options)
         fail_msg("%s", session.fault.sentence);
     assert_int_equal(bootloader_identity(session.bootloader)->readout, PROTECTION_NONE);
     assert_true(bootloader_identity(session.bootloader)->has_unique_id);
-    assert_int_equal(cells(&session, START)[0], 0xFF);
-    assert_writes(&session);
+    assert_int_equal(session_cells(&session, START)[0], 0xFF);
+    session_assert_writes(&session);
     session_end(&session);
 }
 
@@ -247,151 +201,12 @@ static void write_protection_is_lifted(void **state)
     session_start(&session, rom, "write-protected:24:25");
     assert_true(session_open(&session));
     assert_true(bootloader_erase(session.bootloader, 24, 1, &session.fault)); /* the ROM says ACK and does nothing */
-    assert_int_equal(cells(&session, START)[0], 0x55);
+    assert_int_equal(session_cells(&session, START)[0], 0x55);
     if (!bootloader_write_unprotect(session.bootloader, &session.fault))
         fail_msg("%s", session.fault.sentence);
-    assert_writes(&session);
+    session_assert_writes(&session);
     session_assert_untouched(&session, START, START + PAGE);
     session_end(&session);
-}
-
-/* ---- when something fails ---- */
-
-static void single_failures_are_survived(void **state)
-{
-    (void)state;
-    static const char *const failures[] = {
-        "junk:3",        "junk:200",      "late-ack:1:200", "late-ack:1:700",  "late-ack:20:500", "double-ack:1",
-        "double-ack:20", "double-ack:2",  "nack-write:1",   "nack-write:5",    "nack-erase:1",    "no-get-version",
-        "lose-host:1",   "lose-device:1", "lose-host:2",    "flip-device:1:0", "flip-device:9:6", "late-ack:60:3000",
-    };
-    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
-        struct session session;
-        session_start(&session, rom, failures[i]);
-        if (!session_open(&session))
-            fail_msg("%s: %s", failures[i], session.fault.sentence);
-        assert_int_equal(bootloader_identity(session.bootloader)->has_get_version,
-                         strcmp(failures[i], "no-get-version") != 0);
-        assert_writes(&session);
-        session_assert_untouched(&session, START, START + PAGE);
-        assert_true(session_seconds(&session) < 30);
-        session_end(&session);
-    }
-}
-
-static void nobody_there_ends_with_what_was_tried(void **state)
-{
-    (void)state;
-    struct session session;
-    session_start(&session, rom, "silence:1");
-    assert_false(session_open(&session));
-    assert_int_equal(session.fault.kind, FAULT_TIMEOUT);
-    assert_non_null(strstr(session.fault.sentence, "at 115200, 57600, 38400, 19200, 9600 baud"));
-    assert_true(session_seconds(&session) < 60);
-    session_end(&session);
-}
-
-static void silence_and_a_vanished_port_end_in_finite_time(void **state)
-{
-    (void)state;
-    static const char *const failures[] = {"silence:300", "silence:900", "vanish:5", "vanish:300", "vanish:900"};
-    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
-        struct session session;
-        uint8_t bytes[PAGE];
-        make_bytes(bytes, sizeof bytes, 5);
-        session_start(&session, rom, failures[i]);
-        bool good = session_open(&session) && write_pages(&session, START, bytes, PAGE);
-        assert_false(good);
-        assert_int_equal(session.fault.kind, failures[i][0] == 'v' ? FAULT_PORT : FAULT_TIMEOUT);
-        assert_true(session_seconds(&session) < 60);
-        session_assert_untouched(&session, START, START + PAGE);
-        session_end(&session);
-    }
-}
-
-/* At another rate than asked for, from a session before. */
-static void the_ladder_finds_a_device_that_talks_slower(void **state)
-{
-    (void)state;
-    static const unsigned rates[] = {57600, 9600};
-    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
-        struct session session;
-        session_start(&session, rom, "");
-        assert_true(session.link->operations->set_speed(session.link, rates[i], &session.fault));
-        struct bootloader_options options = {.baud = rates[i], .fixed_baud = true};
-        session.bootloader = bootloader_open(session.link, &session.table, &options, &session.fault);
-        assert_non_null(session.bootloader);
-        if (!session_open(&session))
-            fail_msg("%u: %s", rates[i], session.fault.sentence);
-        assert_int_equal(bootloader_identity(session.bootloader)->baud, rates[i]);
-        session_end(&session);
-    }
-}
-
-/* Whatever byte of either direction is lost or flipped: the call ends, nothing else is touched, and in the next session
- * all is well. */
-static void any_byte_may_be_lost_or_flipped(void **state)
-{
-    (void)state;
-    static const char *const kinds[] = {"lose-host:%u", "lose-device:%u", "flip-host:%u:%u", "flip-device:%u:%u"};
-    uint8_t bytes[PAGE];
-    make_bytes(bytes, sizeof bytes, 11);
-    unsigned runs = 0, differ = 0;
-    for (int dialect = SIM_ROM; dialect <= SIM_OPEN; dialect++)
-        for (size_t kind = 0; kind < 4; kind++)
-            for (unsigned at = 1; at < 2700; at += dialect == SIM_ROM ? 1 + at % 5 : 13) {
-                char failure[64];
-                struct session session;
-                snprintf(failure, sizeof failure, kinds[kind], at, at % 8);
-                session_start(&session, dialect == SIM_ROM ? rom : open_bootloader, failure);
-                runs++;
-                if (session_open(&session) && write_pages(&session, START, bytes, PAGE))
-                    differ += memcmp(cells(&session, START), bytes, PAGE) != 0;
-                assert_true(session_seconds(&session) < 120);
-                session_assert_untouched(&session, START, START + PAGE);
-                sim_clear_failures(session.sim);
-                if (at < 20) /* a device that was tuned to noise wants a reset */
-                    sim_power_cycle(session.sim);
-                if (!session_open(&session))
-                    fail_msg("%s: %s", failure, session.fault.sentence);
-                assert_writes(&session);
-                session_assert_untouched(&session, START, START + PAGE);
-                session_end(&session);
-            }
-    print_message("%u faults, %u of them to be mended by the caller\n", runs, differ);
-    assert_true(differ < runs / 50);
-}
-
-/* The host is killed at any byte and run again; the device stays in the middle of its frame. */
-static void a_cut_leaves_nothing_that_the_next_session_cannot_mend(void **state)
-{
-    (void)state;
-    uint8_t bytes[PAGE];
-    make_bytes(bytes, sizeof bytes, 13);
-    unsigned cuts = 0;
-    for (unsigned at = 1;; at++) {
-        char failure[64];
-        struct session session;
-        snprintf(failure, sizeof failure, "vanish:%u", at);
-        session_start(&session, rom, failure);
-        bool good = session_open(&session) && write_pages(&session, START, bytes, PAGE);
-        bool whole = good && sim_has_port(session.sim);
-        assert_true(good || session.fault.kind == FAULT_PORT);
-        if (!whole) {
-            sim_reconnect(session.sim);
-            if (!session_open(&session))
-                fail_msg("%s: %s", failure, session.fault.sentence);
-            cuts++;
-        }
-        sim_clear_failures(session.sim);
-        assert_writes(&session);
-        session_assert_untouched(&session, START, START + PAGE);
-        session_end(&session);
-        if (whole)
-            break;
-    }
-    print_message("%u cuts\n", cuts);
-    assert_true(cuts > 2000);
 }
 
 /* ---- speed, in virtual time ---- */
@@ -479,12 +294,6 @@ int main(void)
         cmocka_unit_test(go_starts_and_ends_the_conversation),
         cmocka_unit_test(readout_protection_is_told_and_lifted),
         cmocka_unit_test(write_protection_is_lifted),
-        cmocka_unit_test(single_failures_are_survived),
-        cmocka_unit_test(nobody_there_ends_with_what_was_tried),
-        cmocka_unit_test(silence_and_a_vanished_port_end_in_finite_time),
-        cmocka_unit_test(the_ladder_finds_a_device_that_talks_slower),
-        cmocka_unit_test(any_byte_may_be_lost_or_flipped),
-        cmocka_unit_test(a_cut_leaves_nothing_that_the_next_session_cannot_mend),
         cmocka_unit_test(a_dry_run_knows_how_a_session_begins),
         cmocka_unit_test(running_ahead_saves_two_turnarounds_of_three),
     };

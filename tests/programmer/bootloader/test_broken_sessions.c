@@ -1,0 +1,162 @@
+/* Each way in which line, part or host can fail in a conversation. All times are virtual. */
+#include "sessions.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void single_failures_are_survived(void **state)
+{
+    (void)state;
+    static const char *const failures[] = {
+        "junk:3",        "junk:200",      "late-ack:1:200", "late-ack:1:700",  "late-ack:20:500", "double-ack:1",
+        "double-ack:20", "double-ack:2",  "nack-write:1",   "nack-write:5",    "nack-erase:1",    "no-get-version",
+        "lose-host:1",   "lose-device:1", "lose-host:2",    "flip-device:1:0", "flip-device:9:6", "late-ack:60:3000",
+    };
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+        struct session session;
+        session_start(&session, rom, failures[i]);
+        if (!session_open(&session))
+            fail_msg("%s: %s", failures[i], session.fault.sentence);
+        assert_int_equal(bootloader_identity(session.bootloader)->has_get_version,
+                         strcmp(failures[i], "no-get-version") != 0);
+        session_assert_writes(&session);
+        session_assert_untouched(&session, START, START + PAGE);
+        assert_true(session_seconds(&session) < 30);
+        session_end(&session);
+    }
+}
+
+static void nobody_there_ends_with_what_was_tried(void **state)
+{
+    (void)state;
+    struct session session;
+    session_start(&session, rom, "silence:1");
+    assert_false(session_open(&session));
+    assert_int_equal(session.fault.kind, FAULT_TIMEOUT);
+    assert_non_null(strstr(session.fault.sentence, "at 115200, 57600, 38400, 19200, 9600 baud"));
+    assert_true(session_seconds(&session) < 60);
+    session_end(&session);
+}
+
+static void silence_and_a_vanished_port_end_in_finite_time(void **state)
+{
+    (void)state;
+    static const char *const failures[] = {"silence:300", "silence:900", "vanish:5", "vanish:300", "vanish:900"};
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+        struct session session;
+        uint8_t bytes[PAGE];
+        make_bytes(bytes, sizeof bytes, 5);
+        session_start(&session, rom, failures[i]);
+        bool good = session_open(&session) && session_write_pages(&session, START, bytes, PAGE);
+        assert_false(good);
+        assert_int_equal(session.fault.kind, failures[i][0] == 'v' ? FAULT_PORT : FAULT_TIMEOUT);
+        assert_true(session_seconds(&session) < 60);
+        session_assert_untouched(&session, START, START + PAGE);
+        session_end(&session);
+    }
+}
+
+/* At another rate than asked for, from a session before. */
+static void the_ladder_finds_a_device_that_talks_slower(void **state)
+{
+    (void)state;
+    static const unsigned rates[] = {57600, 9600};
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+        struct session session;
+        session_start(&session, rom, "");
+        assert_true(session.link->operations->set_speed(session.link, rates[i], &session.fault));
+        struct bootloader_options options = {.baud = rates[i], .fixed_baud = true};
+        session.bootloader = bootloader_open(session.link, &session.table, &options, &session.fault);
+        assert_non_null(session.bootloader);
+        if (!session_open(&session))
+            fail_msg("%u: %s", rates[i], session.fault.sentence);
+        assert_int_equal(bootloader_identity(session.bootloader)->baud, rates[i]);
+        session_end(&session);
+    }
+}
+
+/* Whatever byte of either direction is lost or flipped: the call ends, nothing else is touched, and in the next session
+ * all is well. */
+static void any_byte_may_be_lost_or_flipped(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"lose-host:%u", "lose-device:%u", "flip-host:%u:%u", "flip-device:%u:%u"};
+    uint8_t bytes[PAGE];
+    make_bytes(bytes, sizeof bytes, 11);
+    unsigned runs = 0, differ = 0;
+    for (int dialect = SIM_ROM; dialect <= SIM_OPEN; dialect++)
+        for (size_t kind = 0; kind < 4; kind++)
+            for (unsigned at = 1; at < 2700; at += dialect == SIM_ROM ? 1 + at % 5 : 13) {
+                char failure[64];
+                struct session session;
+                snprintf(failure, sizeof failure, kinds[kind], at, at % 8);
+                session_start(&session, dialect == SIM_ROM ? rom : open_bootloader, failure);
+                runs++;
+                if (session_open(&session) && session_write_pages(&session, START, bytes, PAGE))
+                    differ += memcmp(session_cells(&session, START), bytes, PAGE) != 0;
+                assert_true(session_seconds(&session) < 120);
+                session_assert_untouched(&session, START, START + PAGE);
+                sim_clear_failures(session.sim);
+                if (at < 20) /* a device that was tuned to noise wants a reset */
+                    sim_power_cycle(session.sim);
+                if (!session_open(&session))
+                    fail_msg("%s: %s", failure, session.fault.sentence);
+                session_assert_writes(&session);
+                session_assert_untouched(&session, START, START + PAGE);
+                session_end(&session);
+            }
+    print_message("%u faults, %u of them to be mended by the caller\n", runs, differ);
+    assert_true(differ < runs / 50);
+}
+
+/* The host is killed at any byte and run again; the device stays in the middle of its frame. */
+static void a_cut_leaves_nothing_that_the_next_session_cannot_mend(void **state)
+{
+    (void)state;
+    uint8_t bytes[PAGE];
+    make_bytes(bytes, sizeof bytes, 13);
+    unsigned cuts = 0;
+    for (unsigned at = 1;; at++) {
+        char failure[64];
+        struct session session;
+        snprintf(failure, sizeof failure, "vanish:%u", at);
+        session_start(&session, rom, failure);
+        bool good = session_open(&session) && session_write_pages(&session, START, bytes, PAGE);
+        bool whole = good && sim_has_port(session.sim);
+        assert_true(good || session.fault.kind == FAULT_PORT);
+        if (!whole) {
+            sim_reconnect(session.sim);
+            if (!session_open(&session))
+                fail_msg("%s: %s", failure, session.fault.sentence);
+            cuts++;
+        }
+        sim_clear_failures(session.sim);
+        session_assert_writes(&session);
+        session_assert_untouched(&session, START, START + PAGE);
+        session_end(&session);
+        if (whole)
+            break;
+    }
+    print_message("%u cuts\n", cuts);
+    assert_true(cuts > 2000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(single_failures_are_survived),
+        cmocka_unit_test(nobody_there_ends_with_what_was_tried),
+        cmocka_unit_test(silence_and_a_vanished_port_end_in_finite_time),
+        cmocka_unit_test(the_ladder_finds_a_device_that_talks_slower),
+        cmocka_unit_test(any_byte_may_be_lost_or_flipped),
+        cmocka_unit_test(a_cut_leaves_nothing_that_the_next_session_cannot_mend),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
