@@ -46,11 +46,31 @@ static const char *const copies[] = {
     "_sidata",           "_sdata",         "_edata",       /* ST */
     "_data_loadaddr",    "_data",          "_edata",       /* libopencm3 */
     "__data_load__",     "__data_start__", "__data_end__", /* newlib's own scripts */
-    "__data_init_start", "__data_start",   "__data_end",
+    "__data_init_start", "__data_start",   "__data_end",   /* and others' */
 };
 
+/* CMSIS's first one often means the end of the code and no more. That start-up code copies from there shows where the
+ * three stand in a row, as literals, or as an entry of a table of copies, whose third word is a length in bytes or
+ * words. */
+static const char *const cmsis_copy[] = {"__etext", "__data_start__", "__data_end__"};
+
+static bool holds_copy(const struct image *image, uint32_t from, uint32_t to, uint32_t end)
+{
+    for (size_t i = 0; i < image->extent_count; i++) {
+        uint32_t first = 0, second = 0, word;
+        for (uint64_t at = (image->extents[i].range.start + 3) & ~(uint64_t)3; image_word(image, at, &word); at += 4) {
+            if (first == from && second == to && (word == end || word == end - to || word == (end - to) / 4))
+                return true;
+            first = second;
+            second = word;
+        }
+    }
+    return false;
+}
+
 /* The copy must read what the image loads for the very section it fills. */
-static void check_copy(const struct subject *subject, struct inquiry *inquiry, const struct symbol *const symbols[3])
+static void check_copy(const struct subject *subject, struct inquiry *inquiry, const struct symbol *const symbols[3],
+                       bool only_if_used)
 {
     const struct image *image = subject->image;
     const struct symbol *from = symbols[0], *to = symbols[1], *end = symbols[2];
@@ -63,10 +83,14 @@ static void check_copy(const struct subject *subject, struct inquiry *inquiry, c
                           .section = section != NULL ? section->name : NULL,
                           .symbol = from->name};
     uint8_t byte;
-    if (!image_read(image, from->value, &byte, 1))
+    bool missing = !image_read(image, from->value, &byte, 1);
+    bool elsewhere = section != NULL && section->bytes != NULL && load_of_run(subject, to->value) != from->value;
+    if ((!missing && !elsewhere) || (only_if_used && !holds_copy(image, from->value, to->value, end->value)))
+        return;
+    if (missing)
         found(inquiry, &place, "start-up code copies %u bytes from %s = 0x%08x, where nothing is loaded", size,
               from->name, from->value);
-    else if (section != NULL && section->bytes != NULL && load_of_run(subject, to->value) != from->value)
+    else
         found(inquiry, &place, "start-up code copies %s from %s = 0x%08x, its bytes are loaded at 0x%08llx",
               section->name, from->name, from->value, ULL(load_of_run(subject, to->value)));
 }
@@ -77,7 +101,9 @@ static void check_data_image(const struct subject *subject, struct inquiry *inqu
     const struct symbol *symbols[sizeof copies / sizeof *copies];
     symbols_find(subject->image, copies, sizeof copies / sizeof *copies, symbols);
     for (size_t i = 0; i < sizeof copies / sizeof *copies; i += 3)
-        check_copy(subject, inquiry, &symbols[i]);
+        check_copy(subject, inquiry, &symbols[i], false);
+    symbols_find(subject->image, cmsis_copy, 3, symbols);
+    check_copy(subject, inquiry, symbols, true);
 }
 
 /* --- RUN003: constructor tables --------------------------------------------------------------------------------- */
@@ -91,9 +117,16 @@ struct table {
  * 4.6.1.8). */
 static bool leads_to_code(const struct subject *subject, uint32_t entry, uint32_t at, bool relative)
 {
-    uint32_t target = relative ? entry + at : entry;
-    return (target & 1) != 0 && (is_in_image(subject, target & ~1u) || is_resident(subject, target & ~1u) ||
-                                 is_in_sibling(subject, target & ~1u));
+    uint32_t target = relative ? entry + at : entry, word;
+    if ((target & 1) == 0)
+        return false;
+    target &= ~1u;
+    if (is_resident(subject, target) || is_in_sibling(subject, target))
+        return true;
+    const struct section *section = image_section_run_at(subject->image, target);
+    bool code = section == NULL || (section->flags & SHF_EXECINSTR) != 0;
+    bool erased = read_run(subject, target, &word, sizeof word) && word == UINT32_MAX;
+    return is_in_image(subject, target) && code && !erased;
 }
 
 /* Compilers put 0 and -1 at the ends of older tables. */
@@ -122,7 +155,10 @@ static void check_table(const struct subject *subject, struct inquiry *inquiry, 
         struct place place = place_loaded(subject, range_of(load_of_run(subject, at), 4));
         place.symbol = symbol_at(subject, entry);
         found(inquiry, &place, "entry %llu of %s holds 0x%08x, which %s", ULL((at - table.range.start) / 4), table.name,
-              entry, (entry & 1) == 0 ? "has bit 0 clear: calling it is a fault" : "leads outside the loaded bytes");
+              entry,
+              (entry & 1) == 0                    ? "has bit 0 clear: calling it is a fault"
+              : is_in_image(subject, entry & ~1u) ? "leads to what is no code"
+                                                  : "leads outside the loaded bytes");
     }
 }
 

@@ -1,20 +1,11 @@
 /* VEC: the vector table, the only thing the core reads before it runs a single instruction. */
+#include "vec.h"
+
 #include "evidence.h"
 #include "families.h"
 #include "vector_table.h"
 
-#include <elf.h>
-#include <stdio.h>
-#include <string.h>
-
 #define ULL(x) ((unsigned long long)(x))
-
-static struct place at_word(const struct subject *subject, uint64_t table, unsigned index, const char *symbol)
-{
-    struct place place = place_loaded(subject, range_of(table + 4 * (uint64_t)index, 4));
-    place.symbol = symbol;
-    return place;
-}
 
 static void check_presence(const struct subject *subject, struct inquiry *inquiry)
 {
@@ -43,7 +34,7 @@ static void check_presence(const struct subject *subject, struct inquiry *inquir
 static void check_stack_pointer(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    struct place place = at_word(subject, table.address, 0, NULL);
+    struct place place = vector_place(subject, table.address, 0, NULL);
     switch (stack_place(subject, table.sp)) {
     case STACK_UNKNOWN:
         skipped(inquiry, "neither the chip nor a region says where RAM is");
@@ -75,7 +66,7 @@ static void check_stack_alignment(const struct subject *subject, struct inquiry 
     struct vector_table table = vector_table_find(subject);
     if ((table.sp & 7) == 0 || table.sp == UINT32_MAX)
         return;
-    struct place place = at_word(subject, table.address, 0, NULL);
+    struct place place = vector_place(subject, table.address, 0, NULL);
     found(inquiry, &place, "initial stack pointer 0x%08x is not a multiple of 8", table.sp);
 }
 
@@ -84,159 +75,9 @@ static void check_reset_thumb(const struct subject *subject, struct inquiry *inq
     struct vector_table table = vector_table_find(subject);
     if ((table.reset & 1) != 0)
         return;
-    struct place place = at_word(subject, table.address, 1, symbol_at(subject, table.reset));
+    struct place place = vector_place(subject, table.address, 1, symbol_at(subject, table.reset));
     found(inquiry, &place, "reset vector 0x%08x has bit 0 clear: the core would switch to ARM state, which it lacks",
           table.reset);
-}
-
-static void check_reset_inside(const struct subject *subject, struct inquiry *inquiry)
-{
-    struct vector_table table = vector_table_find(subject);
-    uint32_t target = table.reset & ~1u;
-    if (is_in_image(subject, target))
-        return;
-    struct place place = at_word(subject, table.address, 1, NULL);
-    const struct region *mirror = mirrored_by(subject, target);
-    if (is_in_sibling(subject, target))
-        found_as(inquiry, SEVERITY_NOTE, &place, "reset vector 0x%08x leads into an image named with --with",
-                 table.reset);
-    else if (mirror != NULL)
-        found_as(
-            inquiry, SEVERITY_WARNING, &place,
-            "reset vector 0x%08x is not loaded there, but at the same offset of %s, a region of the same length: an "
-            "alias?",
-            table.reset, mirror->name);
-    else
-        found(inquiry, &place, "reset vector 0x%08x leads outside the loaded bytes%s", table.reset,
-              is_resident(subject, target) ? ", into code that belongs to somebody else" : "");
-}
-
-/* 'a', 't' or 'd' of the mapping symbol that rules the address; 0 without (ARM IHI 0044, 4.5.5). */
-static char mapping_at(const struct subject *subject, const struct section *section, uint32_t address)
-{
-    const struct image *image = subject->image;
-    uint32_t best = section->run;
-    char kind = 0;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        char mapping = mapping_kind(s->name);
-        if (mapping != 0 && s->value >= best && s->value <= address) {
-            best = s->value;
-            kind = mapping;
-        }
-    }
-    return kind;
-}
-
-static void check_reset_code(const struct subject *subject, struct inquiry *inquiry)
-{
-    struct vector_table table = vector_table_find(subject);
-    uint32_t target = table.reset & ~1u;
-    uint32_t word;
-    if (!read_run(subject, target, &word, sizeof word))
-        return;
-    struct place place = at_word(subject, table.address, 1, symbol_at(subject, target));
-    const struct section *section = image_section_run_at(subject->image, target);
-    const struct region *region = map_region_at(subject->map, target);
-    if (word == UINT32_MAX)
-        found(inquiry, &place, "reset vector 0x%08x leads to erased bytes (0xFFFFFFFF)", table.reset);
-    else if (range_has(range_of(table.address, 8), target))
-        found(inquiry, &place, "reset vector 0x%08x leads into the vector table itself", table.reset);
-    else if (section != NULL && (section->flags & SHF_EXECINSTR) == 0)
-        found(inquiry, &place, "reset vector 0x%08x leads into %s, which holds no code", table.reset, section->name);
-    else if (section != NULL && mapping_at(subject, section, target) == 'd')
-        found(inquiry, &place, "reset vector 0x%08x leads to data in %s (mapping symbol $d)", table.reset,
-              section->name);
-    else if (region != NULL && region->access != 0 && (region->access & ACCESS_EXECUTE) == 0)
-        found(inquiry, &place, "reset vector 0x%08x leads into region %s (%s), which is not executable", table.reset,
-              region->name, region->attributes);
-}
-
-/* --- the handlers behind the reset vector ---------------------------------------------------------------------- */
-
-static bool is_unused(uint32_t word)
-{
-    return word == 0 || word == UINT32_MAX;
-}
-
-/* Makers keep markers behind their last interrupt. Where the chip does not say which one that is, a word that names
- * the system space, from which nothing executes, is taken for one (ARM DDI 0403E, table B3-1). */
-static bool is_marker(const struct subject *subject, unsigned index, uint32_t word)
-{
-    return vector_table_full(subject) == 0 && index >= SYSTEM_VECTORS && word >= 0xE0000000;
-}
-
-/* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. */
-static void each_handler(const struct subject *subject, struct inquiry *inquiry,
-                         bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
-{
-    struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table);
-    uint32_t word, other;
-    for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
-        if (vector_is_reserved(i) || is_unused(word) || vector_is_ram_boot(word) || is_marker(subject, i, word) ||
-            !is_bad(subject, word))
-            continue;
-        unsigned shared = 0;
-        bool first = true;
-        for (unsigned n = 2; n < words && image_word(subject->image, table.address + 4 * (uint64_t)n, &other); n++) {
-            bool same = n != i && other == word && !vector_is_reserved(n);
-            shared += same;
-            first = first && !(same && n < i);
-        }
-        if (!first)
-            continue;
-        char buffer[24], more[48] = "";
-        if (shared > 0)
-            snprintf(more, sizeof more, " and %u more", shared);
-        struct place place = at_word(subject, table.address, i, symbol_at(subject, word));
-        found(inquiry, &place, "vector %u (%s)%s %s 0x%08x, %s", i, vector_name(i, buffer), more,
-              shared > 0 ? "hold" : "holds", word, verdict);
-    }
-}
-
-static bool is_even(const struct subject *subject, uint32_t word)
-{
-    (void)subject;
-    return (word & 1) == 0;
-}
-
-static bool is_outside(const struct subject *subject, uint32_t word)
-{
-    uint32_t target = word & ~1u;
-    /* Files without run addresses cannot tell what start-up code copies to RAM. */
-    bool copied = !subject->image->is_elf && is_ram(subject, target);
-    return (word & 1) != 0 && !copied && !is_in_image(subject, target) && !is_resident(subject, target) &&
-           !is_in_sibling(subject, target) && mirrored_by(subject, target) == NULL;
-}
-
-static void check_handler_thumb(const struct subject *subject, struct inquiry *inquiry)
-{
-    each_handler(subject, inquiry, is_even, "which has bit 0 clear: taking it is a fault");
-}
-
-static void check_handler_inside(const struct subject *subject, struct inquiry *inquiry)
-{
-    each_handler(subject, inquiry, is_outside, "which is outside the loaded bytes and the board's resident code");
-}
-
-static void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry)
-{
-    struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table), last = 0;
-    uint32_t word;
-    for (unsigned i = 2; i < words; i++)
-        if (!vector_is_reserved(i) && image_word(subject->image, table.address + 4 * (uint64_t)i, &word) &&
-            !is_unused(word))
-            last = i;
-    for (unsigned i = 2; i <= 3 && i < last; i++) {
-        char buffer[24];
-        if (!image_word(subject->image, table.address + 4 * (uint64_t)i, &word) || !is_unused(word))
-            continue;
-        struct place place = at_word(subject, table.address, i, NULL);
-        found(inquiry, &place, "vector %u (%s) is 0x%08x while the table goes on to vector %u", i,
-              vector_name(i, buffer), word, last);
-    }
 }
 
 static void check_alignment(const struct subject *subject, struct inquiry *inquiry)
@@ -247,7 +88,7 @@ static void check_alignment(const struct subject *subject, struct inquiry *inqui
         unit *= 2;
     if (table.address % unit == 0)
         return;
-    struct place place = at_word(subject, table.address, 0, NULL);
+    struct place place = vector_place(subject, table.address, 0, NULL);
     place.range = range_of(table.address, 4 * (uint64_t)vector_table_full(subject));
     found(inquiry, &place, "the vector table at 0x%08llx is not on a multiple of %llu, which %u vectors need",
           ULL(table.address), ULL(unit), vector_table_full(subject));
@@ -287,7 +128,7 @@ static void check_length(const struct subject *subject, struct inquiry *inquiry)
     uint64_t end = table.address + 4 * (uint64_t)words;
     uint32_t word;
     for (unsigned i = words; i < full; i++) {
-        if (!image_word(subject->image, table.address + 4 * (uint64_t)i, &word) || is_unused(word))
+        if (!image_word(subject->image, table.address + 4 * (uint64_t)i, &word) || vector_is_unused(word))
             continue;
         struct place place = place_loaded(subject, (struct range){end, table.address + 4 * (uint64_t)full});
         found(inquiry, &place,
@@ -338,8 +179,8 @@ static const struct rule rules[] = {
      "The reset vector leads outside the loaded bytes.",
      "The device starts whatever is there: erased flash, or the previous firmware's remains.",
      "load the part that holds the handler too; if it is in a second file name that with --with FILE", ARCH("B1.5.3")},
-    {"VEC006", "reset-not-code", SEVERITY_BRICK, IN_TABLE, check_reset_code,
-     "The reset vector leads to data, erased bytes or a region without x.",
+    {"VEC006", "reset-not-code", SEVERITY_BRICK, IN_TABLE, check_targets,
+     "The reset vector leads to data, erased bytes or a region without x; any other used vector: an error.",
      "The core executes constants: an undefined instruction or worse.",
      "check the order of sections in the table's file, and that Reset_Handler is in .text",
      "ELF for the Arm Architecture (ARM IHI 0044), 4.5.5"},

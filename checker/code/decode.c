@@ -23,13 +23,15 @@ static void narrow_special(unsigned features, struct instruction *out, uint16_t 
     if ((e & 0xFF00) == 0x4700) {
         out->status = (uint8_t)special_status(features, e);
         bool call = (e & 0x80) != 0;
+        if ((e & 4) != 0) /* BXNS, BLXNS: to the Non-secure state, whose addresses have bit 0 clear */
+            out->rn = PC;
         out->kind = call ? INSTRUCTION_CALL_REGISTER : rm == LR ? INSTRUCTION_RETURN : INSTRUCTION_JUMP;
         return;
     }
     out->rd = rd;
     out->writes = (e & 0xFF00) == 0x4500 ? 0 : bit(rd);
     if ((e & 0xFF00) == 0x4600 && rd == PC)
-        out->kind = rm == LR ? INSTRUCTION_RETURN : INSTRUCTION_JUMP;
+        out->kind = rm == LR ? INSTRUCTION_RETURN : INSTRUCTION_MOVE_PC;
     else if ((e & 0xFF00) == 0x4600 && rm == LR)
         out->kind = INSTRUCTION_COPY_LINK;
     else if ((e & 0xFF00) == 0x4400 && rd == PC)
@@ -137,6 +139,18 @@ static void narrow_kind(unsigned features, struct instruction *out, uint16_t e)
     }
 }
 
+/* Armv8.1-M's loops and branch futures, where others have BLX with H set (DDI 0553, LE, DLS and WLS): LE and WLS branch
+ * or go on. A branch future is a hint. */
+static void low_overhead_branch(struct instruction *out, uint32_t e)
+{
+    bool future = (e & 0x07800000) != 0, branch = !future && (e & 0x2000) == 0;
+    bool end = (e & 0x000F0000) == 0x000F0000; /* LE */
+    int32_t distance = (int32_t)((e >> 1 & 0x3FF) << 2 | (e >> 11 & 1) << 1);
+    out->writes = bit(LR);
+    out->kind = branch ? INSTRUCTION_BRANCH_IF : INSTRUCTION_PLAIN;
+    out->offset = end ? -distance : distance;
+}
+
 static void wide_branch(struct instruction *out, uint32_t e)
 {
     uint32_t sign = e >> 26 & 1, j1 = e >> 13 & 1, j2 = e >> 11 & 1, low = e & 0x7FF;
@@ -151,6 +165,10 @@ static void wide_branch(struct instruction *out, uint32_t e)
         out->kind = INSTRUCTION_BRANCH_IF;
         out->condition = (uint8_t)condition;
         out->offset = sign_extend(sign << 20 | j2 << 19 | j1 << 18 | (e >> 16 & 0x3F) << 12 | low << 1, 21);
+        return;
+    }
+    if ((e & 0x5001) == 0x4001) {
+        low_overhead_branch(out, e);
         return;
     }
     uint32_t i1 = ~(j1 ^ sign) & 1, i2 = ~(j2 ^ sign) & 1;
@@ -298,11 +316,13 @@ const char *status_reason(enum instruction_status status)
         [STATUS_DEFINED] = "an instruction",
         [STATUS_UNDEFINED] = "no instruction of any Cortex-M",
         [STATUS_A_PROFILE] = "an instruction of the A and R profiles",
-        [STATUS_NO_THUMB2] = "a Thumb-2 instruction, which needs Armv7-M or later",
+        [STATUS_NO_THUMB2] = "a Thumb-2 instruction, which needs Armv7-M or Armv8-M Mainline",
         [STATUS_NO_DSP] = "an instruction of the DSP extension, which needs a Cortex-M4 or later",
         [STATUS_NO_FPU] = "a floating-point instruction, which needs an FPU",
         [STATUS_NO_DOUBLE] = "a floating-point instruction that needs a larger FPU",
         [STATUS_NO_V8M] = "an instruction of Armv8-M",
+        [STATUS_NO_V81M] = "an instruction of Armv8.1-M",
+        [STATUS_NO_COPROCESSOR] = "a coprocessor instruction, which needs a coprocessor",
     };
     return reasons[status];
 }

@@ -12,7 +12,8 @@ enum instruction_kind {
     INSTRUCTION_BRANCH_IF,     /* to offset, or on */
     INSTRUCTION_CALL,          /* BL to offset */
     INSTRUCTION_CALL_ARM,      /* BLX to offset: a switch to ARM state */
-    INSTRUCTION_JUMP,          /* BX, MOV PC: to rn */
+    INSTRUCTION_JUMP,          /* BX: to rn */
+    INSTRUCTION_MOVE_PC,       /* MOV PC: to rn, whose bit 0 does not matter */
     INSTRUCTION_CALL_REGISTER, /* BLX rn */
     INSTRUCTION_RETURN,        /* BX LR, POP {…, PC} and the like */
     INSTRUCTION_JUMP_LITERAL,  /* LDR PC, [PC, #offset] */
@@ -42,6 +43,8 @@ enum instruction_status {
     STATUS_NO_FPU,
     STATUS_NO_DOUBLE, /* the core's FPU is single-precision, or older */
     STATUS_NO_V8M,
+    STATUS_NO_V81M,
+    STATUS_NO_COPROCESSOR, /* one of 0..7 */
 };
 
 #define CONDITION_ALWAYS 14

@@ -9,6 +9,7 @@ enum outcome {
     SIZED, /* HAS; with the size bit set, by an FPU with double precision */
     UNDEFINED,
     A_PROFILE,
+    A_PROFILE_OR_HELIUM, /* Armv8.1-M has vectors there */
 };
 
 #define SIZE_BIT 0x100
@@ -20,6 +21,7 @@ enum outcome {
 #define FPV5        (FEATURE_FPU | FEATURE_FPV5)
 #define VENHANCED   FEATURE_V8M
 #define COPROCESSOR FEATURE_COPROCESSOR
+#define LOOPS       FEATURE_V81M
 
 struct row {
     uint32_t mask, value;
@@ -61,7 +63,7 @@ static const struct row miscellaneous[] = {
 static const struct row branches[] = {
     {0xF800D000, 0xF000D000, 0, HAS},       /* BL */
     {0xF800D001, 0xF000C000, 0, A_PROFILE}, /* BLX to ARM state */
-    {0xF800D000, 0xF000C000, 0, UNDEFINED}, /* … with H set */
+    {0xF800D000, 0xF000C000, LOOPS, HAS},   /* … with H set: Armv8.1-M's loops */
     {0xF800D000, 0xF0009000, WIDE, HAS},    /* B.W */
     {0xFFFFFFF0, 0xF3BF8F40, 0, HAS},       /* DSB */
     {0xFFFFFFF0, 0xF3BF8F50, 0, HAS},       /* DMB */
@@ -109,9 +111,9 @@ static const struct row shifted_registers[] = {
 
 /* Coprocessors, A5.3.18, and the FPU's, A6.4 to A6.7. */
 static const struct row coprocessors[] = {
-    {0xEF000000, 0xEF000000, 0, UNDEFINED},   /* Advanced SIMD */
-    {0xFFE0FFFF, 0xEC200A00, VENHANCED, HAS}, /* VLSTM, VLLDM */
-    {0xEC000E00, 0xEC000E00, 0, A_PROFILE},   /* coprocessors 14 and 15 */
+    {0xEF000000, 0xEF000000, 0, UNDEFINED},           /* Advanced SIMD */
+    {0xFFE0FFFF, 0xEC200A00, VENHANCED, HAS},         /* VLSTM, VLLDM */
+    {0xEC000E00, 0xEC000E00, 0, A_PROFILE_OR_HELIUM}, /* coprocessors 14 and 15 */
     {0xEC000800, 0xEC000000, COPROCESSOR, HAS},
     {0xEC000E00, 0xEC000800, 0, UNDEFINED}, /* 8 and 9 */
     {0xEC000E00, 0xEC000C00, 0, UNDEFINED}, /* 12 and 13 */
@@ -242,9 +244,15 @@ static enum instruction_status missing(unsigned lacking)
         unsigned feature;
         enum instruction_status status;
     } order[] = {
-        {FEATURE_FPU, STATUS_NO_FPU},       {FEATURE_DOUBLE, STATUS_NO_DOUBLE}, {FEATURE_FPV5, STATUS_NO_DOUBLE},
-        {FEATURE_THUMB2, STATUS_NO_THUMB2}, {FEATURE_WIDE, STATUS_NO_THUMB2},   {FEATURE_DSP, STATUS_NO_DSP},
+        {FEATURE_FPU, STATUS_NO_FPU},
+        {FEATURE_DOUBLE, STATUS_NO_DOUBLE},
+        {FEATURE_FPV5, STATUS_NO_DOUBLE},
+        {FEATURE_THUMB2, STATUS_NO_THUMB2},
+        {FEATURE_WIDE, STATUS_NO_THUMB2},
+        {FEATURE_DSP, STATUS_NO_DSP},
         {FEATURE_V8M, STATUS_NO_V8M},
+        {FEATURE_V81M, STATUS_NO_V81M},
+        {FEATURE_COPROCESSOR, STATUS_NO_COPROCESSOR},
     };
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if ((lacking & order[i].feature) != 0)
@@ -256,10 +264,11 @@ static inline enum instruction_status first_fit(const struct row *row, unsigned 
 {
     while ((encoding & row->mask) != row->value)
         row++;
-    if (row->outcome == UNDEFINED) /* Armv8.1-M put Helium and its loops where others have nothing */
-        return (features & FEATURE_V81M) != 0 ? STATUS_DEFINED : STATUS_UNDEFINED;
-    if (row->outcome == A_PROFILE)
-        return STATUS_A_PROFILE;
+    bool helium = (features & FEATURE_V81M) != 0; /* which Armv8.1-M put where others have nothing, too */
+    if (row->outcome == UNDEFINED)
+        return helium ? STATUS_DEFINED : STATUS_UNDEFINED;
+    if (row->outcome == A_PROFILE || row->outcome == A_PROFILE_OR_HELIUM)
+        return helium && row->outcome == A_PROFILE_OR_HELIUM ? STATUS_DEFINED : STATUS_A_PROFILE;
     bool twice = row->outcome == SIZED && (encoding & SIZE_BIT) != 0;
     unsigned lacking = (row->needs | (twice ? FEATURE_DOUBLE : 0u)) & ~features;
     return lacking != 0 ? missing(lacking) : STATUS_DEFINED;

@@ -74,7 +74,7 @@ void follow_branch(struct run *run, int bounded, uint32_t bound);
 /* Goes on behind the instruction if what stands there looks like code. */
 void resume(struct run *run);
 
-/* Enters a function by call; the walk goes on behind it once the function is known to return. */
+/* Enters a function by a direct call; the walk goes on behind it once the function is known to return. */
 void enter(struct run *run, uint32_t target);
 
 /* A jump or call to a known value. */

@@ -134,7 +134,8 @@ static void mark_mappings(struct spaces *spaces, const struct image *image)
     for (size_t i = 0; i < image->symbol_count; i++) {
         const struct symbol *s = &image->symbols[i];
         char kind = mapping_kind(s->name);
-        if (kind == 0 || s->section >= image->section_count)
+        /* Debug information has its own, at addresses that are none. */
+        if (kind == 0 || s->section >= image->section_count || (image->sections[s->section].flags & SHF_ALLOC) == 0)
             continue;
         list = alloc_grow(list, count, &capacity, sizeof *list);
         list[count] = (struct mapping){s->value, s->section, kind};

@@ -33,7 +33,7 @@ static void push_vectors(struct walker *walker)
     uint32_t word;
     push_root(walker, table.reset, EVIDENCE_REACHED);
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
-        if (vector_is_reserved(i) || vector_is_ram_boot(word))
+        if (vector_is_reserved(subject, i) || vector_is_ram_boot(word))
             continue;
         push_root(walker, word, i < SYSTEM_VECTORS || exact ? EVIDENCE_REACHED : EVIDENCE_LIKELY);
     }

@@ -143,7 +143,11 @@ static void jump(struct run *run, bool call)
         note(run, OBSERVED_ARM_SWITCH, (uint32_t)(run->address + 4) & ~3u);
         function_returns(run->walker, run->at.function);
     } else if (rn < PC && (run->known & 1u << rn) != 0) {
-        jump_to(run, run->values[rn], call);
+        uint32_t value = run->values[rn];
+        if (run->in.kind == INSTRUCTION_MOVE_PC &&
+            value != 0) /* no change of state: DDI 0403E, A2.3.1, BranchWritePC */
+            value |= 1;
+        jump_to(run, value, call);
     } else {
         size_t *unknown = call ? &run->walker->walk->indirect_calls : &run->walker->walk->indirect_jumps;
         (*unknown)++;
@@ -180,6 +184,7 @@ static bool control(struct run *run)
         resume(run);
         return goes_on;
     case INSTRUCTION_JUMP:
+    case INSTRUCTION_MOVE_PC:
         jump(run, false);
         return goes_on;
     case INSTRUCTION_CALL_REGISTER: {
@@ -247,7 +252,7 @@ static bool is_taken(struct run *run)
     }
     if (run->in.status == STATUS_UNDEFINED || run->in.kind != INSTRUCTION_CALL_ARM)
         note(run, OBSERVED_UNDEFINED, 0);
-    return run->in.status != STATUS_UNDEFINED;
+    return run->in.status != STATUS_UNDEFINED && run->in.status != STATUS_NO_COPROCESSOR; /* data looks like these */
 }
 
 /* Marks the instruction; from another function's entry or body on, the run is that function's. */

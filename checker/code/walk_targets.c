@@ -9,6 +9,16 @@ bool is_elsewhere(const struct run *run, uint32_t target)
            (!subject->image->is_elf && is_ram(subject, target)) || mirrored_by(subject, target) != NULL;
 }
 
+/* Assemblers call data what is written as numbers, instructions among them. What a direct branch on an unbroken path
+ * leads to is code, and is judged as that; the files without names have nothing else to go by. */
+static void mistrust_data(const struct run *run, struct space *space, uint32_t target)
+{
+    if (run->evidence != EVIDENCE_REACHED || run->conditional)
+        return;
+    for (size_t i = half_index(space, target); i < space->size / 2 && (space->marks[i] & ~MARK_THUMB) == MARK_DATA; i++)
+        space->marks[i] = 0;
+}
+
 static void push_branch(struct run *run, uint32_t target, int bounded, uint32_t bound)
 {
     struct item item = {.address = target, .function = run->at.function, .evidence = (uint8_t)run->evidence};
@@ -30,6 +40,8 @@ void follow_branch(struct run *run, int bounded, uint32_t bound)
             note(run, OBSERVED_OUTSIDE, target);
         return;
     }
+    if (run->in.kind == INSTRUCTION_BRANCH)
+        mistrust_data(run, space, target);
     uint8_t marks = space->marks[half_index(space, target)];
     bool told = (marks & (MARK_THUMB | MARK_START)) != 0;
     bool arm = run->in.kind == INSTRUCTION_BRANCH && run->in.size == 4 && !told &&
@@ -55,16 +67,9 @@ void resume(struct run *run)
     walker_push(run->walker, behind(run));
 }
 
-void enter(struct run *run, uint32_t target)
+static void enter_there(struct run *run, struct space *space, uint32_t target)
 {
     struct walker *walker = run->walker;
-    struct space *space = space_at(&walker->spaces, target);
-    if (space == NULL) {
-        if (!is_elsewhere(run, target))
-            note(run, OBSERVED_OUTSIDE, target);
-        resume(run);
-        return;
-    }
     uint8_t marks = space->marks[half_index(space, target)];
     bool told = (marks & (MARK_THUMB | MARK_START)) != 0;
     if ((marks & MARK_ARM) != 0 || (!told && looks_like_arm(walker->features, space, target))) {
@@ -82,22 +87,35 @@ void enter(struct run *run, uint32_t target)
     walker_push(walker, callee);
 }
 
-/* A value that is jumped to. 0 is an undefined weak function, tested for elsewhere. */
-static bool is_even_target(const struct run *run, uint32_t value)
+void enter(struct run *run, uint32_t target)
 {
-    return (value & 1) == 0 && value != 0 && space_at(&run->walker->spaces, value) != NULL;
+    struct space *space = space_at(&run->walker->spaces, target);
+    if (space != NULL) {
+        mistrust_data(run, space, target);
+        enter_there(run, space, target);
+        return;
+    }
+    if (!is_elsewhere(run, target))
+        note(run, OBSERVED_OUTSIDE, target);
+    resume(run);
 }
 
+/* Whoever writes an address of code into a constant, and not a name, means what is there: a ROM's function, a loader, a
+ * routine copied to RAM. */
 void jump_to(struct run *run, uint32_t value, bool call)
 {
     uint32_t target = value & ~1u;
-    if (is_even_target(run, value))
+    struct space *space = space_at(&run->walker->spaces, target);
+    bool odd = (value & 1) != 0;
+    if (!odd && value != 0) /* 0 is an undefined weak function, tested for elsewhere */
         note(run, OBSERVED_EVEN_TARGET, value);
-    else if (call && (value & 1) != 0)
-        enter(run, target);
-    else if ((value & 1) != 0 && space_at(&run->walker->spaces, target) != NULL)
+    else if (odd && call && space != NULL)
+        enter_there(run, space, target);
+    else if (odd && call)
+        resume(run);
+    else if (odd && space != NULL)
         push_branch(run, target, -1, 0);
-    if (!call && ((value & 1) == 0 || space_at(&run->walker->spaces, target) == NULL))
+    if (!call && (!odd || space == NULL))
         function_returns(run->walker, run->at.function);
 }
 

@@ -111,21 +111,37 @@ bool loads_only_zeros(const struct subject *subject, struct range range)
     return true;
 }
 
+/* Numbers that scripts define, and places in debug information, share their values with code and do not name it. */
+static bool names_a_place(const struct image *image, const struct symbol *symbol)
+{
+    return symbol->name[0] != '\0' && symbol->name[0] != '$' &&
+           (symbol->type == STT_FUNC || symbol->type == STT_NOTYPE) && symbol->section != SHN_UNDEF &&
+           (symbol->section >= image->section_count || (image->sections[symbol->section].flags & SHF_ALLOC) != 0);
+}
+
+/* Weak names are often others' aliases. */
 const char *symbol_at(const struct subject *subject, uint64_t address)
 {
     const struct image *image = subject->image;
-    const char *around = NULL;
+    const char *around = NULL, *weak = NULL, *absolute = NULL;
     for (size_t i = 0; i < image->symbol_count; i++) {
         const struct symbol *s = &image->symbols[i];
-        if (s->name[0] == '\0' || s->name[0] == '$' || (s->type != STT_FUNC && s->type != STT_NOTYPE))
+        if (!names_a_place(image, s))
             continue;
         uint64_t start = s->value & ~1u;
-        if (start == (address & ~(uint64_t)1))
+        bool here = start == (address & ~(uint64_t)1);
+        if (here && s->section >= SHN_LORESERVE)
+            absolute = s->name;
+        else if (here && s->binding != STB_WEAK)
             return s->name;
-        if (s->type == STT_FUNC && range_has(range_of(start, s->size), address))
+        else if (here && weak == NULL)
+            weak = s->name;
+        else if (s->type == STT_FUNC && range_has(range_of(start, s->size), address))
             around = s->name;
     }
-    return around;
+    if (absolute != NULL && weak == NULL && around == NULL && !is_in_image(subject, address))
+        return absolute;
+    return weak != NULL ? weak : around;
 }
 
 const struct region *mirrored_by(const struct subject *subject, uint64_t address)

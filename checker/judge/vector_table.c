@@ -66,6 +66,32 @@ bool looks_like_table(const struct subject *subject, uint64_t address)
     return ram && (sp & 3) == 0 && (reset & 1) != 0 && is_in_image(subject, reset & ~1u);
 }
 
+static bool is_end_of_ram(const struct subject *subject, uint32_t address)
+{
+    const struct chip *chip = subject->chip;
+    const struct memory_map *map = subject->map;
+    for (size_t i = 0; i < chip->die_ram_count; i++)
+        if (chip->die_ram[i].range.end == address)
+            return true;
+    for (size_t i = 0; i < map->region_count; i++)
+        if (map->regions[i].length > 0 && region_range(&map->regions[i]).end == address &&
+            is_ram(subject, address - 1u))
+            return true;
+    return false;
+}
+
+/* A table whose reset vector lacks the Thumb bit is what VEC004 is there for. Two such words are no evidence, but four
+ * are: the very end of RAM, and reset, NMI and HardFault in the image. */
+static bool looks_like_even_table(const struct subject *subject, uint64_t address)
+{
+    uint32_t words[4];
+    for (unsigned i = 0; i < 4; i++)
+        if (!image_word(subject->image, address + 4 * (uint64_t)i, &words[i]) ||
+            (i > 0 && (words[i] == 0 || !is_in_image(subject, words[i] & ~1u))))
+            return false;
+    return (words[1] & 1) == 0 && is_end_of_ram(subject, words[0]);
+}
+
 static uint64_t lowest_flash_byte(const struct subject *subject)
 {
     const struct image *image = subject->image;
@@ -85,9 +111,11 @@ static uint64_t expected_address(const struct subject *subject)
     if (vector_table_label(subject, &labelled) != NULL)
         return labelled;
     const struct image *image = subject->image;
-    for (size_t i = 0; i < image->extent_count && i < EXTENTS_TRIED; i++)
-        if (looks_like_table(subject, image->extents[i].range.start))
-            return image->extents[i].range.start;
+    for (size_t i = 0; i < image->extent_count && i < EXTENTS_TRIED; i++) {
+        uint64_t start = image->extents[i].range.start;
+        if (looks_like_table(subject, start) || looks_like_even_table(subject, start))
+            return start;
+    }
     return UINT64_MAX;
 }
 
@@ -138,9 +166,16 @@ unsigned vector_table_full(const struct subject *subject)
     return subject->chip->interrupts > 0 ? SYSTEM_VECTORS + subject->chip->interrupts : 0;
 }
 
-bool vector_is_reserved(unsigned index)
+/* Armv6-M and Armv8-M Baseline (DDI 0419, B1.5.2; DDI 0553, B3.9): no faults but HardFault, and no debug monitor. */
+static bool has_few_exceptions(enum core core)
 {
-    return (index >= 7 && index <= 10) || index == 13;
+    return core == CORE_M0 || core == CORE_M0PLUS || core == CORE_M1 || core == CORE_M23;
+}
+
+bool vector_is_reserved(const struct subject *subject, unsigned index)
+{
+    bool lacking = has_few_exceptions(subject->chip->core) && ((index >= 4 && index <= 6) || index == 12);
+    return lacking || (index >= 7 && index <= 10) || index == 13;
 }
 
 bool vector_is_ram_boot(uint32_t word)
@@ -165,6 +200,27 @@ static unsigned named_words(const struct subject *subject, const struct vector_t
     return own ? section->size / 4 : 0;
 }
 
+static bool can_be_vector(const struct subject *subject, uint32_t word)
+{
+    return vector_is_unused(word) || vector_is_ram_boot(word) ||
+           ((word & 1) != 0 && (is_in_image(subject, word & ~1u) || is_resident(subject, word & ~1u)));
+}
+
+bool vector_table_swallows(const struct subject *subject, const struct vector_table *table, uint64_t address)
+{
+    uint64_t start = table->address;
+    if (address < start || address >= start + 4 * (uint64_t)SYSTEM_VECTORS)
+        return false;
+    unsigned used = 0;
+    uint32_t word;
+    for (uint64_t at = address & ~(uint64_t)3; at < start + 4 * (uint64_t)SYSTEM_VECTORS; at += 4) {
+        if (!image_word(subject->image, at, &word) || !can_be_vector(subject, word))
+            return address < start + 8;
+        used += !vector_is_unused(word);
+    }
+    return used >= 2 || address < start + 8;
+}
+
 /* Words until the lowest handler that starts inside the table's full room; `limit` when none does. */
 static unsigned words_before_code(const struct subject *subject, const struct vector_table *table, unsigned limit)
 {
@@ -173,10 +229,21 @@ static unsigned words_before_code(const struct subject *subject, const struct ve
         if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word))
             break;
         uint64_t target = word & ~1u;
+        if (i == 1 && vector_table_swallows(subject, table, target))
+            continue;
         if ((word & 1) != 0 && target >= table->address + 8 && target < table->address + 4 * (uint64_t)limit)
             limit = (unsigned)((target - table->address) / 4);
     }
     return limit;
+}
+
+static bool is_whole(const struct subject *subject, const struct vector_table *table, unsigned full)
+{
+    uint32_t word;
+    for (unsigned i = SYSTEM_VECTORS; i < full; i++)
+        if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word) || !can_be_vector(subject, word))
+            return false;
+    return full > 0;
 }
 
 unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table)
@@ -185,7 +252,9 @@ unsigned vector_table_delimited(const struct subject *subject, const struct vect
     if (named > 0)
         return named;
     unsigned most = full > 0 ? full : MOST_VECTORS, words = words_before_code(subject, table, most);
-    return words < most ? words : 0;
+    if (words < most)
+        return words;
+    return is_whole(subject, table, full) ? full : 0;
 }
 
 unsigned vector_table_words(const struct subject *subject, const struct vector_table *table)

@@ -19,11 +19,21 @@ struct vector_table vector_table_find(const struct subject *subject);
  * first code. */
 unsigned vector_table_words(const struct subject *subject, const struct vector_table *table);
 
-/* Words up to a known end: the table's section or symbol, or the first handler right behind it; 0 = nothing tells. */
+/* Words up to a known end: the table's section or symbol, the first handler right behind it, or the chip's last vector
+ * when every word up to it can be one; 0 = nothing tells. */
 unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table);
+
+/* Erased, or left out: nobody can take it. */
+static inline bool vector_is_unused(uint32_t word)
+{
+    return word == 0 || word == UINT32_MAX;
+}
 
 /* True for `ldr.w pc, [pc, #-offset]`, which ST's startup files keep behind the last interrupt for boot from RAM. */
 bool vector_is_ram_boot(uint32_t word);
+
+/* True when an address lies in the table: in its first two words, or where words that are vectors follow. */
+bool vector_table_swallows(const struct subject *subject, const struct vector_table *table, uint64_t address);
 
 /* Words the chip's table has; 0 when the chip does not say. */
 unsigned vector_table_full(const struct subject *subject);
@@ -38,9 +48,9 @@ const char *vector_table_displaced(const struct subject *subject, uint64_t *addr
 /* True when the words at `address` could be a table: a stack pointer in RAM and an odd reset vector into the image. */
 bool looks_like_table(const struct subject *subject, uint64_t address);
 
-/* True for the words the architecture reserves (7..10 and 13): bootloaders and vendors keep checksums and entry
- * points there. */
-bool vector_is_reserved(unsigned index);
+/* True for the words the core's architecture reserves (7..10 and 13; on the small ones 4..6 and 12, too): bootloaders
+ * and vendors keep checksums and entry points there. */
+bool vector_is_reserved(const struct subject *subject, unsigned index);
 
 /* "NMI", "HardFault", … "interrupt 5". The buffer holds the latter. */
 const char *vector_name(unsigned index, char buffer[24]);

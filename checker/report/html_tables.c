@@ -81,7 +81,7 @@ static void add_vector(const struct html_page *page, unsigned index, uint32_t wo
     if (index > 0 && word != handler->word)
         *handler = (struct handler){word, (word & 1) != 0 ? symbol_at(subject, word & ~1u) : NULL};
     text_add(page->out, "<tr%s><td class=\"number\">%u</td><th scope=\"row\">%s</th><td>",
-             vector_is_reserved(index) ? " class=\"reserved\"" : "", index, vector_name(index, buffer));
+             vector_is_reserved(subject, index) ? " class=\"reserved\"" : "", index, vector_name(index, buffer));
     html_address(page->out, word);
     text_add(page->out, "</td><td class=\"name\">");
     if (index > 0 && handler->name != NULL)

@@ -1,0 +1,13 @@
+/* The parts of the VEC family. Private to it. */
+#pragma once
+#include "rule.h"
+
+/* A word of the table at a load address, and the symbol (or NULL) that its value names. */
+struct place vector_place(const struct subject *subject, uint64_t table, unsigned index, const char *symbol);
+
+/* vec_targets.c */
+void check_reset_inside(const struct subject *subject, struct inquiry *inquiry);
+void check_targets(const struct subject *subject, struct inquiry *inquiry);
+void check_handler_thumb(const struct subject *subject, struct inquiry *inquiry);
+void check_handler_inside(const struct subject *subject, struct inquiry *inquiry);
+void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry);

@@ -1,0 +1,195 @@
+/* VEC005 to VEC009: where the vectors lead. */
+#include "evidence.h"
+#include "text.h"
+#include "vec.h"
+#include "vector_table.h"
+
+#include <elf.h>
+#include <stdio.h>
+
+struct place vector_place(const struct subject *subject, uint64_t table, unsigned index, const char *symbol)
+{
+    struct place place = place_loaded(subject, range_of(table + 4 * (uint64_t)index, 4));
+    place.symbol = symbol;
+    return place;
+}
+
+/* Code that runs in RAM and is loaded elsewhere is not there yet when the core starts. A table that moves with it is
+ * another matter: a ROM copies both. */
+static bool is_copied_later(const struct subject *subject, const struct vector_table *table, uint32_t target)
+{
+    uint8_t byte;
+    const struct section *section = image_section_loaded_at(subject->image, table->address);
+    return is_ram(subject, target) && is_in_image(subject, target) && !image_read(subject->image, target, &byte, 1) &&
+           (section == NULL || section->run == section->load);
+}
+
+void check_reset_inside(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    uint32_t target = table.reset & ~1u;
+    bool too_early = is_copied_later(subject, &table, target);
+    if (is_in_image(subject, target) && !too_early)
+        return;
+    struct place place = vector_place(subject, table.address, 1, NULL);
+    const struct region *mirror = mirrored_by(subject, target);
+    if (too_early)
+        found(inquiry, &place,
+              "reset vector 0x%08x leads into RAM, where its code is only once something has copied it", table.reset);
+    else if (is_in_sibling(subject, target))
+        found_as(inquiry, SEVERITY_NOTE, &place, "reset vector 0x%08x leads into an image named with --with",
+                 table.reset);
+    else if (mirror != NULL)
+        found_as(
+            inquiry, SEVERITY_WARNING, &place,
+            "reset vector 0x%08x is not loaded there, but at the same offset of %s, a region of the same length: an "
+            "alias?",
+            table.reset, mirror->name);
+    else
+        found(inquiry, &place, "reset vector 0x%08x leads outside the loaded bytes%s", table.reset,
+              is_resident(subject, target) ? ", into code that belongs to somebody else" : "");
+}
+
+/* --- every used vector ------------------------------------------------------------------------------------------ */
+
+/* Makers keep markers behind their last interrupt. Where the chip does not say which one that is, a word that names
+ * the system space, from which nothing executes, is taken for one (ARM DDI 0403E, table B3-1). */
+static bool is_marker(const struct subject *subject, unsigned index, uint32_t word)
+{
+    return vector_table_full(subject) == 0 && index >= SYSTEM_VECTORS && word >= 0xE0000000;
+}
+
+/* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. */
+static void each_handler(const struct subject *subject, struct inquiry *inquiry, enum severity severity,
+                         bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
+{
+    struct vector_table table = vector_table_find(subject);
+    unsigned words = vector_table_words(subject, &table);
+    uint32_t word, other;
+    for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
+        if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
+            is_marker(subject, i, word) || !is_bad(subject, word))
+            continue;
+        unsigned shared = 0;
+        bool first = true;
+        for (unsigned n = 2; n < words && image_word(subject->image, table.address + 4 * (uint64_t)n, &other); n++) {
+            bool same = n != i && other == word && !vector_is_reserved(subject, n);
+            shared += same;
+            first = first && !(same && n < i);
+        }
+        if (!first)
+            continue;
+        char buffer[24], more[48] = "";
+        if (shared > 0)
+            snprintf(more, sizeof more, " and %u more", shared);
+        struct place place = vector_place(subject, table.address, i, symbol_at(subject, word));
+        found_as(inquiry, severity, &place, "vector %u (%s)%s %s 0x%08x, %s", i, vector_name(i, buffer), more,
+                 shared > 0 ? "hold" : "holds", word, verdict);
+    }
+}
+
+/* 'a', 't' or 'd' of the mapping symbol that rules the address; 0 without (ARM IHI 0044, 4.5.5). */
+static char mapping_at(const struct subject *subject, const struct section *section, uint32_t address)
+{
+    const struct image *image = subject->image;
+    uint32_t best = section->run;
+    char kind = 0;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        char mapping = mapping_kind(s->name);
+        bool here = s->section < image->section_count && section == &image->sections[s->section];
+        if (mapping != 0 && here && s->value >= best && s->value <= address) {
+            best = s->value;
+            kind = mapping;
+        }
+    }
+    return kind;
+}
+
+/* Why no code can be at a run address, for behind "leads ". False when it can, or when nothing of it is loaded. */
+static bool is_no_code(const struct subject *subject, uint32_t target, struct text *why)
+{
+    uint32_t word;
+    if (!read_run(subject, target, &word, sizeof word))
+        return false;
+    const struct section *section = image_section_run_at(subject->image, target);
+    const struct region *region = map_region_at(subject->map, target);
+    if (word == UINT32_MAX)
+        text_add(why, "to erased bytes (0xFFFFFFFF)");
+    else if (section != NULL && (section->flags & SHF_EXECINSTR) == 0)
+        text_add(why, "into %s, which holds no code", section->name);
+    else if (section != NULL && mapping_at(subject, section, target) == 'd')
+        text_add(why, "to data in %s (mapping symbol $d)", section->name);
+    else if (word == 0)
+        text_add(why, "to zeros");
+    else if (region != NULL && region->access != 0 && (region->access & ACCESS_EXECUTE) == 0)
+        text_add(why, "into region %s (%s), which is not executable", region->name, region->attributes);
+    return why->length > 0;
+}
+
+static bool is_handler_no_code(const struct subject *subject, uint32_t word)
+{
+    struct text why = {0};
+    bool bad = (word & 1) != 0 && is_no_code(subject, word & ~1u, &why);
+    text_release(&why);
+    return bad;
+}
+
+void check_targets(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    uint32_t target = table.reset & ~1u;
+    struct place place = vector_place(subject, table.address, 1, symbol_at(subject, target));
+    struct text why = {0};
+    if (vector_table_swallows(subject, &table, target))
+        text_add(&why, "into the vector table itself");
+    if (why.length > 0 || is_no_code(subject, target, &why))
+        found(inquiry, &place, "reset vector 0x%08x leads %s", table.reset, text_string(&why));
+    text_release(&why);
+    each_handler(subject, inquiry, SEVERITY_ERROR, is_handler_no_code, "where no code is");
+}
+
+static bool is_even(const struct subject *subject, uint32_t word)
+{
+    (void)subject;
+    return (word & 1) == 0;
+}
+
+static bool is_outside(const struct subject *subject, uint32_t word)
+{
+    uint32_t target = word & ~1u;
+    /* Files without run addresses cannot tell what start-up code copies to RAM. */
+    bool copied = !subject->image->is_elf && is_ram(subject, target);
+    return (word & 1) != 0 && !copied && !is_in_image(subject, target) && !is_resident(subject, target) &&
+           !is_in_sibling(subject, target) && mirrored_by(subject, target) == NULL;
+}
+
+void check_handler_thumb(const struct subject *subject, struct inquiry *inquiry)
+{
+    each_handler(subject, inquiry, SEVERITY_ERROR, is_even, "which has bit 0 clear: taking it is a fault");
+}
+
+void check_handler_inside(const struct subject *subject, struct inquiry *inquiry)
+{
+    each_handler(subject, inquiry, SEVERITY_ERROR, is_outside,
+                 "which is outside the loaded bytes and the board's resident code");
+}
+
+void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry)
+{
+    struct vector_table table = vector_table_find(subject);
+    unsigned words = vector_table_words(subject, &table), last = 0;
+    uint32_t word;
+    for (unsigned i = 2; i < words; i++)
+        if (!vector_is_reserved(subject, i) && image_word(subject->image, table.address + 4 * (uint64_t)i, &word) &&
+            !vector_is_unused(word))
+            last = i;
+    for (unsigned i = 2; i <= 3 && i < last; i++) {
+        char buffer[24];
+        if (!image_word(subject->image, table.address + 4 * (uint64_t)i, &word) || !vector_is_unused(word))
+            continue;
+        struct place place = vector_place(subject, table.address, i, NULL);
+        found(inquiry, &place, "vector %u (%s) is 0x%08x while the table goes on to vector %u", i,
+              vector_name(i, buffer), word, last);
+    }
+}
