@@ -1,5 +1,5 @@
 /* The code of an image, followed as the core would: from the vector table, start-up arrays and function symbols along
- * direct branches, calls, literals and jump tables, never into data. It claims no completeness: what it could not
+ * direct branches, calls, literals and jump tables, not into data. It claims no completeness: what it could not
  * follow is counted. */
 #pragma once
 #include "decode.h"
