@@ -186,11 +186,13 @@ bool ld_evaluate(struct ld_script *script, uint32_t code, enum ld_phase phase, s
 
 void ld_explain_unknown(const struct ld_script *script, const struct ld_value *value, char *text, size_t size)
 {
+    if (value->unknown == LD_LAYOUT) { /* names nothing, and there may be no names */
+        snprintf(text, size, "it depends on how sections are laid out, which comes later: use numbers or symbols");
+        return;
+    }
     const struct ld_name *name = &script->names.all[value->name];
     if (value->unknown == LD_NO_REGION)
         snprintf(text, size, "no memory region %.80s is declared", name->text);
-    else if (value->unknown == LD_LAYOUT)
-        snprintf(text, size, "it depends on how sections are laid out, which comes later: use numbers or symbols");
     else if (name->line != 0)
         snprintf(text, size,
                  "symbol %.80s has no value when it is needed (line %u assigns or PROVIDEs it too late for that): move "

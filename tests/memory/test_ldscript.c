@@ -314,7 +314,8 @@ static void constants_of_the_command_line(void **state)
     assert_int_equal(value, 0x20001000);
     assert_true(ldscript_constant("(1 << 4) | MAX(1, 2)", &value, &fault));
     assert_int_equal(value, 18);
-    static const char *const bad[] = {"", "x + 1", "1 2", "(1", "1)", "SIZEOF(.text)", "1 / 0", "#", "ORIGIN(A)"};
+    static const char *const bad[] = {"",      "x + 1", "1 2",      "(1", "1)", "SIZEOF(.text)", "2-SIZEOF_HEADERS",
+                                      "1 / 0", "#",     "ORIGIN(A)"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         fault = (struct fault){.kind = FAULT_BUG};
         if (ldscript_constant(bad[i], &value, &fault))
