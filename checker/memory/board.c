@@ -199,6 +199,7 @@ static bool convert_regions(const struct layers *layers, struct board *board, st
     for (uint32_t item = 1; item <= text_of(layer)->regions_count; item++)
         if (!convert_region(layer, item, &board->map, fault))
             return false;
+    map_seal(&board->map);
     return true;
 }
 

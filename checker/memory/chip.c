@@ -264,6 +264,7 @@ void board_from_chip(const struct chip *chip, struct board *board)
                      ROLE_FLASH);
     add_bank_regions(&board->map, chip->ram, chip->ram_count, "RAM", ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE, "xrw",
                      ROLE_RAM);
+    map_seal(&board->map);
     if (chip->flash_count > 0) {
         board->table_need = TABLE_LOWEST;
         board->slot = chip->flash[0].range.start;

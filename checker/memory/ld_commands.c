@@ -19,10 +19,11 @@ static bool skip_braces(struct ld_script *script)
     return ld_skip_pair(script, '{', '}');
 }
 
-/* INSERT AFTER section, INSERT BEFORE section. */
-static bool skip_insert(struct ld_script *script)
+/* INSERT AFTER section, INSERT BEFORE section: behind a SECTIONS that adds to another script. */
+static bool read_insert(struct ld_script *script)
 {
     struct ld_token token;
+    script->sections_left -= script->sections_left > 0;
     return ld_expect_name(script, LD_SCRIPT, &token, "AFTER or BEFORE") &&
            ld_expect_name(script, LD_SCRIPT, &token, "the name of a section");
 }
@@ -82,7 +83,7 @@ static const struct {
     {"MAP", skip_parentheses},
     {"PHDRS", skip_braces},
     {"VERSION", skip_braces},
-    {"INSERT", skip_insert},
+    {"INSERT", read_insert},
     {"FLOAT", skip_nothing},
     {"NOFLOAT", skip_nothing},
     {"FORCE_COMMON_ALLOCATION", skip_nothing},

@@ -32,7 +32,9 @@ struct ld_alias {
 struct ld_placement {
     char *section;                    /* owned */
     uint32_t run_region, load_region; /* index + 1; 0 = not given */
-    bool not_loaded;
+    enum placed_if only;
+    uint32_t overlay;
+    bool takes_input, not_loaded;
     struct ld_value load; /* of AT(…) */
     struct ld_spot spot;
 };
@@ -61,6 +63,8 @@ struct ld_script {
     struct ld_statement *statements;
     size_t statement_count, statement_capacity;
     bool has_sections;
+    size_t sections_left; /* SECTIONS commands that no INSERT has taken */
+    uint32_t overlay_count;
     struct ld_value *stack; /* of the evaluation */
     size_t stack_capacity;
     struct fault *fault;

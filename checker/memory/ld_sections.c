@@ -72,25 +72,33 @@ static bool at_type(struct ld_script *script, enum ld_mode mode, bool *found)
 struct header {
     bool has_address;
     bool not_loaded;
+    enum placed_if only;
     uint32_t load_code; /* LD_NO_CODE without AT(…) */
     struct ld_spot load_spot;
 };
+
+/* BIND(x) and BLOCK(x) of the svr3 scripts, an address and an alignment; or just an address. */
+static bool read_address_value(struct ld_script *script)
+{
+    bool bind, block;
+    uint32_t code;
+    if (!ld_accept_word(script, LD_SCRIPT, "BIND", &bind) || !ld_compile(script, &code))
+        return false;
+    return !bind || (ld_accept_word(script, LD_EXPRESSION, "BLOCK", &block) && (!block || ld_compile(script, &code)));
+}
 
 /* `address (TYPE) :`, each optional but the ':'. GNU ld reads the first token as between statements still, so that
  * `.text a+4 :` asks for a symbol named `a+4`. */
 static bool read_address(struct ld_script *script, struct header *header)
 {
     struct ld_token token;
-    bool typed, accepted;
-    uint32_t code;
+    bool typed;
     if (!at_type(script, LD_SCRIPT, &typed) || !ld_next(&script->sources, LD_SCRIPT, &token))
         return false;
     ld_unread(&script->sources, &token);
     if (!typed && !ld_is_sign(&token, ':')) {
-        /* BIND(x) and BLOCK(x) of the svr3 scripts are an address and an alignment. */
         header->has_address = true;
-        if (!ld_accept_word(script, LD_SCRIPT, "BIND", &accepted) || !ld_compile(script, &code) ||
-            !at_type(script, LD_EXPRESSION, &typed))
+        if (!read_address_value(script) || !at_type(script, LD_EXPRESSION, &typed))
             return false;
     }
     if (typed && (!ld_expect(script, LD_EXPRESSION, '(', "'('") || !read_type(script, &header->not_loaded)))
@@ -102,7 +110,14 @@ static bool read_address(struct ld_script *script, struct header *header)
 static bool read_qualifiers(struct ld_script *script, struct header *header)
 {
     static const char *const with_value[] = {"ALIGN", "SUBALIGN"};
-    static const char *const bare[] = {"ALIGN_WITH_INPUT", "ONLY_IF_RO", "ONLY_IF_RW", "SPECIAL", "NOCROSSREFS"};
+    static const struct {
+        const char *word;
+        enum placed_if only;
+    } bare[] = {{"ALIGN_WITH_INPUT", PLACED_ALWAYS},
+                {"ONLY_IF_RO", PLACED_IF_READ_ONLY},
+                {"ONLY_IF_RW", PLACED_IF_WRITABLE},
+                {"SPECIAL", PLACED_ALWAYS},
+                {"NOCROSSREFS", PLACED_ALWAYS}};
     struct ld_token token;
     for (;;) {
         bool known = false;
@@ -111,8 +126,13 @@ static bool read_qualifiers(struct ld_script *script, struct header *header)
             return false;
         if (ld_is_sign(&token, '{'))
             return true;
-        for (size_t i = 0; i < sizeof bare / sizeof bare[0]; i++)
-            known = known || ld_is_word(&token, bare[i]);
+        for (size_t i = 0; i < sizeof bare / sizeof bare[0]; i++) {
+            if (!ld_is_word(&token, bare[i].word))
+                continue;
+            known = true;
+            if (bare[i].only != PLACED_ALWAYS)
+                header->only = bare[i].only;
+        }
         if (known)
             continue;
         for (size_t i = 0; i < sizeof with_value / sizeof with_value[0]; i++)
@@ -156,13 +176,22 @@ static bool holds_expression(const struct ld_token *token)
     return false;
 }
 
+/* A word of an output section that is no file of input sections: ASCIZ "text" (2.41) and the like. */
+static bool skip_word(struct ld_script *script, const struct ld_token *token, bool *skipped)
+{
+    struct ld_token text;
+    bool asciz = ld_is_word(token, "ASCIZ");
+    *skipped = asciz || ld_is_word(token, "LINKER_VERSION") || ld_is_word(token, "CREATE_OBJECT_SYMBOLS");
+    return !asciz || ld_expect_name(script, LD_WILD, &text, "the text behind ASCIZ");
+}
+
 /* The contents of an output section, from behind '{' to '}'. */
-static bool read_contents(struct ld_script *script)
+static bool read_contents(struct ld_script *script, bool *takes_input)
 {
     struct ld_list list = ld_list_here(script);
     struct ld_token token;
     for (;;) {
-        bool taken;
+        bool taken = false;
         uint32_t code;
         if (!ld_list_next(script, &list, LD_WILD, &token))
             return false;
@@ -171,14 +200,18 @@ static bool read_contents(struct ld_script *script)
         if (token.kind == LD_END || ld_is_sign(&token, '{') || ld_is_sign(&token, ')'))
             return ld_unexpected(&script->sources, &token, "an input section pattern, an assignment or '}'");
         if (ld_is_sign(&token, '(')) {
+            *takes_input = true;
             if (!skip_patterns(script))
                 return false;
         } else if (holds_expression(&token)) {
             if (!ld_expect(script, LD_WILD, '(', "'('") || !ld_compile(script, &code) ||
                 !ld_expect(script, LD_EXPRESSION, ')', "')'"))
                 return false;
-        } else if (!ld_read_statement(script, LD_WILD, &token, &taken)) {
+        } else if (!ld_read_statement(script, LD_WILD, &token, &taken) ||
+                   (!taken && !skip_word(script, &token, &taken))) {
             return false;
+        } else {
+            *takes_input = *takes_input || (!taken && token.kind == LD_NAME);
         }
     }
 }
@@ -239,6 +272,7 @@ static bool place(struct ld_script *script, size_t first, const struct header *h
         placement->run_region = trailer.run_region;
         placement->load_region = trailer.load_region;
         placement->not_loaded = placement->not_loaded || header->not_loaded;
+        placement->only = header->only;
     }
     if (!has_load || first == script->placement_count)
         return true;
@@ -254,7 +288,8 @@ static bool read_section(struct ld_script *script, const struct ld_token *name)
     struct trailer trailer;
     size_t index = 0;
     return add_placement(script, name, &index) && read_address(script, &header) && read_qualifiers(script, &header) &&
-           read_contents(script) && read_trailer(script, &trailer) && place(script, index, &header, trailer);
+           read_contents(script, &script->placements[index].takes_input) && read_trailer(script, &trailer) &&
+           place(script, index, &header, trailer);
 }
 
 /* OVERLAY: its sections share run addresses and follow each other in load addresses, so AT(x) is the first one's. */
@@ -266,6 +301,7 @@ static bool read_overlay(struct ld_script *script)
     size_t first = script->placement_count, index;
     if (!read_address(script, &header) || !read_qualifiers(script, &header))
         return false;
+    script->overlay_count++;
     for (;;) {
         if (!ld_next(&script->sources, LD_SCRIPT, &token))
             return false;
@@ -274,8 +310,9 @@ static bool read_overlay(struct ld_script *script)
         if (token.kind != LD_NAME)
             return ld_unexpected(&script->sources, &token, "a section of the OVERLAY or '}'");
         if (!add_placement(script, &token, &index) || !ld_expect(script, LD_WILD, '{', "'{'") ||
-            !read_contents(script) || !read_headers_and_fill(script))
+            !read_contents(script, &script->placements[index].takes_input) || !read_headers_and_fill(script))
             return false;
+        script->placements[index].overlay = script->overlay_count;
     }
     return read_trailer(script, &trailer) && place(script, first, &header, trailer);
 }
@@ -320,6 +357,7 @@ bool ld_read_sections(struct ld_script *script)
     struct ld_token token;
     size_t groups = 0;
     script->has_sections = true;
+    script->sections_left++;
     if (!ld_expect(script, LD_SCRIPT, '{', "'{' behind SECTIONS"))
         return false;
     for (;;) {

@@ -59,6 +59,7 @@ static size_t region_index(uint32_t one_based)
 static void fill_placements(const struct ld_script *script, struct memory_map *map)
 {
     map->has_sections = script->has_sections;
+    map->is_addition = script->has_sections && script->sections_left == 0;
     for (size_t i = 0; i < script->placement_count; i++) {
         const struct ld_placement *from = &script->placements[i];
         struct placement *placement = map_add_placement(map, from->section);
@@ -66,6 +67,9 @@ static void fill_placements(const struct ld_script *script, struct memory_map *m
         placement->load_region = region_index(from->load_region);
         placement->has_load = from->load.unknown == LD_KNOWN;
         placement->load = placement->has_load ? from->load.number : 0;
+        placement->only = from->only;
+        placement->overlay = from->overlay;
+        placement->takes_input = from->takes_input;
         placement->not_loaded = from->not_loaded;
         placement->line = from->spot.line;
         placement->file = other_file(script, from->spot);
@@ -86,6 +90,7 @@ bool ldscript_read_bytes(const char *path, const uint8_t *bytes, size_t size, co
         map->path = alloc_string(path);
         fill_regions(&script, map);
         fill_placements(&script, map);
+        map_seal(map);
     }
     release(&script);
     return good;

@@ -21,6 +21,8 @@ void map_release(struct memory_map *map)
     free(map->regions);
     free(map->aliases);
     free(map->placements);
+    free(map->by_section);
+    free(map->spans);
     free(map->path);
     *map = (struct memory_map){0};
 }
@@ -49,6 +51,65 @@ struct placement *map_add_placement(struct memory_map *map, const char *section)
     return placement;
 }
 
+/* qsort has no context to hand the map on in, so the names come along. */
+struct named_placement {
+    const char *section;
+    uint32_t index;
+};
+
+static int by_section(const void *left, const void *right)
+{
+    const struct named_placement *a = left, *b = right;
+    int order = strcmp(a->section, b->section);
+    return order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
+}
+
+static void seal_placements(struct memory_map *map)
+{
+    struct named_placement *named = alloc_items(map->placement_count, sizeof *named);
+    for (uint32_t i = 0; i < map->placement_count; i++)
+        named[i] = (struct named_placement){map->placements[i].section, i};
+    if (map->placement_count > 1)
+        qsort(named, map->placement_count, sizeof *named, by_section);
+    free(map->by_section);
+    map->by_section = alloc_items(map->placement_count, sizeof *map->by_section);
+    for (size_t i = 0; i < map->placement_count; i++)
+        map->by_section[i] = named[i].index;
+    free(named);
+}
+
+static int by_start(const void *left, const void *right)
+{
+    const struct range *a = left, *b = right;
+    return a->start < b->start ? -1 : a->start > b->start;
+}
+
+static void seal_spans(struct memory_map *map)
+{
+    free(map->spans);
+    map->spans = alloc_items(map->region_count, sizeof *map->spans);
+    map->span_count = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < map->region_count; i++)
+        if (map->regions[i].length > 0)
+            map->spans[count++] = region_range(&map->regions[i]);
+    if (count > 1)
+        qsort(map->spans, count, sizeof *map->spans, by_start);
+    for (size_t i = 0; i < count; i++) {
+        struct range *last = map->span_count > 0 ? &map->spans[map->span_count - 1] : NULL;
+        if (last == NULL || map->spans[i].start > last->end)
+            map->spans[map->span_count++] = map->spans[i];
+        else if (map->spans[i].end > last->end)
+            last->end = map->spans[i].end;
+    }
+}
+
+void map_seal(struct memory_map *map)
+{
+    seal_placements(map);
+    seal_spans(map);
+}
+
 size_t map_find(const struct memory_map *map, const char *name)
 {
     for (size_t i = 0; i < map->region_count; i++) {
@@ -71,19 +132,33 @@ const struct region *map_region_at(const struct memory_map *map, uint64_t addres
     return NULL;
 }
 
-/* Goes on from region to region; the one that reaches furthest from `end` is enough, so no address is asked twice. */
 uint64_t map_covered(const struct memory_map *map, struct range range)
 {
-    uint64_t end = range.start;
-    for (bool longer = true; longer && end < range.end;) {
-        uint64_t furthest = end;
-        for (size_t i = 0; i < map->region_count; i++) {
-            struct range region = region_range(&map->regions[i]);
-            if (range_has(region, end) && region.end > furthest)
-                furthest = region.end;
-        }
-        longer = furthest > end;
-        end = furthest;
+    size_t first = 0, end = map->span_count; /* of the spans that reach beyond range.start */
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        if (map->spans[middle].end > range.start)
+            end = middle;
+        else
+            first = middle + 1;
     }
-    return range_size((struct range){range.start, end < range.end ? end : range.end});
+    if (first == map->span_count || map->spans[first].start > range.start)
+        return 0;
+    return range_size(range_common(map->spans[first], range));
+}
+
+size_t map_placements(const struct memory_map *map, const char *section, const uint32_t **at)
+{
+    size_t first = 0, end = map->placement_count;
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        if (strcmp(map->placements[map->by_section[middle]].section, section) >= 0)
+            end = middle;
+        else
+            first = middle + 1;
+    }
+    *at = map->by_section + first;
+    while (end < map->placement_count && strcmp(map->placements[map->by_section[end]].section, section) == 0)
+        end++;
+    return end - first;
 }

@@ -33,9 +33,15 @@ struct alias {
 
 #define NO_REGION ((size_t)-1)
 
+/* ONLY_IF_RO and ONLY_IF_RW: an output section statement that counts for what is only read, or also written. */
+enum placed_if { PLACED_ALWAYS, PLACED_IF_READ_ONLY, PLACED_IF_WRITABLE };
+
 /* An output section statement of SECTIONS. Region members are indices into map.regions or NO_REGION. */
 struct placement {
     char *section;
+    enum placed_if only;
+    uint32_t overlay;   /* number of the OVERLAY it is a member of, from 1; 0: of none */
+    bool takes_input;   /* it names input sections; else all it has is what the script itself puts there */
     size_t run_region;  /* >REGION */
     size_t load_region; /* AT>REGION; NO_REGION when not given */
     bool has_load;      /* AT(expr) with a value known at parse time */
@@ -54,6 +60,11 @@ struct memory_map {
     struct placement *placements;
     size_t placement_count, placement_capacity;
     bool has_sections; /* the script has a SECTIONS command, so a section missing from it is an orphan */
+    bool is_addition;  /* it INSERTs all its SECTIONS into a script that is not known, so one missing is not */
+
+    uint32_t *by_section; /* indices of placements by section name, then script order; by map_seal */
+    struct range *spans;  /* the union of the regions: ascending, disjoint, never adjacent; by map_seal */
+    size_t span_count;
 };
 
 void map_release(struct memory_map *map);
@@ -62,6 +73,9 @@ void map_release(struct memory_map *map);
 struct region *map_add_region(struct memory_map *map, const char *name);
 void map_add_alias(struct memory_map *map, const char *name, size_t region, uint32_t line);
 struct placement *map_add_placement(struct memory_map *map, const char *section);
+
+/* Makes what map_covered and map_placements look things up in; again after a change. */
+void map_seal(struct memory_map *map);
 
 /* Index of a region by its name or alias, or NO_REGION. */
 size_t map_find(const struct memory_map *map, const char *name);
@@ -72,6 +86,9 @@ const struct region *map_region_at(const struct memory_map *map, uint64_t addres
 /* The part of `range` from its start that declared regions cover without a hole, adjacent and overlapping regions
  * counted as their union. */
 uint64_t map_covered(const struct memory_map *map, struct range range);
+
+/* The placements of that name: *at are their `count` (returned) indices, in script order. */
+size_t map_placements(const struct memory_map *map, const char *section, const uint32_t **at);
 
 static inline struct range region_range(const struct region *region)
 {

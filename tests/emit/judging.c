@@ -49,6 +49,7 @@ void bench_region(struct bench *bench, const char *name, uint64_t origin, uint64
     region->origin = origin;
     region->length = length;
     region->role = role;
+    map_seal(&bench->map);
 }
 
 static struct safe_image *ask(struct bench *bench, struct fault *fault)

@@ -53,6 +53,7 @@ static void covered_counts_the_union_up_to_the_first_hole(void **state)
     add(&map, "D", 0x290, 0x10);  /* behind a hole */
     add(&map, "EMPTY", 0x280, 0);
     add(&map, "TOP", 0xFFFFFF00, 0x100);
+    map_seal(&map);
     assert_int_equal(map_covered(&map, range_of(0x10, 0x20)), 0x20);
     assert_int_equal(map_covered(&map, range_of(0x10, 0x400)), 0x270);
     assert_int_equal(map_covered(&map, range_of(0x280, 0x20)), 0);
@@ -61,11 +62,32 @@ static void covered_counts_the_union_up_to_the_first_hole(void **state)
     map_release(&map);
 }
 
+static void placements_of_one_name_keep_their_order(void **state)
+{
+    (void)state;
+    struct memory_map map = {0};
+    static const char *const names[] = {".text", ".bss", ".data", ".bss", ".bs", ".bss"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        map_add_placement(&map, names[i]);
+    map_seal(&map);
+    const uint32_t *at;
+    assert_int_equal(map_placements(&map, ".bss", &at), 3);
+    assert_int_equal(at[0], 1);
+    assert_int_equal(at[1], 3);
+    assert_int_equal(at[2], 5);
+    assert_int_equal(map_placements(&map, ".text", &at), 1);
+    assert_int_equal(at[0], 0);
+    assert_int_equal(map_placements(&map, ".b", &at), 0);
+    assert_int_equal(map_placements(&map, ".zz", &at), 0);
+    map_release(&map);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_regions_and_aliases),
         cmocka_unit_test(new_placement_is_nowhere),
+        cmocka_unit_test(placements_of_one_name_keep_their_order),
         cmocka_unit_test(covered_counts_the_union_up_to_the_first_hole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

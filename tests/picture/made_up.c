@@ -31,6 +31,7 @@ void made_up_region(struct made_up *it, const char *name, uint64_t origin, uint6
     region->attributes = alloc_string("");
     region->origin = origin;
     region->length = length;
+    map_seal(&it->map);
 }
 
 void made_up_bytes(struct made_up *it, uint32_t address, uint32_t size)
