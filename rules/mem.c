@@ -4,6 +4,7 @@
 #include "mem_budget.h"
 #include "mem_chip.h"
 #include "mem_layout.h"
+#include "mem_permission.h"
 #include "usage.h"
 
 #include <elf.h>
@@ -58,40 +59,6 @@ static void check_overflow(const struct subject *subject, struct inquiry *inquir
         uint64_t inside = map_covered(subject->map, section_run_range(s));
         if (inside > 0 && inside < s->size)
             overflow(subject, inquiry, s, section_run_range(s), inside, "runs at");
-    }
-}
-
-/* Constructor tables are marked writable by every compiler and written by none; scripts place them in flash. */
-static bool is_function_table(const struct section *s)
-{
-    static const char *const names[] = {".init_array", ".fini_array", ".preinit_array", ".ctors", ".dtors"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(s->name, names[i]) == 0)
-            return true;
-    return s->type == SHT_INIT_ARRAY || s->type == SHT_FINI_ARRAY || s->type == SHT_PREINIT_ARRAY;
-}
-
-static void check_permission(const struct subject *subject, struct inquiry *inquiry)
-{
-    const struct image *image = subject->image;
-    for (size_t i = 0; i < image->section_count; i++) {
-        const struct section *s = &image->sections[i];
-        const struct region *region = occupies_memory(s) ? map_region_at(subject->map, s->run) : NULL;
-        if (region == NULL || region->access == 0)
-            continue;
-        struct place place = place_section(subject, s, section_run_range(s));
-        if ((s->flags & SHF_EXECINSTR) != 0 && (region->access & ACCESS_EXECUTE) == 0)
-            found(inquiry, &place, "%s holds code at 0x%08x, but region %s (%s) is not executable", s->name, s->run,
-                  region->name, region->attributes);
-        bool writable = (s->flags & SHF_WRITE) != 0 && (region->access & ACCESS_WRITE) == 0 && !is_function_table(s);
-        /* ld -N marks all code writable, LLD what constructor tables were folded into; nobody stores into either. */
-        if (writable && (s->flags & SHF_EXECINSTR) != 0 && s->bytes != NULL && s->run == s->load)
-            found_as(inquiry, SEVERITY_NOTE, &place,
-                     "%s holds code and is marked writable at 0x%08x, in region %s (%s): by -N, or by data in it",
-                     s->name, s->run, region->name, region->attributes);
-        else if (writable)
-            found(inquiry, &place, "%s is written at run time at 0x%08x, but region %s (%s) is not writable", s->name,
-                  s->run, region->name, region->attributes);
     }
 }
 
@@ -224,6 +191,10 @@ static void check_span(const struct subject *subject, struct inquiry *inquiry)
 static void check_orphans(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
+    if (subject->map->is_addition) {
+        skipped(inquiry, "the script INSERTs its sections into another one, which places the rest");
+        return;
+    }
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         if (!occupies_memory(s) || find_placement(subject, s) != NULL)
@@ -259,7 +230,9 @@ static void check_placement(const struct subject *subject, struct inquiry *inqui
         if (!occupies_memory(s) || find_placement(subject, s) == NULL)
             continue;
         elsewhere(subject, inquiry, s, false);
-        if (s->bytes != NULL && s->load != s->run)
+        /* Without a program header nothing says where it loads; of one region for both the first has said it. */
+        bool same = s->load == s->run && placed_region(subject, s, false) == placed_region(subject, s, true);
+        if (s->bytes != NULL && s->segment >= 0 && !same)
             elsewhere(subject, inquiry, s, true);
     }
 }

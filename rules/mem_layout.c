@@ -5,7 +5,7 @@
 
 bool occupies_memory(const struct section *section)
 {
-    return (section->flags & SHF_ALLOC) != 0 && section->size > 0 && (section->flags & SHF_TLS) == 0;
+    return section_takes_memory(section) && section->size > 0;
 }
 
 const char *declaring_file(const struct memory_map *map, const char *file)
@@ -59,12 +59,62 @@ bool next_load_run(const struct subject *subject, struct load_run *run)
     return true;
 }
 
+/* Which of the image's sections of that name it is, and how many there are. */
+static size_t ordinal(const struct image *image, const struct section *section, size_t *count)
+{
+    size_t before = 0;
+    *count = 0;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if ((s->flags & SHF_ALLOC) == 0 || strcmp(s->name, section->name) != 0)
+            continue;
+        before += s < section;
+        ++*count;
+    }
+    return before;
+}
+
+static bool accepts(const struct placement *placement, const struct section *section)
+{
+    bool writable = (section->flags & SHF_WRITE) != 0;
+    return placement->only == PLACED_ALWAYS || (placement->only == PLACED_IF_WRITABLE) == writable;
+}
+
+static bool region_fits(const struct memory_map *map, size_t region, uint64_t address)
+{
+    return region == NO_REGION || range_has(region_range(&map->regions[region]), address);
+}
+
+/* The linker emits sections of one name in the order of their statements, but leaves out those without input. So the
+ * k-th of m sections belongs to one of the statements k to k + (n - m) of n. */
+static const struct placement *choose(const struct subject *subject, const struct section *section, const uint32_t *at,
+                                      size_t count)
+{
+    const struct memory_map *map = subject->map;
+    const struct placement *accepting = NULL;
+    size_t sections, first = ordinal(subject->image, section, &sections);
+    size_t spare = count >= sections ? count - sections : count - 1;
+    first = count >= sections ? first : 0;
+    for (size_t i = first; i <= first + spare; i++) {
+        const struct placement *placement = &map->placements[at[i]];
+        if (!accepts(placement, section))
+            continue;
+        if (accepting == NULL)
+            accepting = placement;
+        if (region_fits(map, placement->run_region, section->run) &&
+            (section->bytes == NULL || region_fits(map, placement->load_region, section->load)))
+            return placement;
+    }
+    return accepting != NULL ? accepting : &map->placements[at[first]];
+}
+
 const struct placement *find_placement(const struct subject *subject, const struct section *section)
 {
-    for (size_t i = 0; i < subject->map->placement_count; i++)
-        if (strcmp(subject->map->placements[i].section, section->name) == 0)
-            return &subject->map->placements[i];
-    return NULL;
+    const uint32_t *at;
+    size_t count = map_placements(subject->map, section->name, &at);
+    if (count < 2)
+        return count == 1 ? &subject->map->placements[at[0]] : NULL;
+    return choose(subject, section, at, count);
 }
 
 const struct region *placed_region(const struct subject *subject, const struct section *section, bool load)

@@ -2,7 +2,7 @@
 #pragma once
 #include "rule.h"
 
-/* The section takes up memory that is the same for all threads. */
+/* The section takes up memory: the template of the threads' variables (.tdata) does, their room in each (.tbss) not. */
 bool occupies_memory(const struct section *section);
 
 /* The file a region or placement was read from (`file`): an INCLUDEd one, or, NULL, the script or profile itself. */
@@ -24,7 +24,8 @@ struct load_run {
 /* The next run, false at the end. */
 bool next_load_run(const struct subject *subject, struct load_run *run);
 
-/* The script's statement for a section, by name; NULL when there is none. */
+/* The script's statement for a section, by name; NULL when there is none. Of several of that name, the one that its
+ * place in the image, its flags and its addresses speak for. */
 const struct placement *find_placement(const struct subject *subject, const struct section *section);
 
 /* The region the script names for a section's run (>REGION) or load (AT>REGION) address; NULL when it names none. */

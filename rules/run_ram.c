@@ -51,7 +51,7 @@ void ram_uses_find(const struct subject *subject, struct ram_uses *uses)
     *uses = (struct ram_uses){0};
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if ((s->flags & SHF_ALLOC) != 0 && (s->flags & SHF_TLS) == 0)
+        if (section_takes_memory(s))
             add(subject, uses, (struct ram_use){section_run_range(s), s->name, s});
     }
     for (size_t i = 0; !image->has_sections && i < image->segment_count; i++) {

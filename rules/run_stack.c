@@ -1,5 +1,6 @@
 #include "alloc.h"
 #include "evidence.h"
+#include "mem_layout.h"
 #include "run.h"
 #include "vector_table.h"
 
@@ -158,32 +159,50 @@ void check_stack_room(const struct subject *subject, struct inquiry *inquiry)
 
 /* --- RUN005: ranges that share RAM ----------------------------------------------------------------------------- */
 
-/* Overlays share their run addresses on purpose and are loaded one at a time from different places. */
-static bool is_overlay(const struct ram_use *a, const struct ram_use *b)
+/* Overlays share their run addresses on purpose: members of one OVERLAY, and what is loaded one at a time from
+ * different places. */
+static bool is_overlay(const struct subject *subject, const struct ram_use *a, const struct ram_use *b)
 {
     const struct section *s = a->section, *t = b->section;
-    return s != NULL && t != NULL && s->bytes != NULL && t->bytes != NULL && s->load != s->run && t->load != t->run &&
+    if (s == NULL || t == NULL)
+        return false;
+    const struct placement *first = find_placement(subject, s), *second = find_placement(subject, t);
+    if (first != NULL && second != NULL && first->overlay != 0 && first->overlay == second->overlay)
+        return true;
+    return s->bytes != NULL && t->bytes != NULL && s->load != s->run && t->load != t->run &&
            !range_meets(section_load_range(s), section_load_range(t));
 }
 
-static void collide(const struct subject *subject, struct inquiry *inquiry, struct range common, const char *first,
-                    const char *second, const char *section)
+/* Without a script, rooms without contents that start together are more likely an OVERLAY than an accident: an address
+ * typed by hand collides anywhere. */
+static bool may_be_overlay(const struct subject *subject, const struct ram_use *a, const struct ram_use *b)
+{
+    const struct section *s = a->section, *t = b->section;
+    return !subject->map->has_sections && s != NULL && t != NULL && s->type == SHT_NOBITS && t->type == SHT_NOBITS &&
+           s->run == t->run;
+}
+
+static void collide(const struct subject *subject, struct inquiry *inquiry, enum severity severity, struct range common,
+                    const char *first, const char *second, const char *section)
 {
     const struct region *region = map_region_at(subject->map, common.start);
     struct place place = {
         .has_address = true, .range = common, .section = section, .region = region != NULL ? region->name : NULL};
-    found(inquiry, &place, "%s and %s share 0x%08llx..0x%08llx, %llu bytes", first, second, ULL(common.start),
-          ULL(common.end), ULL(range_size(common)));
+    found_as(inquiry, severity, &place, "%s and %s share 0x%08llx..0x%08llx, %llu bytes%s", first, second,
+             ULL(common.start), ULL(common.end), ULL(range_size(common)),
+             severity == SEVERITY_NOTE ? ", from their first on: an OVERLAY, if they are never used at once" : "");
 }
 
 static void compare_sections(const struct subject *subject, struct inquiry *inquiry, const struct ram_uses *uses)
 {
     size_t furthest = 0;
     for (size_t i = 1; i < uses->count; i++) {
-        struct range common = range_common(uses->at[furthest].range, uses->at[i].range);
-        if (range_size(common) > 0 && !is_overlay(&uses->at[furthest], &uses->at[i]))
-            collide(subject, inquiry, common, uses->at[furthest].name, uses->at[i].name, uses->at[i].name);
-        if (uses->at[i].range.end > uses->at[furthest].range.end)
+        const struct ram_use *a = &uses->at[furthest], *b = &uses->at[i];
+        struct range common = range_common(a->range, b->range);
+        if (range_size(common) > 0 && !is_overlay(subject, a, b))
+            collide(subject, inquiry, may_be_overlay(subject, a, b) ? SEVERITY_NOTE : SEVERITY_ERROR, common, a->name,
+                    b->name, b->name);
+        if (b->range.end > a->range.end)
             furthest = i;
     }
 }
@@ -219,10 +238,10 @@ static void compare_stack(const struct subject *subject, struct inquiry *inquiry
         struct range common = range_common(use->range, stack);
         /* A stack set aside inside a section is part of it. */
         if (range_size(common) > 0 && !range_holds(use->range, stack) && !is_stack_section(use->name))
-            collide(subject, inquiry, common, use->name, "the stack", use->name);
+            collide(subject, inquiry, SEVERITY_ERROR, common, use->name, "the stack", use->name);
     }
     if (declared_heap(subject, sp, &heap) && range_meets(heap, stack))
-        collide(subject, inquiry, range_common(heap, stack), "the heap", "the stack", NULL);
+        collide(subject, inquiry, SEVERITY_ERROR, range_common(heap, stack), "the heap", "the stack", NULL);
 }
 
 void check_collisions(const struct subject *subject, struct inquiry *inquiry)

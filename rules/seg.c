@@ -16,7 +16,7 @@ static uint64_t first_section(const struct image *image, const struct segment *s
         const struct section *s = &image->sections[i];
         bool empty = s->type == SHT_NOBITS && s->size > 0 && s->run >= segment->run;
         uint64_t offset = empty ? (uint64_t)segment->offset + (s->run - segment->run) : s->offset;
-        bool inside = (s->flags & SHF_ALLOC) != 0 && (s->flags & SHF_TLS) == 0 && (empty || s->bytes != NULL);
+        bool inside = section_takes_memory(s) && (empty || s->bytes != NULL);
         if (inside && offset >= segment->offset && offset < first)
             first = offset;
     }
@@ -221,8 +221,7 @@ static void check_ram_bytes(const struct subject *subject, struct inquiry *inqui
                   s->load);
         for (size_t n = 0; n < image->section_count; n++) {
             const struct section *c = &image->sections[n];
-            bool written = (c->flags & SHF_ALLOC) != 0 && (c->flags & SHF_TLS) == 0 && c->type == SHT_NOBITS &&
-                           c->size > 0 && c->run >= s->run &&
+            bool written = section_takes_memory(c) && c->type == SHT_NOBITS && c->size > 0 && c->run >= s->run &&
                            (uint64_t)c->run + c->size <= (uint64_t)s->run + s->file_size;
             if (!written)
                 continue;

@@ -1,5 +1,6 @@
 /* VEC005 to VEC009: where the vectors lead. */
 #include "evidence.h"
+#include "mem_permission.h"
 #include "text.h"
 #include "vec.h"
 #include "vector_table.h"
@@ -113,7 +114,7 @@ static bool is_no_code(const struct subject *subject, uint32_t target, struct te
     if (!read_run(subject, target, &word, sizeof word))
         return false;
     const struct section *section = image_section_run_at(subject->image, target);
-    const struct region *region = map_region_at(subject->map, target);
+    const struct region *region = no_execute_region(subject, section, target);
     if (word == UINT32_MAX)
         text_add(why, "to erased bytes (0xFFFFFFFF)");
     else if (section != NULL && (section->flags & SHF_EXECINSTR) == 0)
@@ -122,7 +123,7 @@ static bool is_no_code(const struct subject *subject, uint32_t target, struct te
         text_add(why, "to data in %s (mapping symbol $d)", section->name);
     else if (word == 0)
         text_add(why, "to zeros");
-    else if (region != NULL && region->access != 0 && (region->access & ACCESS_EXECUTE) == 0)
+    else if (region != NULL)
         text_add(why, "into region %s (%s), which is not executable", region->name, region->attributes);
     return why->length > 0;
 }

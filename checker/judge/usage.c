@@ -3,7 +3,6 @@
 #include "alloc.h"
 #include "evidence.h"
 
-#include <elf.h>
 #include <stdlib.h>
 
 static int by_start(const void *left, const void *right)
@@ -44,7 +43,7 @@ struct usage region_usage(const struct subject *subject, size_t region)
     size_t count = 0;
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if ((s->flags & SHF_ALLOC) == 0 || (s->flags & SHF_TLS) != 0)
+        if (!section_takes_memory(s))
             continue;
         add_part(parts, &count, window, section_run_range(s));
         if (s->bytes != NULL)

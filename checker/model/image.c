@@ -142,7 +142,7 @@ uint32_t image_line_at(const struct image *image, uint64_t address)
 }
 
 /* .tbss overlays whatever follows it: a template for threads, not memory. */
-static bool takes_memory(const struct section *section)
+bool section_takes_memory(const struct section *section)
 {
     return (section->flags & SHF_ALLOC) != 0 && !(section->type == SHT_NOBITS && (section->flags & SHF_TLS) != 0);
 }
@@ -151,7 +151,8 @@ const struct section *image_section_loaded_at(const struct image *image, uint64_
 {
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *section = &image->sections[i];
-        if (takes_memory(section) && section->type != SHT_NOBITS && range_has(section_load_range(section), address))
+        if (section_takes_memory(section) && section->type != SHT_NOBITS &&
+            range_has(section_load_range(section), address))
             return section;
     }
     return NULL;
@@ -161,7 +162,7 @@ const struct section *image_section_run_at(const struct image *image, uint64_t a
 {
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *section = &image->sections[i];
-        if (takes_memory(section) && range_has(section_run_range(section), address))
+        if (section_takes_memory(section) && range_has(section_run_range(section), address))
             return section;
     }
     return NULL;

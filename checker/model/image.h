@@ -192,6 +192,9 @@ static inline struct range chunk_range(const struct chunk *chunk)
     return range_of(chunk->address, chunk->size);
 }
 
+/* True for allocated sections with run addresses of their own. */
+bool section_takes_memory(const struct section *section);
+
 static inline struct range section_run_range(const struct section *section)
 {
     return range_of(section->run, section->size);

@@ -1,0 +1,133 @@
+#include "mem_permission.h"
+
+#include "evidence.h"
+#include "mem_layout.h"
+
+#include <elf.h>
+#include <string.h>
+
+static bool denies(const struct region *region, unsigned access)
+{
+    return region->access != 0 && (region->access & access) == 0;
+}
+
+/* The region that the script names for a section, if that holds the run address. */
+static const struct region *named_region(const struct subject *subject, const struct section *section, uint64_t address)
+{
+    const struct region *named = placed_region(subject, section, false);
+    return named != NULL && range_has(region_range(named), address) ? named : NULL;
+}
+
+/* Where regions overlap the one the script names decides; else any that grants the access will do, and the smallest is
+ * named when none does. NULL: granted, or nothing is known. */
+static const struct region *denying_region(const struct subject *subject, const struct section *section,
+                                           uint64_t address, unsigned access)
+{
+    const struct memory_map *map = subject->map;
+    const struct region *named = named_region(subject, section, address), *smallest = NULL;
+    if (named != NULL)
+        return denies(named, access) ? named : NULL;
+    for (size_t i = 0; i < map->region_count; i++) {
+        const struct region *region = &map->regions[i];
+        if (!range_has(region_range(region), address))
+            continue;
+        if (!denies(region, access))
+            return NULL;
+        if (smallest == NULL || region->length < smallest->length)
+            smallest = region;
+    }
+    return smallest;
+}
+
+/* Attributes only guide what a script does not place; what executes is the architecture's to say: all but the spaces of
+ * peripherals, devices and the system (ARM DDI 0403E, table B3-1). */
+static bool executes_by_order(const struct subject *subject, const struct section *section, uint64_t address)
+{
+    bool can = address < 0x40000000 || (address >= 0x60000000 && address < 0xA0000000);
+    return can && named_region(subject, section, address) != NULL;
+}
+
+const struct region *no_execute_region(const struct subject *subject, const struct section *section, uint64_t address)
+{
+    return executes_by_order(subject, section, address) ? NULL
+                                                        : denying_region(subject, section, address, ACCESS_EXECUTE);
+}
+
+static void judge_code(const struct subject *subject, struct inquiry *inquiry, const struct section *s,
+                       const struct region *region)
+{
+    struct place place = place_section(subject, s, section_run_range(s));
+    place.region = region->name;
+    if (executes_by_order(subject, s, s->run))
+        found_as(inquiry, SEVERITY_WARNING, &place,
+                 "%s holds code at 0x%08x, in region %s (%s): the script puts it there, but calls the region not "
+                 "executable",
+                 s->name, s->run, region->name, region->attributes);
+    else
+        found(inquiry, &place, "%s holds code at 0x%08x, but region %s (%s) is not executable", s->name, s->run,
+              region->name, region->attributes);
+}
+
+static bool is_named(const struct section *section, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(section->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Constructor tables are marked writable by every compiler and written by none; scripts place them in flash. So is what
+ * threads copy their own variables from. */
+static bool is_template(const struct section *s)
+{
+    static const char *const names[] = {".init_array", ".fini_array", ".preinit_array", ".ctors", ".dtors"};
+    return is_named(s, names, sizeof names / sizeof *names) || s->type == SHT_INIT_ARRAY || s->type == SHT_FINI_ARRAY ||
+           s->type == SHT_PREINIT_ARRAY || (s->flags & SHF_TLS) != 0;
+}
+
+/* ld marks writable what has no input to tell it otherwise. The names are of CMSIS start-up code, for images without
+ * their script. */
+static bool is_made_by_script(const struct subject *subject, const struct section *s)
+{
+    static const char *const names[] = {".copy.table", ".zero.table"};
+    const struct placement *placement = find_placement(subject, s);
+    return (placement != NULL && !placement->takes_input) || is_named(s, names, sizeof names / sizeof *names);
+}
+
+static void judge_data(const struct subject *subject, struct inquiry *inquiry, const struct section *s,
+                       const struct region *region)
+{
+    struct place place = place_section(subject, s, section_run_range(s));
+    place.region = region->name;
+    bool stays = s->bytes != NULL && s->run == s->load, made = is_made_by_script(subject, s);
+    if (s->type == SHT_NOBITS && made) /* room that is kept free */
+        return;
+    /* ld -N marks all code writable, LLD what constructor tables were folded into; nobody stores into either. */
+    if (stays && (s->flags & SHF_EXECINSTR) != 0)
+        found_as(inquiry, SEVERITY_NOTE, &place,
+                 "%s holds code and is marked writable at 0x%08x, in region %s (%s): by -N, or by data in it", s->name,
+                 s->run, region->name, region->attributes);
+    else if (stays && made)
+        found_as(inquiry, SEVERITY_NOTE, &place,
+                 "%s is marked writable at 0x%08x, in region %s (%s), but holds what the script itself puts there",
+                 s->name, s->run, region->name, region->attributes);
+    else
+        found(inquiry, &place, "%s is written at run time at 0x%08x, but region %s (%s) is not writable", s->name,
+              s->run, region->name, region->attributes);
+}
+
+void check_permission(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (!occupies_memory(s))
+            continue;
+        const struct region *region;
+        if ((s->flags & SHF_EXECINSTR) != 0 && (region = denying_region(subject, s, s->run, ACCESS_EXECUTE)) != NULL)
+            judge_code(subject, inquiry, s, region);
+        if ((s->flags & SHF_WRITE) != 0 && !is_template(s) &&
+            (region = denying_region(subject, s, s->run, ACCESS_WRITE)) != NULL)
+            judge_data(subject, inquiry, s, region);
+    }
+}
