@@ -1,0 +1,4 @@
+    .section .ramfunc, "ax", %progbits
+    .thumb_func
+ramfunc:
+    bx lr

@@ -1,0 +1,2 @@
+    .section .extra, "a"
+    .word 1

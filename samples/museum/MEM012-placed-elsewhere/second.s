@@ -1,0 +1,2 @@
+    .section .second, "aw", %nobits
+    .space 16

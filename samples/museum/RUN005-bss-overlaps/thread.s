@@ -1,0 +1,2 @@
+    .section .tdata, "awT", %progbits
+    .word 1
