@@ -361,16 +361,20 @@ struct glue_row {
     const char *advice;
 };
 
-/* Why a name may have been read in another way than it was meant; NULL for any other token. */
-static const char *glue_advice(const struct ld_place *token)
+const char *ld_glue_advice(const char *name, size_t length)
 {
     static const struct glue_row rows[] = {
         {'=', "put blanks around '='"}, {',', "put a blank before ','"}, {':', "put a blank before ':'"}};
-    for (size_t i = 0; token->name && i < sizeof rows / sizeof rows[0]; i++) {
-        if (memchr(token->text, rows[i].glue, token->length) != NULL)
+    for (size_t i = 0; length > 1 && i < sizeof rows / sizeof rows[0]; i++) {
+        if (memchr(name, rows[i].glue, length) != NULL)
             return rows[i].advice;
     }
     return NULL;
+}
+
+static const char *glue_advice(const struct ld_place *token)
+{
+    return token->name ? ld_glue_advice(token->text, token->length) : NULL;
 }
 
 static bool is_line_comment(const struct ld_sources *sources, const struct ld_token *token)

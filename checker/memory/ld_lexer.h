@@ -50,3 +50,6 @@ int ld_assignment_sign(const struct ld_token *token);
 
 /* "PATH:LINE: expected WHAT, found …", with advice where GNU ld's reading of the characters is a surprise. */
 bool ld_unexpected(struct ld_sources *sources, const struct ld_token *token, const char *what);
+
+/* Why a name may have been read in another way than it was meant ("put blanks around '='"), or NULL. */
+const char *ld_glue_advice(const char *name, size_t length);

@@ -78,17 +78,43 @@ static bool at_line_start(const struct code *code, size_t at)
     return at == 0 || is_line_end(code->text[at - 1]);
 }
 
-/* Preprocessor lines. "# if" with a blank may begin a comment in words, "# ifdef" does not. */
+/* Words in small letters up to the end of the line, at least so many. */
+static bool is_prose(const struct code *code, size_t at, size_t least)
+{
+    size_t words = 0;
+    for (at = skip_blanks(code, at); !is_line_end(code->text[at]); at = skip_blanks(code, at)) {
+        size_t length = strspn(code->text + at, "abcdefghijklmnopqrstuvwxyz'-");
+        size_t behind = at + length + strspn(code->text + at + length, ".,;:");
+        if (length == 0 || !(is_blank(code->text[behind]) || is_line_end(code->text[behind])))
+            return false;
+        words++;
+        at = behind;
+    }
+    return words >= least;
+}
+
+/* Preprocessor lines. "# if" with a blank may begin a comment in words, "# ifdef" does not; "# include the board" does,
+ * as no quotes or brackets follow, and "# define the memory of it", as a macro's value is hardly two words. */
 static bool is_directive(const struct code *code, size_t at)
 {
-    static const char *const always[] = {"include", "define", "undef", "ifdef", "ifndef", "elif", "endif", NULL};
+    static const char *const always[] = {"ifdef", "ifndef", "elif", "endif", NULL};
     static const char *const glued[] = {"if", "else", "error", "warning", "pragma", NULL};
+    static const char *const include[] = {"include", NULL}, *const define[] = {"define", NULL},
+                             *const undef[] = {"undef", NULL};
     if (code->text[at] != '#' || !at_line_start(code, at))
         return false;
     size_t word = skip_blanks(code, at + 1);
     size_t length = word_length(code, word);
-    return is_word_of(code->text + word, length, always) ||
-           (word == at + 1 && is_word_of(code->text + word, length, glued));
+    const char *text = code->text + word;
+    char next = code->text[skip_blanks(code, word + length)];
+    bool apart = word != at + 1;
+    if (is_word_of(text, length, include))
+        return !apart || next == '"' || next == '<';
+    if (is_word_of(text, length, define))
+        return !(apart && is_prose(code, word + length, 3));
+    if (is_word_of(text, length, undef))
+        return !(apart && is_prose(code, word + length, 2));
+    return is_word_of(text, length, always) || (!apart && is_word_of(text, length, glued));
 }
 
 static void blank_until(struct code *code, size_t *at, size_t end)
@@ -217,15 +243,14 @@ static bool refuse_scatter(const struct code *code)
     return true;
 }
 
+/* What is left of '#' begins a directive: everything else behind one is blanked. */
 static bool refuse_directives(const struct code *code)
 {
-    for (size_t at = 0; at < code->size; at++) {
-        if (is_directive(code, at))
-            return refuse(code, at,
-                          "this line is for the C preprocessor and a comment to GNU ld: preprocess the script first "
-                          "(arm-none-eabi-gcc -E -P -x c FILE -o script.ld, with the build's -I and -D) and give that");
-    }
-    return true;
+    const char *mark = strchr(code->text, '#');
+    return mark == NULL ||
+           refuse(code, (size_t)(mark - code->text),
+                  "this line is for the C preprocessor and a comment to GNU ld: preprocess the script first "
+                  "(arm-none-eabi-gcc -E -P -x c FILE -o script.ld, with the build's -I and -D) and give that");
 }
 
 /* The length of a mark such as @NAME@ or ${NAME}, 0 when there is none; marks do not span lines and are short. */

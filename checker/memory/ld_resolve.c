@@ -73,14 +73,24 @@ static bool give(struct ld_script *script, const struct ld_region *region, uint3
     return true;
 }
 
+static bool not_declared(struct ld_script *script, const struct ld_region *region)
+{
+    const struct ld_name *name = &script->names.all[region->name];
+    const char *advice = ld_glue_advice(name->text, strlen(name->text));
+    if (advice != NULL)
+        return ld_fail(script->fault, region->spot,
+                       "memory region %.80s is not declared, and is one name to GNU ld: %s", name->text, advice);
+    return ld_fail(script->fault, region->spot,
+                   "memory region %.80s is not declared: no MEMORY block of this script or its INCLUDEs has it",
+                   name->text);
+}
+
 static bool give_regions(struct ld_script *script)
 {
     for (size_t i = 0; i < script->region_count; i++) {
         struct ld_region *region = &script->regions[i];
         if (!region->declared)
-            return ld_fail(script->fault, region->spot,
-                           "memory region %.80s is not declared: no MEMORY block of this script or its INCLUDEs has it",
-                           script->names.all[region->name].text);
+            return not_declared(script, region);
         if (!give(script, region, region->origin_code, "ORIGIN", ADDRESS_SPACE - 1, &region->origin) ||
             !give(script, region, region->length_code, "LENGTH", ADDRESS_SPACE, &region->length))
             return false;

@@ -98,7 +98,10 @@ static void refuses_what_ld_refuses(void **state)
         {"MEMORY { A : ORIGIN = LENGTH(B), LENGTH = 1 B : ORIGIN = 0, LENGTH = 1 }", "app.ld:1: the ORIGIN",
          "before that has a value"},
         {"SECTIONS { .text : { *(.text) } >FLASH }", "app.ld:1: memory region FLASH is not declared", "MEMORY"},
-        {"SECTIONS { .text : { *(.text) } >FLASH=0xFF }", "app.ld:1: memory region FLASH=0xFF is not", "MEMORY"},
+        {"SECTIONS { .text : { *(.text) } >FLASH=0xFF }", "app.ld:1: memory region FLASH=0xFF is not",
+         "blanks around '='"},
+        {"SECTIONS { .text : { *(.text) } >FLASH, .d : { } }", "app.ld:1: memory region FLASH, is not",
+         "put a blank before ','"},
         {"SECTIONS { .text : { { *(.text) } } }", "app.ld:1: ", "`{`"},
         {"SECTIONS { .text : { *(.text } }", "app.ld:1: expected ')'", "`}`"},
         {"SECTIONS { .text : { *(.text) }", "app.ld:1: ", "the file ends here"},
@@ -107,6 +110,15 @@ static void refuses_what_ld_refuses(void **state)
          "app.ld:3: ", "leave one out"},
     };
     REFUSE(rows);
+}
+
+static void a_sign_alone_is_not_glued(void **state)
+{
+    (void)state;
+    struct memory_map map;
+    struct fault fault;
+    assert_false(read_text("SECTIONS { .text : { LONG : } }", &map, &fault));
+    assert_string_equal(fault.sentence, "app.ld:1: expected '(', found `:`");
 }
 
 static void names_the_missing_symbol(void **state)
@@ -139,6 +151,10 @@ static void names_other_languages(void **state)
         {"/* x */\n#include \"config.h\"\nMEMORY { A : ORIGIN = BASE, LENGTH = 1 }", "app.ld:2: ", "gcc -E -P -x c"},
         {"MEMORY {\n#if BIG\nA : ORIGIN = 0, LENGTH = 1\n#else\n#endif\n}", "app.ld:2: ", "gcc -E -P -x c"},
         {"  #  define X 1\n", "app.ld:1: ", "gcc -E -P -x c"},
+        {"#define the memory of it\n", "app.ld:1: ", "gcc -E -P -x c"},
+        {"# define ram sram\n", "app.ld:1: ", "gcc -E -P -x c"},
+        {"\n# include \"board.h\"\n", "app.ld:2: ", "gcc -E -P -x c"},
+        {"# undef linux\n", "app.ld:1: ", "gcc -E -P -x c"},
         {"MEMORY { A : ORIGIN = @BASE@, LENGTH = 1 }", "app.ld:1: this is a template", "@BASE@"},
         {"\nMEMORY { A : ORIGIN = ${BASE}, LENGTH = 1 }", "app.ld:2: this is a template", "${BASE}"},
         {"MEMORY { A : ORIGIN = {{ base }}, LENGTH = 1 }", "app.ld:1: this is a template", "{{ base }}"},
@@ -168,6 +184,7 @@ static void comments_are_no_other_language(void **state)
     struct memory_map map;
     must_read(
         "/* #include <x> @X@ ${Y} {{z}}\ndefine symbol a = 1;\n#if 0\n*/\n# if this is big, 2 of it\n# 1 \"app.ld.S\"\n"
+        "# define the memory of the board.\n# include the stack, too\n# undef what follows\n"
         "MEMORY { A : ORIGIN = 0, LENGTH = 1 } ASSERT(1, \"@X@ ${Y} : > #include\")",
         &map);
     assert_int_equal(map.region_count, 1);
@@ -288,6 +305,79 @@ static void placements_of_sections(void **state)
     map_release(&map);
 }
 
+static const struct placement *nth_placement(const struct memory_map *map, const char *section, size_t n)
+{
+    const uint32_t *at;
+    assert_true(map_placements(map, section, &at) > n);
+    return &map->placements[at[n]];
+}
+
+static void placements_tell_sections_of_one_name_apart(void **state)
+{
+    (void)state;
+    struct memory_map map;
+    must_read("SECTIONS { .eh : ONLY_IF_RO { *(.eh) } .eh : ALIGN(4) ONLY_IF_RW { *(.eh) } .eh : { }\n"
+              "OVERLAY : { .a { *(.a) } .b { } } .c : { } OVERLAY : { .d { *(.d) } }\n"
+              ".bind BIND(0x100) BLOCK(4) : { crt0.o } }",
+              &map);
+    assert_int_equal(nth_placement(&map, ".eh", 0)->only, PLACED_IF_READ_ONLY);
+    assert_int_equal(nth_placement(&map, ".eh", 1)->only, PLACED_IF_WRITABLE);
+    assert_int_equal(nth_placement(&map, ".eh", 2)->only, PLACED_ALWAYS);
+    assert_int_equal(nth_placement(&map, ".a", 0)->overlay, 1);
+    assert_int_equal(nth_placement(&map, ".b", 0)->overlay, 1);
+    assert_int_equal(nth_placement(&map, ".c", 0)->overlay, 0);
+    assert_int_equal(nth_placement(&map, ".d", 0)->overlay, 2);
+    assert_true(nth_placement(&map, ".bind", 0)->takes_input);
+    map_release(&map);
+}
+
+static void placements_know_what_the_script_makes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *contents;
+        bool takes_input;
+    } rows[] = {
+        {"", false},
+        {". = ALIGN(4); s = .; PROVIDE(e = .); ASSERT(1, \"x\") ;", false},
+        {"FILL(0xFF) BYTE(1) SHORT(2) LONG(SIZEOF(.x)) QUAD(4) SQUAD(5)", false},
+        {"ASCIZ \"text\" LINKER_VERSION", false},
+        {"*(.text)", true},
+        {"KEEP(*(.text))", true},
+        {"LONG(1) SORT(*)(.text)", true},
+        {"crt0.o", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct memory_map map;
+        char *script = alloc_format("SECTIONS { .x : { %s } }", rows[i].contents);
+        must_read(script, &map);
+        assert_int_equal(map.placements[0].takes_input, rows[i].takes_input);
+        map_release(&map);
+        free(script);
+    }
+}
+
+static void insert_makes_an_addition(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        bool is_addition;
+    } rows[] = {
+        {"MEMORY { }", false},
+        {"SECTIONS { .a : { } }", false},
+        {"SECTIONS { .a : { } } INSERT AFTER .text;", true},
+        {"SECTIONS { .a : { } } INSERT AFTER .text; SECTIONS { .b : { } } INSERT BEFORE .data", true},
+        {"SECTIONS { .a : { } } INSERT AFTER .text; SECTIONS { .b : { } }", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct memory_map map;
+        must_read(rows[i].script, &map);
+        assert_int_equal(map.is_addition, rows[i].is_addition);
+        map_release(&map);
+    }
+}
+
 static void definitions_stand_before_the_script(void **state)
 {
     (void)state;
@@ -362,11 +452,20 @@ static void deep_expressions_need_no_stack(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refuses_what_ld_refuses),        cmocka_unit_test(names_the_missing_symbol),
-        cmocka_unit_test(names_other_languages),          cmocka_unit_test(comments_are_no_other_language),
-        cmocka_unit_test(reads_what_other_versions_read), cmocka_unit_test(attributes_grant_access),
-        cmocka_unit_test(placements_of_sections),         cmocka_unit_test(definitions_stand_before_the_script),
-        cmocka_unit_test(constants_of_the_command_line),  cmocka_unit_test(deep_expressions_need_no_stack),
+        cmocka_unit_test(refuses_what_ld_refuses),
+        cmocka_unit_test(names_the_missing_symbol),
+        cmocka_unit_test(names_other_languages),
+        cmocka_unit_test(comments_are_no_other_language),
+        cmocka_unit_test(reads_what_other_versions_read),
+        cmocka_unit_test(attributes_grant_access),
+        cmocka_unit_test(placements_of_sections),
+        cmocka_unit_test(placements_tell_sections_of_one_name_apart),
+        cmocka_unit_test(placements_know_what_the_script_makes),
+        cmocka_unit_test(insert_makes_an_addition),
+        cmocka_unit_test(a_sign_alone_is_not_glued),
+        cmocka_unit_test(definitions_stand_before_the_script),
+        cmocka_unit_test(constants_of_the_command_line),
+        cmocka_unit_test(deep_expressions_need_no_stack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
