@@ -8,7 +8,6 @@
 #include "usage.h"
 
 #include <elf.h>
-#include <string.h>
 
 #define HEX    "0x%08llx"
 #define ULL(x) ((unsigned long long)(x))
@@ -265,7 +264,8 @@ static const struct rule rules[] = {
      "make it smaller or the region larger; check the script the linker really used (-Wl,-Map)",
      "GNU ld manual, MEMORY (ld checks it only for sections placed with >REGION)"},
     {"MEM003", "wrong-permission", SEVERITY_ERROR, NEED_LOADABLE | NEED_SECTIONS | NEED_REGIONS, check_permission,
-     "Code in a region without x, or data written at run time in a region without w.",
+     "Code in a region without x (by the script's own >REGION: a warning), or data written at run time in a region "
+     "without w (what only the script fills: a note).",
      "Writes to flash are ignored or fault; code in a no-execute region faults.",
      "move the section to a region with the right attributes, or correct the attributes",
      "GNU ld manual, MEMORY attributes"},

@@ -39,12 +39,25 @@ static const struct region *denying_region(const struct subject *subject, const 
     return smallest;
 }
 
+/* A file without sections does not say what the script placed. When none of it lies where the attributes let anything
+ * execute, it is they that are wrong. */
+static bool denies_all_of_it(const struct subject *subject)
+{
+    const struct memory_map *map = subject->map;
+    for (size_t i = 0; i < map->region_count; i++)
+        if (!denies(&map->regions[i], ACCESS_EXECUTE) &&
+            image_loaded(subject->image, region_range(&map->regions[i])) > 0)
+            return false;
+    return map->has_sections;
+}
+
 /* Attributes only guide what a script does not place; what executes is the architecture's to say: all but the spaces of
  * peripherals, devices and the system (ARM DDI 0403E, table B3-1). */
 static bool executes_by_order(const struct subject *subject, const struct section *section, uint64_t address)
 {
-    bool can = address < 0x40000000 || (address >= 0x60000000 && address < 0xA0000000);
-    return can && named_region(subject, section, address) != NULL;
+    if ((address >= 0x40000000 && address < 0x60000000) || address >= 0xA0000000)
+        return false;
+    return section != NULL ? named_region(subject, section, address) != NULL : denies_all_of_it(subject);
 }
 
 const struct region *no_execute_region(const struct subject *subject, const struct section *section, uint64_t address)

@@ -222,7 +222,7 @@ static const struct rule rules[] = {
      "define the function, or test its address before the call",
      "ELF for the Arm Architecture (ARM IHI 0044), 4.6.1.1, calls to undefined weak symbols"},
     {"RUN005", "bss-overlaps", SEVERITY_ERROR, ON_ELF, check_collisions,
-     "Two of .data, .bss, heap and stack share memory.",
+     "Two of .data, .bss, heap and stack share memory (without a script, NOBITS sections that start together: a note).",
      "Writing one changes the other: corruption that comes and goes with the build.",
      "give each its own place in the linker script, and leave its overlap check on",
      "GNU ld manual, --no-check-sections and Overlay Description"},

@@ -220,13 +220,6 @@ struct trailer {
     uint32_t run_region, load_region; /* index + 1; 0 = not given */
 };
 
-static bool read_region_name(struct ld_script *script, uint32_t *region)
-{
-    struct ld_token name;
-    return ld_expect_name(script, LD_SCRIPT, &name, "the name of a memory region") &&
-           ld_region_named(script, &name, region);
-}
-
 /* `:phdr` and `=fill`. */
 static bool read_headers_and_fill(struct ld_script *script)
 {
@@ -242,19 +235,26 @@ static bool read_headers_and_fill(struct ld_script *script)
            ld_accept(script, LD_SCRIPT, ',', &accepted);
 }
 
-/* `>REGION AT>REGION :phdr =fill ,`, all optional. */
+/* `>REGION` behind its '>'. */
+static bool read_region_name(struct ld_script *script, struct ld_token *name)
+{
+    return ld_expect_name(script, LD_SCRIPT, name, "the name of a memory region");
+}
+
+/* `>REGION AT>REGION :phdr =fill ,`, all optional. Regions that MEMORY declares further down are listed in the order in
+ * which they are looked up here, which in GNU ld begins with the load region. */
 static bool read_trailer(struct ld_script *script, struct trailer *trailer)
 {
-    bool accepted;
+    bool run, load;
+    struct ld_token run_name = {.kind = LD_END}, load_name = run_name;
     *trailer = (struct trailer){0};
-    if (!ld_accept(script, LD_SCRIPT, '>', &accepted) ||
-        (accepted && !read_region_name(script, &trailer->run_region)) ||
-        !ld_accept_word(script, LD_SCRIPT, "AT", &accepted))
+    if (!ld_accept(script, LD_SCRIPT, '>', &run) || (run && !read_region_name(script, &run_name)) ||
+        !ld_accept_word(script, LD_SCRIPT, "AT", &load))
         return false;
-    if (accepted &&
-        (!ld_expect(script, LD_SCRIPT, '>', "'>' behind AT") || !read_region_name(script, &trailer->load_region)))
+    if (load && (!ld_expect(script, LD_SCRIPT, '>', "'>' behind AT") || !read_region_name(script, &load_name)))
         return false;
-    return read_headers_and_fill(script);
+    return (!load || ld_region_named(script, &load_name, &trailer->load_region)) &&
+           (!run || ld_region_named(script, &run_name, &trailer->run_region)) && read_headers_and_fill(script);
 }
 
 /* Gives placements [first, end) what header and trailer say about them. */
