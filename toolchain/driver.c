@@ -51,10 +51,10 @@ static const char *without_folder(const char *line)
 
 char *driver_complaint(const struct process *process, const struct scratch *scratch)
 {
-    if (!process->started)
-        return alloc_format("cannot be run: %s", strerror(process->error));
     if (process->timed_out)
         return alloc_format("did not end within %d seconds", PROCESS_SECONDS);
+    if (!process->started)
+        return alloc_format("cannot be run: %s", strerror(process->error));
     char *all = scratch_hide(scratch, text_string(&process->err), process->err.length);
     char *first = NULL, *chosen = NULL, *rest = all;
     for (char *line; chosen == NULL && (line = strsep(&rest, "\n")) != NULL;) {

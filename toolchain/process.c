@@ -13,7 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
+/* So often an end is looked for that no stream tells of. */
+#define LOOK_NANOSECONDS 2000000
+
 static volatile sig_atomic_t caught;
+static bool gave_up; /* on one that did not end: the next ones would be waited for as long */
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
 #define ENDING_COUNT (sizeof ending / sizeof *ending)
 static struct sigaction before[ENDING_COUNT];
@@ -27,6 +31,7 @@ void process_signals_start(void)
 {
     struct sigaction action = {.sa_handler = catch_signal}; /* no SA_RESTART: poll has to return */
     sigemptyset(&action.sa_mask);
+    gave_up = false;
     for (size_t i = 0; i < ENDING_COUNT; i++) {
         sigaction(ending[i], NULL, &before[i]);
         if (before[i].sa_handler != SIG_IGN) /* nohup stays in force */
@@ -116,35 +121,59 @@ static bool take_some(int stream, struct text *text)
     return got > 0;
 }
 
-static int milliseconds_until(time_t deadline)
+static time_t seconds_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec >= deadline ? 0 : (int)(deadline - now.tv_sec) * 1000;
+    return now.tv_sec;
 }
 
-/* Both streams to their ends; false when time is up or we were told to stop. */
-static bool listen_to(int out, int err, struct process *process)
+/* Time is up, or we were told to stop. A signal behind this test is seen a second later. */
+static bool is_over(time_t deadline, struct process *process)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    time_t deadline = now.tv_sec + PROCESS_SECONDS;
+    process->timed_out = seconds_now() >= deadline;
+    return process->timed_out || process_interrupted();
+}
+
+/* Both streams to their ends; false when it is over before. */
+static bool listen_to(int out, int err, time_t deadline, struct process *process)
+{
     struct pollfd streams[] = {{.fd = out, .events = POLLIN}, {.fd = err, .events = POLLIN}};
     struct text *const texts[] = {&process->out, &process->err};
     while (streams[0].fd >= 0 || streams[1].fd >= 0) {
-        int wait = milliseconds_until(deadline);
-        /* A signal between this test and poll is seen a second later. */
-        if (wait == 0 || process_interrupted()) {
-            process->timed_out = wait == 0;
+        if (is_over(deadline, process))
             return false;
-        }
-        if (poll(streams, 2, wait < 1000 ? wait : 1000) <= 0)
+        if (poll(streams, 2, 1000) <= 0)
             continue;
         for (size_t i = 0; i < 2; i++)
             if (streams[i].fd >= 0 && streams[i].revents != 0 && !take_some(streams[i].fd, texts[i]))
                 streams[i].fd = -1;
     }
     return true;
+}
+
+/* A program can close its streams and go on: its end is waited for no longer than theirs. */
+static bool wait_for(pid_t child, time_t deadline, struct process *process, int *status)
+{
+    while (waitpid(child, status, WNOHANG) == 0) {
+        if (is_over(deadline, process))
+            return false;
+        nanosleep(&(struct timespec){.tv_nsec = LOOK_NANOSECONDS}, NULL);
+    }
+    return true;
+}
+
+static int end_of(pid_t child, const int streams[4], struct process *process)
+{
+    int status = 0;
+    time_t deadline = seconds_now() + PROCESS_SECONDS;
+    if (!listen_to(streams[0], streams[2], deadline, process) || !wait_for(child, deadline, process, &status)) {
+        kill(-child, SIGKILL);
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+            ;
+    }
+    gave_up = process->timed_out;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 static void close_all(const int streams[4])
@@ -156,8 +185,8 @@ static void close_all(const int streams[4])
 
 void process_run(const char *const *argv, const char *scratch, struct process *process)
 {
-    *process = (struct process){.error = EINTR};
-    if (process_interrupted())
+    *process = (struct process){.error = EINTR, .timed_out = gave_up};
+    if (gave_up || process_interrupted())
         return;
     int streams[4] = {-1, -1, -1, -1};
     pid_t child;
@@ -171,15 +200,8 @@ void process_run(const char *const *argv, const char *scratch, struct process *p
     close(streams[1]);
     close(streams[3]);
     streams[1] = streams[3] = -1;
-    if (process->started) {
-        int status = 0;
-        if (!listen_to(streams[0], streams[2], process))
-            kill(-child, SIGKILL);
-        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-            if (process_interrupted())
-                kill(-child, SIGKILL);
-        process->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    }
+    if (process->started)
+        process->status = end_of(child, streams, process);
     close_all(streams);
 }
 

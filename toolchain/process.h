@@ -4,15 +4,17 @@
 
 #include <stdbool.h>
 
-/* Longer than any compiler needs for a probe: it waits for something that will not come. */
+/* Longer than any compiler needs for a probe: it waits for something that will not come. A test is less patient. */
+#ifndef PROCESS_SECONDS
 #define PROCESS_SECONDS 60
+#endif
 /* Of each stream, so much is kept. */
 #define PROCESS_OUTPUT_CAP ((size_t)4 << 20)
 
 struct process {
     bool started;
-    int error; /* errno when it could not be started */
-    bool timed_out;
+    int error;       /* errno when it could not be started */
+    bool timed_out;  /* this one, or one before it since process_signals_start: then it was not started */
     int status;      /* exit status, 128 + signal when one ended it */
     struct text out; /* stdout, without what is beyond the cap */
     struct text err; /* stderr, the same */
@@ -26,8 +28,9 @@ void process_release(struct process *process);
 /* Started, ended by itself, status 0. */
 bool process_good(const struct process *process);
 
-/* From start to end SIGINT, SIGTERM and SIGHUP only end the program that runs; process_interrupted tells, and
- * process_signals_end lets the signal do its work after all. */
+/* From start to end the first program that does not end in time is the last that is started; SIGINT, SIGTERM and SIGHUP
+ * only end the program that runs. process_interrupted tells, and process_signals_end lets the signal do its work after
+ * all. */
 void process_signals_start(void);
 bool process_interrupted(void);
 void process_signals_end(void);

@@ -3,13 +3,15 @@
 #include "alloc.h"
 #include "text.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define OPEN_FOLDERS 16
 
 bool scratch_open(struct scratch *scratch, struct fault *fault)
 {
@@ -24,17 +26,19 @@ bool scratch_open(struct scratch *scratch, struct fault *fault)
     return false;
 }
 
+/* Tools make folders in their TMPDIR. A path that is too long for the system is left, and so ends the descent. */
+static int remove_one(const char *path, const struct stat *unused, int type, struct FTW *where)
+{
+    (void)unused, (void)type, (void)where;
+    remove(path);
+    return 0;
+}
+
 void scratch_remove(struct scratch *scratch)
 {
     if (scratch->folder == NULL)
         return;
-    DIR *folder = opendir(scratch->folder);
-    for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            unlinkat(dirfd(folder), entry->d_name, 0);
-    if (folder != NULL)
-        closedir(folder);
-    rmdir(scratch->folder);
+    nftw(scratch->folder, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
     free(scratch->folder);
     scratch->folder = NULL;
 }

@@ -1,4 +1,5 @@
-/* A folder for the probes' files: flat, private, gone at the end. */
+/* A folder for the probes' files, which are flat, and for what the tools leave: private, gone at the end with all in
+ * it. */
 #pragma once
 #include "fault.h"
 
