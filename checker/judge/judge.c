@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A hostile or hopeless image can break a rule in a million places; the first ones tell the story. */
+/* A hostile or hopeless image can break a rule in a million places; the first ones tell the story. So many of those
+ * that count, and so many of those that are accepted: neither can stand for the other. */
 #define FINDINGS_PER_RULE 50
 /* Longer than any mangled name; sections of a hostile file can share one that is as long as the file. */
 #define TEXT_CAP ((size_t)4096)
@@ -21,10 +22,10 @@ struct inquiry {
     const struct subject *subject;
     const struct policy *policy;
     struct verdict *verdict;
-    size_t found;
-    /* Of those beyond FINDINGS_PER_RULE, which the last finding stands for. */
-    enum severity hidden_severity;
-    bool hidden_counts; /* one of them is not accepted */
+    struct kind {
+        size_t found, last;   /* last: index of the finding that stands for those beyond FINDINGS_PER_RULE */
+        enum severity hidden; /* the worst of these */
+    } counting, accepted;
 };
 
 static bool is_there(const char *wanted, const char *name)
@@ -82,12 +83,13 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
     struct verdict *verdict = inquiry->verdict;
     severity = effective(inquiry->policy, inquiry->rule, severity);
     const char *accepted = accepted_reason(inquiry->policy, inquiry->rule, place);
-    if (++inquiry->found > FINDINGS_PER_RULE) {
-        inquiry->hidden_severity = severity > inquiry->hidden_severity ? severity : inquiry->hidden_severity;
-        inquiry->hidden_counts = inquiry->hidden_counts || accepted == NULL;
+    struct kind *kind = accepted != NULL ? &inquiry->accepted : &inquiry->counting;
+    if (++kind->found > FINDINGS_PER_RULE) {
+        kind->hidden = severity > kind->hidden ? severity : kind->hidden;
         free(message);
         return;
     }
+    kind->last = verdict->finding_count;
     /* A finding of a function or variable stands where that was written; others have no source. */
     struct source_position source = {0};
     if (place->line == 0 && place->has_address && place->symbol != NULL)
@@ -161,14 +163,16 @@ struct place place_section(const struct subject *subject, const struct section *
 }
 
 /* Nothing that is not shown may get by because of what is. */
-static void stand_for_hidden(const struct inquiry *inquiry, struct finding *last)
+static void stand_for_hidden(const struct kind *kind, struct verdict *verdict)
 {
-    last->more = inquiry->found - FINDINGS_PER_RULE;
-    char *message = alloc_format("%s … and %zu more places", last->message, last->more);
+    if (kind->found <= FINDINGS_PER_RULE)
+        return;
+    struct finding *last = &verdict->findings[kind->last];
+    last->more = kind->found - FINDINGS_PER_RULE;
+    char *message = alloc_format("%s … and %zu more place%s", last->message, last->more, last->more == 1 ? "" : "s");
     free(last->message);
     last->message = message;
-    last->severity = inquiry->hidden_severity > last->severity ? inquiry->hidden_severity : last->severity;
-    last->accepted = inquiry->hidden_counts ? NULL : last->accepted;
+    last->severity = kind->hidden > last->severity ? kind->hidden : last->severity;
 }
 
 static void run(const struct rule *rule, const struct subject *subject, const struct policy *policy,
@@ -182,8 +186,8 @@ static void run(const struct rule *rule, const struct subject *subject, const st
     }
     struct inquiry inquiry = {.rule = rule, .subject = subject, .policy = policy, .verdict = verdict};
     rule->check(subject, &inquiry);
-    if (inquiry.found > FINDINGS_PER_RULE)
-        stand_for_hidden(&inquiry, &verdict->findings[verdict->finding_count - 1]);
+    stand_for_hidden(&inquiry.counting, verdict);
+    stand_for_hidden(&inquiry.accepted, verdict);
 }
 
 static int compare(const void *left, const void *right)

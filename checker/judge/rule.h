@@ -88,7 +88,8 @@ struct place {
     const char *fix; /* instead of the rule's remedy */
 };
 
-/* Say what was found. The sentence has no final full stop. Beyond 50 findings of one rule only the count grows. */
+/* Say what was found. The sentence has no final full stop. Beyond 50 findings of one rule, and
+ * 50 accepted ones, only the count grows. */
 void found(struct inquiry *inquiry, const struct place *place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The same with another severity than the row's. */
