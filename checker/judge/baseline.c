@@ -103,7 +103,8 @@ size_t baseline_learn(struct baseline *baseline, const struct verdict *verdict)
         old->count = new->count > old->count ? new->count : old->count;
     }
     const char *twice;
-    baseline_sort(baseline, &twice);
+    if (baseline->count > before) /* most images of a fleet have nothing new */
+        baseline_sort(baseline, &twice);
     baseline_release(&image);
     for (size_t i = 0; i < verdict->finding_count; i++)
         bricks += verdict->findings[i].severity == SEVERITY_BRICK && verdict->findings[i].accepted == NULL;

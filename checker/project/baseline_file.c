@@ -9,10 +9,13 @@
 #include <string.h>
 
 #define SCHEMA "dsocheck-baseline/1"
-/* 50 findings a rule, for more rules and images than a project has. */
-#define ENTRIES_MAX 20000
-#define KEY_MAX     16384
-#define COUNT_MAX   UINT32_MAX
+/* 50 findings a rule, for more rules and images than a fleet has. What is read is what is written: the caps are both
+ * sides'. */
+#define ENTRIES_MAX 200000
+#define BYTES_MAX   ((uint64_t)64 << 20)
+/* A code and three names of 4096 bytes, each of them %XX. */
+#define KEY_MAX   40960
+#define COUNT_MAX UINT32_MAX
 
 static bool has_only(const json_t *object, const char *const *names, size_t count)
 {
@@ -101,7 +104,7 @@ bool baseline_read_bytes(const char *path, const uint8_t *bytes, size_t size, st
 bool baseline_read(const char *path, struct baseline *baseline, struct fault *fault)
 {
     struct file file;
-    if (!file_read(path, FILE_CAP_CONFIG, FAULT_CONFIG, &file, fault))
+    if (!file_read(path, BYTES_MAX, FAULT_CONFIG, &file, fault))
         return false;
     bool good = baseline_read_bytes(path, file.bytes, file.size, baseline, fault);
     file_release(&file);
@@ -111,6 +114,11 @@ bool baseline_read(const char *path, struct baseline *baseline, struct fault *fa
 bool baseline_write(const struct baseline *baseline, struct fault *fault)
 {
     struct text out = {0};
+    if (baseline->count > ENTRIES_MAX)
+        return fault_set(fault, FAULT_OUTPUT,
+                         "%s: not written: %zu findings, a baseline holds %d: repair or accept some, or write one for "
+                         "fewer images",
+                         baseline->path, baseline->count, ENTRIES_MAX);
     text_add(&out, "{\n  \"schema\": \"" SCHEMA "\",\n  \"findings\": [");
     for (size_t i = 0; i < baseline->count; i++) {
         const struct known *known = &baseline->at[i];
@@ -123,7 +131,11 @@ bool baseline_write(const struct baseline *baseline, struct fault *fault)
         json_decref(entry);
     }
     text_add(&out, "%s]\n}\n", baseline->count > 0 ? "\n  " : "");
-    bool good = outfile_save(baseline->path, out.at, out.length, fault);
+    bool good = out.length <= BYTES_MAX
+                    ? outfile_save(baseline->path, out.at, out.length, fault)
+                    : fault_set(fault, FAULT_OUTPUT,
+                                "%s: not written: %zu bytes, a baseline has at most %llu: write one for fewer images",
+                                baseline->path, out.length, (unsigned long long)BYTES_MAX);
     text_release(&out);
     return good;
 }

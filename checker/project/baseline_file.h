@@ -11,5 +11,5 @@ bool baseline_read(const char *path, struct baseline *baseline, struct fault *fa
 bool baseline_read_bytes(const char *path, const uint8_t *bytes, size_t size, struct baseline *baseline,
                          struct fault *fault);
 
-/* Writes it: all of it or nothing. Faults: FAULT_OUTPUT. */
+/* Writes it: all of it or nothing, and nothing that baseline_read refuses. Faults: FAULT_OUTPUT. */
 bool baseline_write(const struct baseline *baseline, struct fault *fault);

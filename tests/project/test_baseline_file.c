@@ -101,6 +101,73 @@ static void what_is_written_is_read(void **unused)
     baseline_release(&found);
 }
 
+static void write_many(size_t count, size_t length, const char *refusal)
+{
+    struct baseline written, found;
+    struct fault fault = {0};
+    char path[64], *key = malloc(length + 1);
+    assert_non_null(key);
+    memset(key, 'k', length);
+    snprintf(path, sizeof path, "%s/base.json", folder);
+    unlink(path);
+    baseline_init(&written, path);
+    for (size_t i = 0; i < count; i++) {
+        snprintf(key, 9, "%08zu", i);
+        key[8] = length > 8 ? 'k' : '\0';
+        key[length] = '\0';
+        baseline_add(&written, key, SEVERITY_NOTE, 1);
+    }
+    if (baseline_write(&written, &fault)) {
+        assert_null(refusal);
+        if (!baseline_read(path, &found, &fault))
+            fail_msg("%zu keys of %zu bytes: %s", count, length, fault.sentence);
+        assert_int_equal(found.count, count);
+        baseline_release(&found);
+    } else {
+        assert_non_null(refusal);
+        assert_non_null(strstr(fault.sentence, refusal));
+        assert_int_equal(fault.kind, FAULT_OUTPUT);
+        assert_int_equal(access(path, F_OK), -1);
+    }
+    baseline_release(&written);
+    free(key);
+}
+
+/* Neither is a baseline written that nobody can read, nor one of a large fleet refused. */
+static void large_ones_are_read_or_not_written(void **unused)
+{
+    (void)unused;
+    write_many(200000, 8, NULL);
+    write_many(200001, 8, "200001 findings, a baseline holds 200000");
+    write_many(1500, 36894, NULL);
+    write_many(2000, 36894, "bytes, a baseline has at most 67108864");
+}
+
+/* The longest key there is: names are cut at 4096 bytes, and an ellipsis follows. */
+static void the_longest_key_is_read(void **unused)
+{
+    (void)unused;
+    static const struct rule rule = {.code = "MEM011", .slug = "orphan-section"};
+    static char name[4096 + 4];
+    memset(name, '\xe4', 4096);
+    strcpy(name + 4096, "…");
+    struct finding finding = {
+        .rule = &rule, .severity = SEVERITY_NOTE, .region = name, .section = name, .symbol = name};
+    struct verdict verdict = {.findings = &finding, .finding_count = 1};
+    struct baseline written, found;
+    struct fault fault = {0};
+    char path[64];
+    snprintf(path, sizeof path, "%s/base.json", folder);
+    baseline_init(&written, path);
+    baseline_learn(&written, &verdict);
+    if (!baseline_write(&written, &fault) || !baseline_read(path, &found, &fault))
+        fail_msg("%s", fault.sentence);
+    baseline_mark(&found, &verdict);
+    assert_true(finding.known);
+    baseline_release(&written);
+    baseline_release(&found);
+}
+
 /* One more of a key, or a worse one, and all of that key count. */
 static void more_or_worse_is_new(void **unused)
 {
@@ -152,6 +219,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_are_named),
         cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(large_ones_are_read_or_not_written),
+        cmocka_unit_test(the_longest_key_is_read),
         cmocka_unit_test(more_or_worse_is_new),
     };
     return cmocka_run_group_tests_name("baseline_file", tests, make_folder, remove_folder);
