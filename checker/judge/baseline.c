@@ -122,7 +122,7 @@ void baseline_mark(const struct baseline *baseline, struct verdict *verdict)
         char *key = finding_key(finding);
         const struct known *known = find(baseline, key), *found = find(&image, key);
         free(key);
-        if (known == NULL || found->count > known->count || finding->severity > known->severity)
+        if (known == NULL || found->count > known->count || found->severity > known->severity)
             continue;
         finding->accepted = baseline->reason;
         finding->known = true;

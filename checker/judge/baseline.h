@@ -30,6 +30,6 @@ bool baseline_sort(struct baseline *baseline, const char **twice);
  * has. Returns the number of bricks, which stay out. */
 size_t baseline_learn(struct baseline *baseline, const struct verdict *verdict);
 
-/* Marks the verdict's findings that are known. Where an image has more of a key than the baseline, all of them count:
- * nobody can tell which is the new one. */
+/* Marks the verdict's findings that are known. Where an image has more of a key than the baseline, or a worse one, all
+ * of them count: nobody can tell which is the new one. */
 void baseline_mark(const struct baseline *baseline, struct verdict *verdict);

@@ -199,6 +199,22 @@ static void more_or_worse_is_new(void **unused)
     baseline_release(&baseline);
 }
 
+/* Nobody can tell which of two is the one that got worse. */
+static void a_worse_one_takes_its_like_along(void **unused)
+{
+    (void)unused;
+    static const struct rule rule = {.code = "MEM006", .slug = "beyond-chip"};
+    struct finding findings[] = {{.rule = &rule, .severity = SEVERITY_ERROR, .region = "ROM"},
+                                 {.rule = &rule, .severity = SEVERITY_WARNING, .region = "ROM"}};
+    struct verdict verdict = {.findings = findings, .finding_count = 2};
+    struct baseline baseline;
+    struct fault fault;
+    assert_true(read_text(WITH(ENTRY), &baseline, &fault));
+    baseline_mark(&baseline, &verdict);
+    assert_false(findings[0].known || findings[1].known);
+    baseline_release(&baseline);
+}
+
 static int make_folder(void **unused)
 {
     (void)unused;
@@ -222,6 +238,7 @@ int main(void)
         cmocka_unit_test(large_ones_are_read_or_not_written),
         cmocka_unit_test(the_longest_key_is_read),
         cmocka_unit_test(more_or_worse_is_new),
+        cmocka_unit_test(a_worse_one_takes_its_like_along),
     };
     return cmocka_run_group_tests_name("baseline_file", tests, make_folder, remove_folder);
 }
