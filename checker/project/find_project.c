@@ -3,9 +3,18 @@
 #include "alloc.h"
 #include "text.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* A link to nothing is there: who put it meant a project. Reading it says what is wrong. */
+static bool is_there(const char *path)
+{
+    struct stat file;
+    return lstat(path, &file) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
 
 /* The file in the folder (absolute, without a final slash) or the nearest one above it; NULL when there is none. The
  * caller frees. */
@@ -13,7 +22,7 @@ static char *find_upwards(const char *folder)
 {
     for (size_t length = strlen(folder);;) {
         char *path = alloc_format("%.*s/%s", (int)length, folder, PROJECT_FILE);
-        if (access(path, F_OK) == 0)
+        if (is_there(path))
             return path;
         free(path);
         if (length == 0)
@@ -24,7 +33,7 @@ static char *find_upwards(const char *folder)
     }
 }
 
-/* Absolute, without links; "" is the root. NULL when it is not there. */
+/* Absolute, without links; "" is the root. NULL when it is not there. The caller frees. */
 static char *real_folder(const char *folder)
 {
     char *real = realpath(folder, NULL);
@@ -33,13 +42,51 @@ static char *real_folder(const char *folder)
     return real;
 }
 
+/* An absolute path without "." and "..", in its place; "" is the root. */
+static void take_steps(char *path)
+{
+    char *end = path;
+    for (const char *at = path; *at != '\0';) {
+        size_t length = strcspn(at, "/");
+        if (length == 2 && at[0] == '.' && at[1] == '.') {
+            while (end > path && *--end != '/')
+                ;
+        } else if (length > 1 || (length == 1 && at[0] != '.')) {
+            *end++ = '/';
+            memmove(end, at, length);
+            end += length;
+        }
+        at += length + (at[length] != '\0');
+    }
+    *end = '\0';
+}
+
+static bool is_same_folder(const char *a, const char *b)
+{
+    struct stat left, right;
+    return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+}
+
+/* Absolute, through the links it is named by; "" is the root. NULL when "LINK/.." makes another folder of it, which the
+ * system does not see. The caller frees. */
+static char *named_folder(const char *folder)
+{
+    char *working = folder[0] != '/' ? get_current_dir_name() : NULL;
+    char *named = alloc_format("%s/%s", working != NULL ? working : "", folder);
+    bool known = working != NULL || folder[0] == '/';
+    free(working);
+    take_steps(named);
+    if (known && is_same_folder(named[0] != '\0' ? named : "/", folder))
+        return named;
+    free(named);
+    return NULL;
+}
+
+/* The folder part of a path. The caller frees. */
 static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL ? alloc_string(".") : alloc_text(path, (size_t)(slash - path) + 1);
-    char *real = real_folder(folder);
-    free(folder);
-    return real;
+    return slash == NULL ? alloc_string(".") : alloc_text(path, (size_t)(slash - path) + 1);
 }
 
 static bool is_below(const char *path, const char *folder)
@@ -71,14 +118,23 @@ static char *seen_from(const char *working, char *path)
 
 char *project_find(const char *image)
 {
-    char *working = real_folder(".");
-    char *folder = image != NULL ? folder_of(image) : NULL;
-    char *path = folder != NULL ? find_upwards(folder) : NULL;
-    if (path == NULL && working != NULL && (folder == NULL || !is_below(folder, working)))
-        path = find_upwards(working);
+    char *folder = image != NULL ? folder_of(image) : NULL, *path = NULL;
+    /* A build folder can be a link out of the project that it belongs to: as it is named goes first. */
+    char *from[] = {folder != NULL ? named_folder(folder) : NULL, folder != NULL ? real_folder(folder) : NULL,
+                    named_folder("."), real_folder(".")};
+    size_t count = sizeof from / sizeof *from;
+    for (size_t i = 0; i < count && path == NULL; i++) {
+        bool seen = false;
+        for (size_t n = 0; n < i && from[i] != NULL; n++)
+            seen = seen || (from[n] != NULL && is_below(from[n], from[i]));
+        path = from[i] != NULL && !seen ? find_upwards(from[i]) : NULL;
+    }
+    /* "../" leads up from where the working directory is, not from what it is called. */
+    const char *working = from[count - 1];
     if (path != NULL && working != NULL)
         path = seen_from(working, path);
-    free(working);
+    for (size_t i = 0; i < count; i++)
+        free(from[i]);
     free(folder);
     return path;
 }

@@ -93,6 +93,27 @@ static void working_directory_comes_second(void **unused)
     expect("here", "../there/app.elf", "../there/.dsocheck.yaml", "ds203-app2");
 }
 
+/* A build folder that lies elsewhere is the project's that links to it, unless it has one of its own. */
+static void linked_folders_belong_to_who_links(void **unused)
+{
+    (void)unused;
+    sh("mkdir scratch && cp there/app.elf scratch && ln -s ../scratch here/build && mkdir here/deep && "
+       "ln -s ../../there here/deep/link && echo 'board: ds203-app1' >here/.dsocheck.yaml");
+    expect("here", "build/app.elf", ".dsocheck.yaml", "ds203-app1");
+    expect(".", "here/build/app.elf", "here/.dsocheck.yaml", "ds203-app1");
+    expect(".", "\"$PWD/here/build/app.elf\"", "here/.dsocheck.yaml", "ds203-app1");
+    expect("here/build", "app.elf", "../here/.dsocheck.yaml", "ds203-app1");
+    expect("here/build", "./app.elf", "../here/.dsocheck.yaml", "ds203-app1");
+    expect("scratch", "app.elf", NULL, "ds203");
+    /* "link/.." is above what the link leads to. */
+    sh("cp there/app.elf .");
+    expect(".", "here/deep/link/../app.elf", NULL, "ds203");
+    sh("echo 'board: ds203-full' >.dsocheck.yaml");
+    expect("here", "deep/link/../app.elf", "../.dsocheck.yaml", "ds203-full");
+    sh("echo 'board: ds203-app2' >scratch/.dsocheck.yaml");
+    expect("here", "build/app.elf", "build/.dsocheck.yaml", "ds203-app2");
+}
+
 static void each_image_has_its_own(void **unused)
 {
     (void)unused;
@@ -181,6 +202,10 @@ static void a_wrong_file_stops(void **unused)
     expect_complaint("here", "src/app.elf", ".dsocheck.yaml:1:11: no region is called \"FLASH\"");
     sh("rm here/.dsocheck.yaml && mkdir here/.dsocheck.yaml");
     expect_complaint("here", "src/app.elf", "is a directory");
+    sh("rmdir here/.dsocheck.yaml && ln -s nowhere here/.dsocheck.yaml");
+    expect_complaint("here", "src/app.elf", "dsocheck: .dsocheck.yaml: No such file or directory");
+    sh("ln -sf .dsocheck.yaml here/.dsocheck.yaml");
+    expect_complaint("here", "src/app.elf", "dsocheck: .dsocheck.yaml: Too many levels of symbolic links");
 }
 
 int main(int argc, char **argv)
@@ -188,6 +213,7 @@ int main(int argc, char **argv)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(nearest_above_the_image_counts, fresh_tree),
         cmocka_unit_test_setup(working_directory_comes_second, fresh_tree),
+        cmocka_unit_test_setup(linked_folders_belong_to_who_links, fresh_tree),
         cmocka_unit_test_setup(each_image_has_its_own, fresh_tree),
         cmocka_unit_test_setup(options_win, fresh_tree),
         cmocka_unit_test_setup(paths_are_seen_from_the_file, fresh_tree),
