@@ -205,14 +205,17 @@ static void check_usable(const struct subject *subject, struct inquiry *inquiry)
     }
 }
 
-/* Findings in a probe that another TCH rule tells with its cause. */
-static const char *const told_elsewhere[] = {"SEG001", "ABI001", "ISA002", "ISA003"};
+/* Findings in a probe that another TCH rule tells with its cause, when it does. */
+static const struct {
+    const char *code;
+    bool arm; /* TCH001 tells it, of the probes in which ARM code has a name; else TCH004 */
+} told_elsewhere[] = {{"SEG001", false}, {"ABI001", true}, {"ISA003", true}};
 
-static bool is_told(const struct toolchain *t, const struct finding *f)
+static bool is_told(const struct toolchain *t, const struct probe *probe, const struct finding *f)
 {
     for (size_t i = 0; i < sizeof told_elsewhere / sizeof *told_elsewhere; i++)
-        if (strcmp(f->rule->code, told_elsewhere[i]) == 0)
-            return true;
+        if (strcmp(f->rule->code, told_elsewhere[i].code) == 0)
+            return !told_elsewhere[i].arm || probe->arm_code;
     if (t->note_before_table && strncmp(f->rule->code, "VEC", 3) == 0)
         return true; /* what reads the vectors reads the note */
     return t->note_in_ram && f->has_address && f->address == t->note_address;
@@ -228,7 +231,7 @@ static void check_probes(const struct subject *subject, struct inquiry *inquiry)
         const struct verdict *v = &t->probes[i].verdict;
         for (size_t n = 0; n < v->finding_count; n++) {
             const struct finding *f = &v->findings[n];
-            if (f->severity < SEVERITY_ERROR || is_told(t, f) || names_has(&told, f->rule->code))
+            if (f->severity < SEVERITY_ERROR || is_told(t, &t->probes[i], f) || names_has(&told, f->rule->code))
                 continue;
             names_add(&told, f->rule->code);
             struct place place = {.has_address = f->has_address,
