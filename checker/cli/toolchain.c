@@ -138,8 +138,18 @@ static bool gather_flags(const struct toolchain_options *options, struct names *
     return good;
 }
 
-static int report(const struct toolchain_options *options, const struct target *target,
-                  const struct toolchain *toolchain)
+/* As a check of this project's images would see the probes. */
+static struct subject subject_of(const struct target *target, const struct project *project)
+{
+    return (struct subject){.map = target->map,
+                            .board = &target->board,
+                            .chip = &target->chip,
+                            .approved = (const char *const *)project->approved,
+                            .approved_count = project->approved_count,
+                            .project = project->path};
+}
+
+static int report(const struct toolchain_options *options, struct subject subject, const struct toolchain *toolchain)
 {
     const struct family *const *own = families + family_count;
     size_t own_count = all_family_count - family_count;
@@ -148,8 +158,8 @@ static int report(const struct toolchain_options *options, const struct target *
     if (reports == NULL)
         return complain(&fault);
     struct image name = {.path = (char *)options->driver};
-    struct subject subject = {
-        .image = &name, .map = target->map, .board = &target->board, .chip = &target->chip, .toolchain = toolchain};
+    subject.image = &name;
+    subject.toolchain = toolchain;
     struct verdict verdict;
     judge(&subject, own, own_count, &options->policy, &verdict);
     struct judged judged = {
@@ -171,10 +181,10 @@ int toolchain_command(int argc, char **argv)
         project_release(&project);
         return complain(&fault);
     }
-    struct subject subject = {.map = target.map, .board = &target.board, .chip = &target.chip};
+    struct subject subject = subject_of(&target, &project);
     int status =
         gather_flags(&options, &flags, &fault) && toolchain_try(options.driver, &flags, &subject, &toolchain, &fault)
-            ? report(&options, &target, &toolchain)
+            ? report(&options, subject, &toolchain)
             : complain(&fault);
     toolchain_release(&toolchain);
     names_release(&flags);

@@ -161,10 +161,10 @@ static void add_json(void *report, const struct reported *input, struct text *ou
     for (size_t i = 0; i < s->toolchain->probe_count; i++)
         json_array_append_new(probes, probe_json(&s->toolchain->probes[i]));
     json_t *memory = s->map != &s->board->map ? json_name(s->map->path) : json_null();
-    json_t *document =
-        json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
-                  "version", DSOCHECK_VERSION, "toolchain", fingerprint_json(s->toolchain), "board",
-                  json_name(s->board->name), "chip", json_name(s->chip->name), "memory", memory, "probes", probes);
+    json_t *document = json_pack(
+        "{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
+        "version", DSOCHECK_VERSION, "toolchain", fingerprint_json(s->toolchain), "board", json_name(s->board->name),
+        "chip", json_name(s->chip->name), "memory", memory, "project", json_name(s->project), "probes", probes);
     json_set_verdict(document, judged->verdict);
     json_add_document(out, document);
 }

@@ -50,6 +50,44 @@ static void test_flags_without_cpu(void **state)
     json_decref(report);
 }
 
+/* Without symbols nobody can say which function is ARM code; the probes fail all the same. */
+static void test_arm_code_without_names(void **state)
+{
+    (void)state;
+    char answer[64];
+    ask(answer, sizeof answer,
+        "arm-none-eabi-gcc -mthumb -O1 -nostartfiles -Wl,-e,main $S/by-hand.c -o $S/by-hand.elf && "
+        "arm-none-eabi-readelf -sW $S/by-hand.elf | awk '$4 == \"FUNC\" && $8 == \"__aeabi_ldivmod\" { print $2 }'");
+    bool arm = strtoul(answer, NULL, 16) % 2 == 0;
+    json_t *report = try("--cc " DRIVERS "stripping-gcc -- -mthumb", arm ? 1 : 0);
+    expect_not(report, "TCH001");
+    if (arm)
+        expect(report, "TCH009", "brick", "fails ABI001 arm-state-code");
+    json_decref(report);
+    /* Where they have names, TCH001 tells it once. */
+    report = try("-- -mthumb", arm ? 1 : 0);
+    expect_not(report, "TCH009");
+    json_decref(report);
+}
+
+/* The list of approved compilers holds for what the toolchain builds too. */
+static void test_project_file(void **state)
+{
+    (void)state;
+    struct outcome outcome = run_line(".",
+                                      "printf 'board: ds203-app1\napprove: [\"GCC 1.0\"]\n' > $S/p.yaml && "
+                                      "printf 'board: ds203-app1\napprove: [\"GCC *\"]\n' > $S/q.yaml && "
+                                      "'%s' toolchain --config $S/p.yaml -- " M3 " 2>&1",
+                                      dsocheck);
+    assert_int_equal(outcome.status, 1);
+    assert_non_null(strstr(outcome.output, "fails ABI010 toolchain-not-approved"));
+    assert_non_null(strstr(outcome.output, "p.yaml, 9 rules"));
+    outcome_release(&outcome);
+    json_t *report = try("--config $S/q.yaml -- " M3, 0);
+    assert_non_null(strstr(json_string_value(json_object_get(report, "project")), "q.yaml"));
+    json_decref(report);
+}
+
 /* objdump's disassembly of every member, by awk: LDRD, conditional or not, whose first register is its base and that
  * writes nothing back. */
 #define COUNT_LDRD                                                                                                     \
@@ -295,6 +333,8 @@ int main(int argc, char **argv)
     dsocheck = argv[1];
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flags_without_cpu),
+        cmocka_unit_test(test_arm_code_without_names),
+        cmocka_unit_test(test_project_file),
         cmocka_unit_test(test_right_flags),
         cmocka_unit_test(test_erratum_fix_in_what_flags_compile),
         cmocka_unit_test(test_default_state),
