@@ -15,9 +15,18 @@
 #define COMMAND_WORD_CAP 65536
 
 /* Flags that choose code or libraries; the rest is of no interest here. */
-static const char *const chosen[] = {"-m*",      "-f*",       "-O*",     "--specs*",      "-specs*",
-                                     "-std=*",   "--target*", "-target", "--sysroot*",    "-nostdlib",
-                                     "-stdlib*", "-ansi",     "-nolibc", "-nodefaultlibs"};
+static const char *const chosen[] = {"-m*",       "-f*",     "-O*",        "--specs=*",     "-specs=*",
+                                     "-std=*",    "--std=*", "--target=*", "--sysroot=*",   "-nostdlib",
+                                     "-stdlib=*", "-ansi",   "-nolibc",    "-nodefaultlibs"};
+
+/* The same with the argument apart. */
+static const char *const joined[][2] = {
+    {"-target", "--target="}, {"--sysroot", "--sysroot="}, {"-specs", "-specs="},
+    {"--specs", "--specs="},  {"--std", "-std="},
+};
+
+/* They run the compiler that stands behind them. */
+static const char *const launchers[] = {"ccache", "sccache", "distcc", "icecc"};
 
 /* A shell's words: blanks, quotes and backslashes, as the database has them. */
 static void split_words(const char *command, struct names *words)
@@ -75,26 +84,95 @@ static bool is_compiled(const char *file)
     return false;
 }
 
+/* What a flag decides: the part of it that others which decide the same have too. */
+struct decision {
+    char kind;
+    const char *name;
+    size_t length;
+};
+
+static struct decision decision_of(const char *flag)
+{
+    static const char *const valued[] = {"-std=*", "--std=*", "--target=*", "--sysroot=*", "-stdlib=*"};
+    if (flag[1] == 'O')
+        return (struct decision){'O', "", 0};
+    if (strcmp(flag, "-marm") == 0 || strcmp(flag, "-mthumb") == 0)
+        return (struct decision){'m', "state", 5};
+    if (flag[1] == 'm' || flag[1] == 'f') {
+        const char *name = flag + (strncmp(flag + 2, "no-", 3) == 0 ? 5 : 2);
+        return (struct decision){flag[1], name, flag[1] == 'm' ? strcspn(name, "=") : strlen(name)};
+    }
+    for (size_t i = 0; i < sizeof valued / sizeof *valued; i++)
+        if (flags_match(flag, valued[i]))
+            return (struct decision){'=', flag, strcspn(flag, "=")};
+    return (struct decision){'-', flag, strlen(flag)};
+}
+
+/* Of two flags that decide the same the last one counts. */
+static void take_flag(struct names *flags, const char *flag)
+{
+    struct decision new = decision_of(flag);
+    size_t kept = 0;
+    for (size_t i = 0; i < flags->count; i++) {
+        struct decision old = decision_of(flags->at[i]);
+        if (old.kind == new.kind && old.length == new.length &&memcmp(old.name, new.name, new.length) == 0)
+            free(flags->at[i]);
+        else
+            flags->at[kept++] = flags->at[i];
+    }
+    flags->count = kept;
+    names_append(flags, flag);
+}
+
+/* -mllvm tunes, and takes a word that looks like no flag: left out. */
 static void take_flags(const struct names *words, struct names *flags)
 {
-    for (size_t i = 1; i < words->count;) {
+    for (size_t i = 1; i < words->count; i += flags_span(words->at + i, words->count - i)) {
+        const char *word = words->at[i];
         size_t span = flags_span(words->at + i, words->count - i);
         bool wanted = false;
-        for (size_t n = 0; n < sizeof chosen / sizeof *chosen && !wanted; n++)
-            wanted = flags_match(words->at[i], chosen[n]);
-        for (size_t n = 0; wanted && n < span; n++)
-            names_append(flags, words->at[i + n]);
-        i += span;
+        for (size_t n = 0; n < sizeof chosen / sizeof *chosen && span == 1 && !wanted; n++)
+            wanted = flags_match(word, chosen[n]);
+        if (wanted)
+            take_flag(flags, word);
+        for (size_t n = 0; n < sizeof joined / sizeof *joined && span == 2; n++) {
+            if (strcmp(word, joined[n][0]) != 0)
+                continue;
+            char *one = alloc_format("%s%s", joined[n][1], words->at[i + 1]);
+            take_flag(flags, one);
+            free(one);
+        }
     }
 }
 
-/* -mllvm's and -target's arguments do not start with -m, but go with them. */
+/* A flag that says for which machine, and that the other one lacks. */
 static const char *first_difference(const struct names *a, const struct names *b)
 {
     for (size_t i = 0; i < a->count; i++)
-        if (strncmp(a->at[i], "-m", 2) == 0 && !names_has(b, a->at[i]))
+        if ((flags_match(a->at[i], "-m*") || flags_match(a->at[i], "--target=*")) && !names_has(b, a->at[i]))
             return a->at[i];
     return NULL;
+}
+
+/* A word that stands for a file of flags; NULL without. */
+static const char *response_file(const struct names *words)
+{
+    for (size_t i = 1; i < words->count; i += flags_span(words->at + i, words->count - i))
+        if (words->at[i][0] == '@')
+            return words->at[i];
+    return NULL;
+}
+
+static const char *driver_of(const struct names *words)
+{
+    for (size_t i = 0; i + 1 < words->count; i++) {
+        bool launches = false;
+        for (size_t n = 0; n < sizeof launchers / sizeof *launchers; n++)
+            launches = launches || strcmp(base_name(words->at[i]), launchers[n]) == 0;
+        if (!launches)
+            return base_name(words->at[i]);
+    }
+    return base_name(words->at[words->count - 1]);
 }
 
 static void keep_common(struct names *common, const struct names *flags)
@@ -124,8 +202,13 @@ static bool take_entry(struct reading *reading, const json_t *entry, struct faul
     if (file != NULL && is_compiled(file) && words.count > 0) {
         struct names *common = &reading->commands->flags;
         take_flags(&words, &flags);
-        names_add(&reading->commands->drivers, base_name(words.at[0]));
-        if (reading->first == NULL) {
+        names_add(&reading->commands->drivers, driver_of(&words));
+        if (response_file(&words) != NULL) {
+            good = fault_set(fault, FAULT_CONFIG,
+                             "%s: %s is compiled with flags in a file (%s), which is not read; give the flags to try "
+                             "behind -- instead",
+                             reading->path, file, response_file(&words));
+        } else if (reading->first == NULL) {
             reading->first = alloc_string(file);
             *common = flags;
             flags = (struct names){0};

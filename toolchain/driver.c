@@ -93,12 +93,14 @@ static char *answer_path(const char *program, const struct names *flags, const c
     return path;
 }
 
-/* gcc → g++, gcc-12 → g++-12, clang → clang++, cc → c++; NULL for any other name. The caller frees. */
-static char *cxx_name(const char *driver)
+char *driver_cxx_name(const char *driver)
 {
     static const char *const pairs[][2] = {{"gcc", "g++"}, {"clang", "clang++"}, {"cc", "c++"}};
     const char *slash = strrchr(driver, '/');
     const char *name = slash != NULL ? slash + 1 : driver;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (strstr(name, pairs[i][1]) != NULL)
+            return alloc_string(driver);
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         const char *at = NULL;
         for (const char *next = strstr(name, pairs[i][0]); next != NULL; next = strstr(next + 1, pairs[i][0]))
@@ -111,7 +113,7 @@ static char *cxx_name(const char *driver)
 
 static char *find_cxx(const char *driver, const struct scratch *scratch)
 {
-    char *name = cxx_name(driver);
+    char *name = driver_cxx_name(driver);
     char *version = name != NULL ? answer(name, NULL, "--version", scratch) : NULL;
     bool there = version != NULL;
     free(version);

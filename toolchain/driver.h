@@ -8,6 +8,10 @@
 void driver_run(const char *program, const struct names *flags, const char *const *more, const struct scratch *scratch,
                 struct process *process);
 
+/* gcc → g++, gcc-12 → g++-12, clang → clang++, cc → c++, and each of these to itself; NULL for any other name. The
+ * caller frees. */
+char *driver_cxx_name(const char *driver);
+
 /* Fills what the driver tells of itself (version … cxx) for toolchain->flags; sets toolchain->unusable when it is
  * none. */
 void driver_identify(struct toolchain *toolchain, const struct scratch *scratch);

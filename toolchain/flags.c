@@ -4,63 +4,78 @@
 
 #include <string.h>
 
-/* Flags with their argument behind them (GCC manual, Option Summary; clang's -target, -Xclang, -mllvm). */
-static const char *const with_argument[] = {
-    "-o",       "-T",       "-x",      "-MF",        "-MT",       "-MQ",       "-I",       "-L",
-    "-D",       "-U",       "-l",      "-u",         "-z",        "-e",        "-A",       "-B",
-    "-include", "-isystem", "-iquote", "-idirafter", "-imacros",  "-isysroot", "-Xlinker", "-Xassembler",
-    "-Xclang",  "-mllvm",   "-target", "--param",    "--sysroot", "-aux-info", "-iprefix", "-iwithprefix",
-};
+/* Flags with their argument behind them (GCC 12 manual, Option Summary, and its long forms, gcc/common.opt; clang's
+ * -target, -Xclang, -mllvm). */
+static const char with_argument[] =
+    "-o -T -x -MF -MT -MQ -I -L -D -U -l -u -z -e -A -B -h -R -Tbss -Tdata -Ttext -include -isystem -iquote "
+    "-idirafter -imacros -isysroot -imultilib -iprefix -iwithprefix -iwithprefixbefore -Xlinker -Xassembler "
+    "-Xpreprocessor -Xclang -mllvm -target -specs -aux-info -dumpbase -dumpbase-ext -dumpdir -wrapper --assert "
+    "--define-macro --dump --entry --for-assembler --for-linker --force-link --imacros --include "
+    "--include-directory --include-directory-after --include-prefix --include-with-prefix --language "
+    "--library-directory --output --param --prefix --specs --std --sysroot --undefine-macro";
 
 /* They choose no code, or name files of the build. */
-static const char *const left_out[] = {
-    "-o",           "-c",
-    "-S",           "-E",
-    "-M",           "-MM",
-    "-MD",          "-MMD",
-    "-MP",          "-MG",
-    "-MF",          "-MT",
-    "-MQ",          "-MJ*",
-    "-T*",          "-x",
-    "-s",           "-w",
-    "-save-temps*", "--save-temps*",
-    "-pipe",        "-pedantic*",
-    "-include",     "-imacros",
-    "-aux-info",    "-fdiagnostics*",
+static const char left_out[] =
+    "-o* -c -S -E -M -MM -MD -MMD -MP -MG -MF* -MT* -MQ* -MJ* -T* -x* -s -w -save-temps* --save-temps* -pipe "
+    "-pedantic* -include -imacros -aux-info -dumpbase* -dumpdir -wrapper -fdiagnostics* -fdump-* -fopt-info* "
+    "-foptimization-record-file* --dependencies --user-dependencies --write-dependencies "
+    "--write-user-dependencies --dump* --imacros* --include --include=* --language* --output*";
+
+static const char linker_left_out[] =
+    "-T* --script* -dT* -Map* --Map* --cref -M --print-map -s --strip-all -o* --output* --print-memory-usage "
+    "-dependency-file* --dependency-file* -out-implib* --out-implib* -cmse-implib --cmse-implib";
+/* Of those, the ones with a value in the next item when they have none of their own. */
+static const char linker_with_value[] =
+    "-T --script -dT -Map --Map -o --output -dependency-file --dependency-file -out-implib --out-implib";
+
+/* Listings, dependencies, the object (GNU as 2.40 manual, Invoking). */
+static const char assembler_left_out[] = "-a* -o* -MD* --MD*";
+static const char assembler_with_value[] = "-o -MD --MD";
+
+static const char preprocessor_left_out[] = "-M*";
+static const char preprocessor_with_value[] = "-MD -MMD -MF -MT -MQ";
+
+/* What the driver hands on: -Wl,ITEM,ITEM or -Xlinker ITEM, all of them in one row to the tool. */
+static const struct relay {
+    const char *items, *one, *long_one;
+    const char *left_out, *with_value;
+} relays[] = {
+    {"-Wl,", "-Xlinker", "--for-linker", linker_left_out, linker_with_value},
+    {"-Wa,", "-Xassembler", "--for-assembler", assembler_left_out, assembler_with_value},
+    {"-Wp,", "-Xpreprocessor", "-Xpreprocessor", preprocessor_left_out, preprocessor_with_value},
+};
+#define RELAY_COUNT (sizeof relays / sizeof *relays)
+
+/* What becomes of the flags. */
+struct taking {
+    struct names *flags;
+    bool skip_next[RELAY_COUNT]; /* the value of an item that is left out */
+    bool unread;                 /* an item names a file of flags */
 };
 
-static const char *const linker_left_out[] = {"-T*",
-                                              "--script*",
-                                              "-dT*",
-                                              "-Map*",
-                                              "--Map*",
-                                              "--cref",
-                                              "-M",
-                                              "--print-map",
-                                              "-s",
-                                              "--strip-all",
-                                              "-o*",
-                                              "--output*",
-                                              "--print-memory-usage"};
-
-/* Of those, the ones with a value in the next item of -Wl,ITEM,ITEM when they have none of their own. */
-static const char *const linker_with_value[] = {"-T", "--script", "-dT", "-Map", "--Map", "-o", "--output"};
+static bool matches(const char *argument, const char *pattern, size_t length)
+{
+    bool starts = pattern[length - 1] == '*';
+    return starts ? strncmp(argument, pattern, length - 1) == 0
+                  : strncmp(argument, pattern, length) == 0 && argument[length] == '\0';
+}
 
 bool flags_match(const char *argument, const char *pattern)
 {
-    size_t length = strlen(pattern);
-    return pattern[length - 1] == '*' ? strncmp(argument, pattern, length - 1) == 0 : strcmp(argument, pattern) == 0;
+    return matches(argument, pattern, strlen(pattern));
 }
 
-static bool in(const char *argument, const char *const *table, size_t count)
+/* Of a table: patterns with a blank between them. */
+static bool in(const char *argument, const char *table)
 {
-    for (size_t i = 0; i < count; i++)
-        if (flags_match(argument, table[i]))
+    for (const char *at = table; *at != '\0';) {
+        size_t length = strcspn(at, " ");
+        if (matches(argument, at, length))
             return true;
+        at += length + (at[length] == ' ');
+    }
     return false;
 }
-
-#define IN(argument, table) in(argument, table, sizeof(table) / sizeof *(table))
 
 bool flags_hold(const struct names *flags, const char *flag)
 {
@@ -72,49 +87,71 @@ bool flags_hold(const struct names *flags, const char *flag)
 
 size_t flags_span(char *const *given, size_t count)
 {
-    return count > 1 && IN(given[0], with_argument) ? 2 : 1;
+    return count > 1 && in(given[0], with_argument) ? 2 : 1;
 }
 
-static bool is_warning(const char *flag)
+/* Whether the tool that `relay` leads to gets the item. */
+static bool is_passed_on(struct taking *taking, size_t relay, const char *item)
 {
-    return strncmp(flag, "-W", 2) == 0 && strncmp(flag, "-Wl,", 4) != 0 && strncmp(flag, "-Wa,", 4) != 0 &&
-           strncmp(flag, "-Wp,", 4) != 0;
+    bool skip = taking->skip_next[relay] || in(item, relays[relay].left_out);
+    taking->skip_next[relay] = !taking->skip_next[relay] && in(item, relays[relay].with_value);
+    taking->unread = taking->unread || item[0] == '@';
+    return !skip && item[0] != '\0';
 }
 
 /* -Wl,ITEM,ITEM… without the items that are not wanted. */
-static void take_linker_items(const char *flag, struct names *flags)
+static void take_items(struct taking *taking, size_t relay, const char *flag)
 {
     struct text kept = {0};
-    bool skip_next = false;
-    for (const char *at = flag + strlen("-Wl,"); *at != '\0';) {
+    for (const char *at = flag + strlen(relays[relay].items); *at != '\0';) {
         size_t length = strcspn(at, ",");
         struct text item = {0};
         text_add_bytes(&item, at, length);
-        const char *name = text_string(&item);
-        bool skip = skip_next || IN(name, linker_left_out);
-        skip_next = !skip_next && IN(name, linker_with_value);
-        if (!skip && length > 0)
-            text_add(&kept, "%s%s", kept.length == 0 ? "-Wl," : ",", name);
+        if (is_passed_on(taking, relay, text_string(&item)))
+            text_add(&kept, "%s%s", kept.length == 0 ? relays[relay].items : ",", text_string(&item));
         text_release(&item);
         at += length + (at[length] == ',');
     }
     if (kept.length > 0)
-        names_append(flags, text_string(&kept));
+        names_append(taking->flags, text_string(&kept));
     text_release(&kept);
+}
+
+/* True when the flag is handed on to a tool, or left out there. */
+static bool take_relayed(struct taking *taking, char *const *given, size_t span)
+{
+    for (size_t i = 0; i < RELAY_COUNT; i++) {
+        const struct relay *relay = &relays[i];
+        if (strncmp(given[0], relay->items, strlen(relay->items)) == 0) {
+            take_items(taking, i, given[0]);
+            return true;
+        }
+        if (span < 2 || (strcmp(given[0], relay->one) != 0 && strcmp(given[0], relay->long_one) != 0))
+            continue;
+        if (is_passed_on(taking, i, given[1])) {
+            names_append(taking->flags, relay->one);
+            names_append(taking->flags, given[1]);
+        }
+        return true;
+    }
+    return false;
 }
 
 bool flags_take(char *const *given, size_t count, struct names *flags, struct fault *fault)
 {
+    struct taking taking = {.flags = flags};
     for (size_t i = 0; i < count;) {
         size_t span = flags_span(given + i, count - i);
         if (given[i][0] != '-' || given[i][1] == '\0')
             return fault_set(fault, FAULT_USAGE,
                              "%s: is no flag; behind -- stand the flags of the compiler, without files", given[i]);
-        if (strncmp(given[i], "-Wl,", 4) == 0)
-            take_linker_items(given[i], flags);
-        else if (!IN(given[i], left_out) && !is_warning(given[i]))
+        /* -W… that is for no tool is a warning. */
+        if (!take_relayed(&taking, given + i, span) && !in(given[i], left_out) && strncmp(given[i], "-W", 2) != 0)
             for (size_t n = 0; n < span; n++)
                 names_append(flags, given[i + n]);
+        if (taking.unread)
+            return fault_set(fault, FAULT_USAGE, "%s: is a file of flags, which is not read: give what it holds",
+                             given[i]);
         i += span;
     }
     return flags->count <= FLAG_CAP ||

@@ -63,6 +63,11 @@ static size_t largest(const struct subject *subject, bool ram)
     return best;
 }
 
+bool script_has_room(const struct subject *subject)
+{
+    return subject->map->region_count == 0 || largest(subject, true) != NO_REGION;
+}
+
 static struct layout plan(const struct subject *subject)
 {
     struct layout layout = {0, largest(subject, false), largest(subject, true), true};

@@ -13,6 +13,10 @@ bool script_can_spell(const char *name, enum spelling spelling);
 /* A script that declares the one region, and uses it. */
 void script_for_name(struct text *script, const char *name, enum spelling spelling);
 
+/* False when regions are declared and none of them is RAM: then no probe has a place that the image could be held to.
+ */
+bool script_has_room(const struct subject *subject);
+
 /* The script; `spelling` has one entry for each region of subject->map. */
 void script_for_board(struct text *script, const struct subject *subject, const enum spelling *spelling);
 

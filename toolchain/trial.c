@@ -5,6 +5,7 @@
 #include "flags.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool finish(const struct trial *trial, struct process *process, char **complaint, char **said)
 {
@@ -23,7 +24,9 @@ bool trial_compile(const struct trial *trial, const char *program, const struct 
     char *from = scratch_path(&trial->scratch, source), *to = scratch_path(&trial->scratch, object);
     char *vectors = alloc_format("-DPROBE_VECTORS=%u", script_vectors(trial->target));
     bool level = flags != NULL && flags_hold(flags, "-O*");
-    const char *more[] = {vectors, "-c", from, "-o", to, optimise && !level ? "-O2" : NULL, NULL};
+    /* A C++ driver takes C for C++. */
+    const char *language = strcmp(strrchr(source, '.'), ".c") == 0 ? "c" : "c++";
+    const char *more[] = {vectors, "-x", language, "-c", from, "-o", to, optimise && !level ? "-O2" : NULL, NULL};
     struct process process;
     driver_run(program, flags, more, &trial->scratch, &process);
     free(from);
@@ -36,10 +39,10 @@ bool trial_link(const struct trial *trial, const char *program, const struct nam
                 const char *const *objects, const char *output, bool math, char **complaint)
 {
     char *board = scratch_path(&trial->scratch, script), *to = scratch_path(&trial->scratch, output);
-    char *map = alloc_format("-Wl,-Map=%s.map", to);
+    char *map = alloc_format("-Map=%s.map", to); /* not behind -Wl, which a comma in the path would end */
     char *paths[4] = {NULL, NULL, NULL, NULL};
-    const char *more[16] = {"-nostartfiles", "-T", board, map, "-o", to};
-    size_t count = 6;
+    const char *more[16] = {"-nostartfiles", "-T", board, "-Xlinker", map, "-o", to};
+    size_t count = 7;
     for (size_t i = 0; i < 4 && objects[i] != NULL; i++)
         more[count++] = paths[i] = scratch_path(&trial->scratch, objects[i]);
     more[count] = math ? "-lm" : NULL;

@@ -131,8 +131,11 @@ static bool says_too_large(const char *complaint)
     return strstr(complaint, "overflowed by") != NULL || strstr(complaint, "will not fit in region") != NULL;
 }
 
-static const char *reason_to_omit(const struct toolchain *t, const struct probe_source *source)
+static const char *reason_to_omit(const struct trial *trial, const struct probe_source *source)
 {
+    const struct toolchain *t = trial->toolchain;
+    if (!script_has_room(trial->target))
+        return "no RAM is among the memory regions";
     if (program_for(t, source) == NULL)
         return "no C++ driver beside it";
     if (source->libraries && (flags_hold(&t->flags, "-nostdlib") || flags_hold(&t->flags, "-nodefaultlibs")))
@@ -146,7 +149,7 @@ static void try_probe(const struct trial *trial, const struct probe_source *sour
     const char *program = program_for(t, source);
     probe->name = source->name;
     probe->language = source->language;
-    probe->omitted = reason_to_omit(t, source);
+    probe->omitted = reason_to_omit(trial, source);
     if (probe->omitted != NULL)
         return;
     probe->compiled =

@@ -1,6 +1,7 @@
 /* `dsocheck toolchain`: can what this compiler builds with these flags run on this board? */
 #include "command.h"
 #include "compile_commands.h"
+#include "driver.h"
 #include "families.h"
 #include "flags.h"
 #include "project_options.h"
@@ -111,19 +112,23 @@ static bool parse_options(int argc, char **argv, struct toolchain_options *optio
     return true;
 }
 
-/* The project may compile with another toolchain than the one that is tried. */
+/* The project may compile with another toolchain than the one that is tried, whose C++ driver is tried with it. */
 static void mention_other_driver(const struct toolchain_options *options, const struct names *drivers)
 {
     const char *slash = strrchr(options->driver, '/');
     const char *name = slash != NULL ? slash + 1 : options->driver;
-    for (size_t i = 0; i < drivers->count; i++) {
+    char *cxx = driver_cxx_name(name);
+    size_t first = 0;
+    while (first < drivers->count && strcmp(drivers->at[first], name) != 0 &&
+           (cxx == NULL || strcmp(drivers->at[first], cxx) != 0))
+        first++;
+    if (first == drivers->count && first > 0) {
         struct fault fault;
-        if (strcmp(drivers->at[i], name) == 0)
-            return;
         fault_set(&fault, FAULT_CONFIG, "%s: compiles with %s, not with %s: name the one to check with --cc",
-                  options->commands, drivers->at[i], name);
+                  options->commands, drivers->at[0], name);
         complain(&fault);
     }
+    free(cxx);
 }
 
 static bool gather_flags(const struct toolchain_options *options, struct names *flags, struct fault *fault)

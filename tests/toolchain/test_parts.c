@@ -1,5 +1,6 @@
 /* The parts of the toolchain room that need no compiler. */
 #include "compile_commands.h"
+#include "driver.h"
 #include "flags.h"
 #include "ldrd.h"
 #include "mapfile.h"
@@ -64,6 +65,86 @@ static void test_flags_that_matter_stay(void **state)
                  NAMES("-mcpu=cortex-m3", "-Iinc", "-I", "more", "-Wl,--gc-sections,-z,max-page-size=4", "-Xlinker",
                        "--gc-sections", "-Wa,-mimplicit-it=always", "--specs=nano.specs", "-u", "main", "-u", "main"));
     names_release(&flags);
+}
+
+/* Tools that are told to write a file do so wherever dsocheck was started. */
+static void test_no_file_of_the_project_is_written(void **state)
+{
+    (void)state;
+    char *given[] = {"-Wa,-adhlns=main.lst,-mthumb",
+                     "-Wa,--MD,main.d",
+                     "-Wa,-o",
+                     "-Wa,main.o",
+                     "-Wl,--dependency-file=my.d,--gc-sections",
+                     "-Wl,--dependency-file,my.d",
+                     "-Wl,--out-implib=my.lib,--cmse-implib",
+                     "-Xlinker",
+                     "-Map",
+                     "-Xlinker",
+                     "my.map",
+                     "--for-linker",
+                     "-Map=my.map",
+                     "-Wl,-Map",
+                     "-Wl,my.map",
+                     "-Xassembler",
+                     "-al=my.lst",
+                     "-Wp,-MD,my.d",
+                     "-Wp,-DX",
+                     "-MFmy.d",
+                     "-omy.o",
+                     "--output",
+                     "my.o",
+                     "-fopt-info-all=my.txt",
+                     "-fdump-tree-all=my.tree",
+                     "-wrapper",
+                     "gdb,--args",
+                     "-dumpbase",
+                     "my"};
+    struct names flags = {0};
+    struct fault fault = {.sentence = ""};
+    if (!flags_take(given, sizeof given / sizeof *given, &flags, &fault))
+        fail_msg("%s", fault.sentence);
+    expect_names(&flags, NAMES("-Wa,-mthumb", "-Wl,--gc-sections", "-Wp,-DX"));
+    names_release(&flags);
+}
+
+static void test_arguments_are_no_files(void **state)
+{
+    (void)state;
+    char *given[] = {"-specs",
+                     "nosys.specs",
+                     "--std",
+                     "c11",
+                     "--define-macro",
+                     "X",
+                     "--include-directory",
+                     "inc",
+                     "-Ttext",
+                     "0x8000",
+                     "--undefine-macro",
+                     "Y",
+                     "--for-assembler",
+                     "-mthumb"};
+    struct names flags = {0};
+    struct fault fault = {.sentence = ""};
+    if (!flags_take(given, sizeof given / sizeof *given, &flags, &fault))
+        fail_msg("%s", fault.sentence);
+    expect_names(&flags, NAMES("-specs", "nosys.specs", "--std", "c11", "--define-macro", "X", "--include-directory",
+                               "inc", "--undefine-macro", "Y", "-Xassembler", "-mthumb"));
+    names_release(&flags);
+}
+
+static void test_files_of_flags_are_refused(void **state)
+{
+    (void)state;
+    static char *const given[][2] = {{"-mthumb", "@flags.txt"}, {"-Wl,-n,@flags.txt"}, {"-Xlinker", "@flags.txt"}};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        struct names flags = {0};
+        struct fault fault = {0};
+        assert_false(flags_take(given[i], given[i][1] != NULL ? 2 : 1, &flags, &fault));
+        assert_int_equal(fault.kind, FAULT_USAGE);
+        names_release(&flags);
+    }
 }
 
 static void test_files_are_no_flags(void **state)
@@ -293,6 +374,84 @@ static void test_conflicting_entries_are_named(void **state)
     }
 }
 
+/* Of flags that contradict each other a compiler takes the last one. */
+static void test_the_last_flag_counts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second;
+        bool agree;
+    } cases[] = {
+        {"-mcpu=cortex-m4 -mcpu=cortex-m3", "-mcpu=cortex-m3 -mcpu=cortex-m4", false},
+        {"-mcpu=cortex-m4 -mcpu=cortex-m3", "-mcpu=cortex-m3", true},
+        {"-mthumb -mcpu=cortex-m3", "-mcpu=cortex-m3 -mthumb", true},
+        {"-mthumb -marm", "-marm -mthumb", false},
+        {"-munaligned-access -mno-unaligned-access", "-mno-unaligned-access -munaligned-access", false},
+        {"--target=thumbv7m-none-eabi", "--target=thumbv6m-none-eabi", false},
+        {"-target thumbv7m-none-eabi", "--target=thumbv7m-none-eabi", true},
+        {"-target thumbv7m-none-eabi", "", false},
+        {"-mllvm -a", "-mllvm -b", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[512];
+        struct compile_commands commands;
+        struct fault fault = {0};
+        snprintf(text, sizeof text,
+                 "[{\"file\": \"a.c\", \"command\": \"gcc %s -c a.c\"}, {\"file\": \"b.c\", \"command\": \"gcc %s -c "
+                 "b.c\"}]",
+                 cases[i].first, cases[i].second);
+        if (read_database(text, &commands, &fault) != cases[i].agree)
+            fail_msg("%s | %s: %s", cases[i].first, cases[i].second, fault.sentence);
+        if (cases[i].agree)
+            compile_commands_release(&commands);
+    }
+    struct compile_commands commands;
+    struct fault fault = {0};
+    assert_true(
+        read_database("[{\"file\": \"a.c\", \"command\": \"gcc -O2 -mcpu=cortex-m3 -O0 --specs=nano.specs -specs "
+                      "nosys.specs -fno-common -fcommon -std=c11 -target x -mllvm -y -c a.c\"},"
+                      " {\"file\": \"b.c\", \"command\": \"gcc -O0 -O2 -mcpu=cortex-m3 --specs=nano.specs -specs "
+                      "nosys.specs -fcommon -std=c11 --target=x -c b.c\"}]",
+                      &commands, &fault));
+    expect_names(&commands.flags, NAMES("-mcpu=cortex-m3", "--specs=nano.specs", "-specs=nosys.specs", "-fcommon",
+                                        "-std=c11", "--target=x"));
+    compile_commands_release(&commands);
+}
+
+/* Neither is ccache what compiles, nor is what a file holds no flag. */
+static void test_launchers_and_files_of_flags(void **state)
+{
+    (void)state;
+    struct compile_commands commands;
+    struct fault fault = {0};
+    assert_true(
+        read_database("[{\"file\": \"a.c\", \"command\": \"/usr/bin/ccache distcc /opt/arm-none-eabi-gcc -mthumb -c "
+                      "a.c\"}]",
+                      &commands, &fault));
+    expect_names(&commands.drivers, NAMES("arm-none-eabi-gcc"));
+    compile_commands_release(&commands);
+    assert_false(read_database("[{\"file\": \"a.c\", \"command\": \"gcc @flags.rsp -c a.c\"}]", &commands, &fault));
+    assert_non_null(strstr(fault.sentence, "a.c is compiled with flags in a file (@flags.rsp)"));
+}
+
+/* g++ is its own C++ driver. */
+static void test_names_of_cxx_drivers(void **state)
+{
+    (void)state;
+    static const char *const names[][2] = {{"arm-none-eabi-gcc", "arm-none-eabi-g++"},
+                                           {"/opt/gcc/bin/gcc-12", "/opt/gcc/bin/g++-12"},
+                                           {"clang", "clang++"},
+                                           {"arm-none-eabi-g++", "arm-none-eabi-g++"},
+                                           {"clang++-14", "clang++-14"},
+                                           {"cc", "c++"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *name = driver_cxx_name(names[i][0]);
+        assert_string_equal(name, names[i][1]);
+        free(name);
+    }
+    assert_null(driver_cxx_name("armclan"));
+}
+
 static void test_broken_databases_are_faults(void **state)
 {
     (void)state;
@@ -317,6 +476,9 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flags_that_matter_stay),
+        cmocka_unit_test(test_no_file_of_the_project_is_written),
+        cmocka_unit_test(test_arguments_are_no_files),
+        cmocka_unit_test(test_files_of_flags_are_refused),
         cmocka_unit_test(test_files_are_no_flags),
         cmocka_unit_test(test_flag_at_the_end),
         cmocka_unit_test(test_map_tells_origins),
@@ -326,6 +488,9 @@ int main(void)
         cmocka_unit_test(test_names_cannot_leave_their_place),
         cmocka_unit_test(test_common_flags_are_taken),
         cmocka_unit_test(test_conflicting_entries_are_named),
+        cmocka_unit_test(test_the_last_flag_counts),
+        cmocka_unit_test(test_launchers_and_files_of_flags),
+        cmocka_unit_test(test_names_of_cxx_drivers),
         cmocka_unit_test(test_broken_databases_are_faults),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -263,6 +263,42 @@ static void test_own_linker_script_and_outputs_stay_out(void **state)
     assert_false(is_there("start.o") || is_there("start.i") || is_there("app.elf"));
 }
 
+/* A C++ driver compiles the probes in C as C, and is what links those in C++. */
+static void test_cxx_driver(void **state)
+{
+    (void)state;
+    json_t *report = try("--cc arm-none-eabi-g++ -- " M3 " -mfix-cortex-m3-ldrd", 0);
+    size_t i;
+    const json_t *probe;
+    json_array_foreach(json_object_get(report, "probes"), i, probe)
+        assert_string_equal(json_string_value(json_object_get(probe, "verdict")), "pass");
+    json_decref(report);
+}
+
+static void test_any_scratch_folder(void **state)
+{
+    (void)state;
+    struct outcome outcome = run_line(
+        ".", "mkdir -p \"$S/a,b c\" && TMPDIR=\"$S/a,b c\" '%s' toolchain -- " M3 " && rmdir \"$S/a,b c\"", dsocheck);
+    if (outcome.status != 0)
+        fail_msg("%s", outcome.output);
+    outcome_release(&outcome);
+}
+
+/* Where there is no RAM there is no place to link a probe to: nothing is said of one of our own making. */
+static void test_script_without_ram(void **state)
+{
+    (void)state;
+    struct outcome outcome =
+        run_line(".", "echo 'MEMORY { ROM (rx) : ORIGIN = 0x08000000, LENGTH = 256K }' > $S/rom.ld");
+    outcome_release(&outcome);
+    json_t *report = try("--memory $S/rom.ld -- " M3, 0);
+    expect_not(report, "TCH009");
+    const json_t *probe = json_array_get(json_object_get(report, "probes"), 0);
+    assert_string_equal(json_string_value(json_object_get(probe, "reason")), "no RAM is among the memory regions");
+    json_decref(report);
+}
+
 static void test_no_libraries_wanted(void **state)
 {
     (void)state;
@@ -344,6 +380,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_conflicting_flags),
         cmocka_unit_test(test_what_does_not_fit_is_nobodys_fault),
         cmocka_unit_test(test_own_linker_script_and_outputs_stay_out),
+        cmocka_unit_test(test_cxx_driver),
+        cmocka_unit_test(test_any_scratch_folder),
+        cmocka_unit_test(test_script_without_ram),
         cmocka_unit_test(test_no_libraries_wanted),
         cmocka_unit_test(test_output_repeats),
         cmocka_unit_test(test_text_report),
