@@ -9,11 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A link to nothing is there: who put it meant a project. Reading it says what is wrong. */
+/* A link to nothing is there: who put it meant a project. Reading it says what is wrong. In a folder that may not be
+ * searched no image can be read either, which is said of the image. */
 static bool is_there(const char *path)
 {
     struct stat file;
-    return lstat(path, &file) == 0 || (errno != ENOENT && errno != ENOTDIR);
+    return lstat(path, &file) == 0 || (errno != ENOENT && errno != ENOTDIR && errno != EACCES);
 }
 
 /* The file in the folder (absolute, without a final slash) or the nearest one above it; NULL when there is none. The

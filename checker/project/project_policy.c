@@ -34,6 +34,12 @@ static bool take_level(struct project *project, const struct yaml_entry *entry, 
     if (!severity_from_name(entry->value, &severity))
         return yaml_fault_at(text, entry->at_line, entry->at_column, fault,
                              "\"%s\": expected brick, error, warning or note", entry->value);
+    /* By its code and by its slug: only one of the two can be meant. */
+    for (size_t i = 0; i < project->policy.level_count; i++)
+        if (project->policy.levels[i].rule == rule)
+            return yaml_fault_at(text, entry->line, entry->column, fault,
+                                 "%s, which \"%s\" names, has a level already: take one of the two out", rule->code,
+                                 entry->key);
     return policy_level(&project->policy, (struct level){rule, severity}, &why) ||
            yaml_fault_at(text, entry->line, entry->column, fault, "%s", why.sentence);
 }

@@ -55,6 +55,9 @@ static const struct refusal refusals[] = {
     {"defsym: {A: B}\n", 1, 13, "defsym A: "},
     /* the verdict */
     {"fail-on: always\n", 1, 10, "\"always\": expected brick, error, warning, note or never"},
+    {"level:\n  MEM008: error\n  region-nearly-full: note\n", 3, 3,
+     "MEM008, which \"region-nearly-full\" names, has a level already: take one of the two out"},
+    {"level: {MEM008: error, mem008: error}\n", 1, 24, "MEM008, which \"mem008\" names, has a level already"},
     {"level: {MEM999: note}\n", 1, 9, "no rule is called \"MEM999\" (dsocheck rules lists them)"},
     {"level: {MEM008: never}\n", 1, 17, "\"never\": expected brick, error, warning or note"},
     {"level: {MEM001: note}\n", 1, 9, "MEM001 is a brick, which cannot be lowered; accept it with a reason instead"},
