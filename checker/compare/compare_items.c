@@ -55,16 +55,18 @@ static struct items sections_of(const struct image *image)
     return items;
 }
 
-static struct items symbols_of(const struct subject *subject)
+/* Of an alias that comes or goes people want to know, so each name counts. */
+static struct items symbols_of(const struct image *image)
 {
-    struct picture *picture = picture_new(subject);
-    struct items items = {.at = alloc_items(picture->symbol_count, sizeof *items.at), .count = picture->symbol_count};
-    for (size_t i = 0; i < picture->symbol_count; i++) {
-        const struct picture_symbol *s = &picture->symbols[i];
+    size_t count, left_out = 0;
+    struct picture_symbol *symbols = picture_symbols(image, &count, &left_out);
+    struct items items = {.at = alloc_items(count, sizeof *items.at), .count = count};
+    for (size_t i = 0; i < count; i++) {
+        const struct picture_symbol *s = &symbols[i];
         items.at[i] = (struct item){
             .name = s->name, .section = s->section, .range = s->range, .load = s->range.start, .has_bytes = true};
     }
-    picture_free(picture);
+    free(symbols);
     return items;
 }
 
@@ -190,5 +192,5 @@ void compare_sections(struct pair pair, struct item_changes *changes)
 
 void compare_symbols(struct pair pair, struct item_changes *changes)
 {
-    compare_items(pair, changes, symbols_of(pair.old), symbols_of(pair.new));
+    compare_items(pair, changes, symbols_of(pair.old->image), symbols_of(pair.new->image));
 }

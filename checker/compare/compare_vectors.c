@@ -3,6 +3,7 @@
 #include "evidence.h"
 #include "vector_table.h"
 
+#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,24 @@ static bool word_at(const struct subject *subject, const struct vector_table *ta
 static const char *handler(const struct subject *subject, unsigned index, bool exists, uint32_t word)
 {
     return exists && index > 0 && (word & 1) != 0 ? symbol_at(subject, word & ~1u) : NULL;
+}
+
+static bool is_weak(const struct subject *subject, uint32_t word, const char *name)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        if ((s->value & ~1u) == (word & ~1u) && s->section != SHN_UNDEF && strcmp(s->name, name) == 0)
+            return s->binding == STB_WEAK;
+    }
+    return false;
+}
+
+/* A handler that replaces a weak one has its name and is another. */
+static bool is_same_handler(struct pair pair, const struct vector_change *change)
+{
+    return change->old_name != NULL && change->new_name != NULL && strcmp(change->old_name, change->new_name) == 0 &&
+           is_weak(pair.old, change->old, change->old_name) == is_weak(pair.new, change->new, change->new_name);
 }
 
 void compare_vectors(struct pair pair, struct comparison *comparison)
@@ -36,8 +55,7 @@ void compare_vectors(struct pair pair, struct comparison *comparison)
             continue;
         change.old_name = handler(pair.old, i, change.in_old, change.old);
         change.new_name = handler(pair.new, i, change.in_new, change.new);
-        change.moved =
-            change.old_name != NULL && change.new_name != NULL && strcmp(change.old_name, change.new_name) == 0;
+        change.moved = is_same_handler(pair, &change);
         comparison->vectors[comparison->vector_count++] = change;
     }
 }

@@ -31,10 +31,9 @@ static uint64_t union_size(struct range *parts, size_t count)
     return size;
 }
 
-struct usage region_usage(const struct subject *subject, size_t region)
+struct usage range_usage(const struct subject *subject, struct range window)
 {
     const struct image *image = subject->image;
-    struct range window = region_range(&subject->map->regions[region]);
     if (!image->is_elf) {
         uint64_t loaded = image_loaded(image, window);
         return (struct usage){.known = loaded > 0 || !is_ram(subject, window.start), .used = loaded};
@@ -57,4 +56,9 @@ struct usage region_usage(const struct subject *subject, size_t region)
     struct usage usage = {true, union_size(parts, count)};
     free(parts);
     return usage;
+}
+
+struct usage region_usage(const struct subject *subject, size_t region)
+{
+    return range_usage(subject, region_range(&subject->map->regions[region]));
 }

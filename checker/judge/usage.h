@@ -1,4 +1,4 @@
-/* How full a declared region is. */
+/* How full a declared region, or any stretch of addresses, is. */
 #pragma once
 #include "rule.h"
 
@@ -7,5 +7,6 @@ struct usage {
     uint64_t used; /* bytes loaded or run there, each address counted once */
 };
 
+struct usage range_usage(const struct subject *subject, struct range window);
 /* `region` is an index into subject->map->regions. */
 struct usage region_usage(const struct subject *subject, size_t region);

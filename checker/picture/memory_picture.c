@@ -2,8 +2,23 @@
 
 #include "alloc.h"
 #include "layout.h"
+#include "usage.h"
 
 #include <stdlib.h>
+
+/* In bands that overlap, each address once. They are sorted by their starts. */
+static uint64_t used_once(const struct subject *subject, const struct picture *picture)
+{
+    uint64_t sum = 0, end = 0;
+    for (size_t i = 0; i < picture->band_count; i++) {
+        const struct band *band = &picture->bands[i];
+        if (!band->known || band->range.end <= end)
+            continue;
+        sum += band->range.start >= end ? band->used : range_usage(subject, (struct range){end, band->range.end}).used;
+        end = band->range.end;
+    }
+    return sum;
+}
 
 struct picture *picture_new(const struct subject *subject)
 {
@@ -11,11 +26,9 @@ struct picture *picture_new(const struct subject *subject)
     struct parts parts;
     layout_parts(subject, &parts);
     layout_bands(subject, &parts, picture);
-    for (size_t i = 0; i < picture->band_count; i++) {
+    for (size_t i = 0; i < picture->band_count; i++)
         layout_band(subject, &parts, &picture->bands[i]);
-        if (picture->bands[i].known)
-            picture->used += picture->bands[i].used;
-    }
+    picture->used = used_once(subject, picture);
     layout_symbols(subject, picture);
     layout_areas(subject, picture);
     free(parts.at);

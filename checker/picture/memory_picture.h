@@ -15,7 +15,7 @@ enum content {
     CONTENT_CONSTANTS, /* a section nobody writes to */
     CONTENT_DATA,      /* a writable section with initial values, where it runs */
     CONTENT_INITIAL,   /* what a section that runs elsewhere is loaded from */
-    CONTENT_ROOM,    /* a section without bytes in the file: .bss, stacks, what is left alone at start-up */
+    CONTENT_ROOM,      /* a section without bytes in the file: .bss, stacks, what is left alone at start-up */
     CONTENT_LOADED,    /* bytes of a file without sections */
 };
 #define CONTENT_COUNT 6
@@ -86,12 +86,16 @@ struct picture {
     uint32_t *by_size;              /* indices into symbols, largest first */
     size_t symbol_count;
     size_t symbols_left_out;
-    uint64_t used; /* bytes in all bands whose use is known */
+    uint64_t used; /* bytes in all bands whose use is known, each address counted once */
 };
 
 /* Names are borrowed from the subject, which must outlive the picture. The caller calls picture_free. */
 struct picture *picture_new(const struct subject *subject);
 void picture_free(struct picture *picture);
+
+/* All names, also where several stand for one place; by address, then longest first; no more than PICTURE_SYMBOLS, and
+ * *left_out counts the others. The caller frees. */
+struct picture_symbol *picture_symbols(const struct image *image, size_t *count, size_t *left_out);
 
 /* Share of the range that is used, 0 to 100; 0 when that is not known. */
 double band_fill(const struct band *band);

@@ -83,25 +83,31 @@ static size_t symbol_from(const struct picture *picture, uint64_t address)
     return low;
 }
 
-void layout_symbols(const struct subject *subject, struct picture *picture)
+struct picture_symbol *picture_symbols(const struct image *image, size_t *count, size_t *left_out)
 {
-    const struct image *image = subject->image;
     size_t most = image->symbol_count < PICTURE_SYMBOLS ? image->symbol_count : PICTURE_SYMBOLS;
     const struct symbol **found = alloc_items(most + 1, sizeof *found);
-    size_t count = gather(image, found, &picture->symbols_left_out);
-    qsort(found, count, sizeof *found, by_place);
-    struct picture_symbol *symbols = alloc_items(count + 1, sizeof *symbols);
+    *count = gather(image, found, left_out);
+    qsort(found, *count, sizeof *found, by_place);
+    struct picture_symbol *symbols = alloc_items(*count + 1, sizeof *symbols);
+    for (size_t i = 0; i < *count; i++)
+        symbols[i] = picture_symbol_of(image, found[i]);
+    free(found);
+    return symbols;
+}
+
+void layout_symbols(const struct subject *subject, struct picture *picture)
+{
+    size_t count, kept = 0;
+    struct picture_symbol *symbols = picture_symbols(subject->image, &count, &picture->symbols_left_out);
     uint32_t *by_size = alloc_items(count + 1, sizeof *by_size);
-    size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        struct picture_symbol symbol = picture_symbol_of(image, found[i]);
-        if (kept > 0 && symbols[kept - 1].range.start == symbol.range.start &&
-            symbols[kept - 1].range.end == symbol.range.end)
+        if (kept > 0 && symbols[kept - 1].range.start == symbols[i].range.start &&
+            symbols[kept - 1].range.end == symbols[i].range.end)
             continue;
         by_size[kept] = (uint32_t)kept;
-        symbols[kept++] = symbol;
+        symbols[kept++] = symbols[i];
     }
-    free(found);
     qsort_r(by_size, kept, sizeof *by_size, larger, symbols);
     picture->symbols = symbols;
     picture->by_size = by_size;

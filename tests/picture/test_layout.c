@@ -73,6 +73,26 @@ void overlapping_sections_hide_no_bytes(void **unused)
     made_up_release(&it);
 }
 
+void overlapping_regions_count_each_byte_once(void **unused)
+{
+    (void)unused;
+    struct made_up it;
+    made_up_start(&it);
+    made_up_region(&it, "ALL", 0x1000, 0x1000);
+    made_up_region(&it, "PART", 0x1800, 0x1000);
+    made_up_region(&it, "INSIDE", 0x1900, 0x100);
+    made_up_elf(&it, 3);
+    made_up_section(&it, "first", 0x1700, 0x400);
+    made_up_section(&it, "second", 0x2000, 0x10);
+    struct picture *picture = made_up_picture(&it);
+    assert_int_equal(picture->bands[0].used, 0x400);
+    assert_int_equal(picture->bands[1].used, 0x310);
+    assert_int_equal(picture->bands[2].used, 0x100);
+    assert_int_equal(picture->used, 0x410);
+    picture_free(picture);
+    made_up_release(&it);
+}
+
 void a_claim_inside_a_region_stays_in_it(void **unused)
 {
     (void)unused;

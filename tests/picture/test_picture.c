@@ -161,6 +161,7 @@ int main(void)
         cmocka_unit_test(regions_are_those_of_ld),
         cmocka_unit_test(bytes_between_regions_are_outside),
         cmocka_unit_test(overlapping_sections_hide_no_bytes),
+        cmocka_unit_test(overlapping_regions_count_each_byte_once),
         cmocka_unit_test(a_claim_inside_a_region_stays_in_it),
         cmocka_unit_test(what_runs_elsewhere_is_in_both_places),
         cmocka_unit_test(no_image_makes_the_picture_large),
