@@ -71,13 +71,15 @@ bool inputs_add_list(struct inputs *inputs, const char *path, struct fault *faul
         return false;
     size_t first = inputs->count;
     bool good = true;
-    for (size_t at = 0; at < file.size && good;) {
+    /* As editors of other systems save it: a byte order mark at the start, CR LF at the ends. */
+    size_t start = file.size >= 3 && memcmp(file.bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    for (size_t at = start; at < file.size && good;) {
         const char *line = (const char *)file.bytes + at;
         size_t length = strcspn(line, "\n");
         if (memchr(line, '\0', length + 1) != NULL && at + length < file.size)
             good = fault_set(fault, FAULT_USAGE, "%s: holds a NUL byte where a path was expected on each line", path);
-        char *name = alloc_text(line, length);
-        if (length > 0 && good)
+        char *name = alloc_text(line, length > 0 && line[length - 1] == '\r' ? length - 1 : length);
+        if (name[0] != '\0' && good)
             good = inputs_add(inputs, name, fault);
         free(name);
         at += length + 1;

@@ -30,6 +30,12 @@ bool lines_open(const char *path, struct lines *lines, struct fault *fault)
     return true;
 }
 
+static bool refuse_long(const struct lines *lines, struct fault *fault)
+{
+    return fault_set(fault, FAULT_FORMAT, "%s:%zu: the line is longer than %zu MiB, which no run of an image is",
+                     lines->path, lines->number + 1, LINE_CAP >> 20);
+}
+
 /* Moves what is left to the front and reads on behind it; the room grows when a line fills it. */
 static bool fill(struct lines *lines, bool *ended, struct fault *fault)
 {
@@ -38,8 +44,7 @@ static bool fill(struct lines *lines, bool *ended, struct fault *fault)
     lines->start = 0;
     lines->end = left;
     if (left > LINE_CAP)
-        return fault_set(fault, FAULT_FORMAT, "%s:%zu: the line is longer than %zu MiB, which no run of an image is",
-                         lines->path, lines->number + 1, LINE_CAP >> 20);
+        return refuse_long(lines, fault);
     if (left == lines->room)
         lines->buffer = alloc_grow(lines->buffer, left, &lines->room, 1);
     ptrdiff_t got = file_more(lines->fd, (uint8_t *)lines->buffer + left, lines->room - left);
@@ -69,6 +74,8 @@ bool lines_next(struct lines *lines, const char **line, size_t *length, struct f
             return fault_set(fault, FAULT_FORMAT, "%s:%zu: ends inside a line: the run was cut off; repeat it",
                              lines->path, lines->number + 1);
     }
+    if ((size_t)(end - (lines->buffer + lines->start)) > LINE_CAP)
+        return refuse_long(lines, fault);
     *line = lines->buffer + lines->start;
     *length = (size_t)(end - *line);
     lines->start += *length + 1;

@@ -45,6 +45,9 @@ static bool count_findings(json_t *findings, size_t counts[SEVERITY_COUNT], json
 {
     size_t i;
     json_t *finding;
+    snprintf(error->text, sizeof error->text, "its findings are none that dsocheck writes");
+    if (!json_is_array(findings))
+        return false;
     json_array_foreach(findings, i, finding)
     {
         const char *code, *slug, *name, *message, *fix;
@@ -53,8 +56,11 @@ static bool count_findings(json_t *findings, size_t counts[SEVERITY_COUNT], json
         if (json_unpack_ex(finding, error, 0, "{s:s, s:s, s:s, s:s, s:s, s:o}", "code", &code, "slug", &slug,
                            "severity", &name, "message", &message, "fix", &fix, "accepted", &accepted) != 0)
             return false;
-        if (severity_from_name(name, &severity))
-            counts[severity] += json_is_null(accepted);
+        if (!severity_from_name(name, &severity)) {
+            snprintf(error->text, sizeof error->text, "it has a finding of an unknown severity");
+            return false;
+        }
+        counts[severity] += json_is_null(accepted);
     }
     return true;
 }
