@@ -51,5 +51,5 @@ bool project_read_bytes(const char *path, const uint8_t *bytes, size_t size, con
                         size_t count, day today, struct project *project, struct fault *fault);
 void project_release(struct project *project);
 
-/* Every budget has to be for a region there is. Faults: FAULT_CONFIG. */
+/* Every budget has to be for a region there is, and to warn before it fails. Faults: FAULT_CONFIG. */
 bool project_fits(const struct project *project, const struct memory_map *map, struct fault *fault);

@@ -3,12 +3,16 @@
 #include "alloc.h"
 #include "number.h"
 #include "project_text.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* A region has at most 2^32 bytes. */
 #define BYTES_MAX ((uint64_t)1 << 32)
+/* Of the names of regions, in a sentence. */
+#define NAMES_SHOWN 8
+#define NAME_SHOWN  32
 
 /* "90%", or bytes as in a profile: "180K". */
 static bool read_threshold(const char *text, struct threshold *threshold, const char **why)
@@ -35,11 +39,17 @@ static bool take_threshold(struct project *project, const struct yaml_entry *ent
                          entry->value, why);
 }
 
-/* A warning that comes after the failure is one nobody sees. */
+/* A warning that comes after the failure is one nobody sees. A part and bytes are compared when the region is known. */
 static bool is_in_order(const struct budget *budget)
 {
     const struct threshold *warn = &budget->warn, *fail = &budget->fail;
     return !warn->given || !fail->given || warn->percent != fail->percent || warn->number < fail->number;
+}
+
+static bool refuse_order(const struct project *project, const struct yaml_entry *entry, struct fault *fault)
+{
+    return yaml_fault_at(&project->text, entry->line, entry->column, fault,
+                         "the budget of %s warns at or behind the limit at which it fails: lower warn", entry->key);
 }
 
 bool project_take_budgets(struct project *project, struct fault *fault)
@@ -64,22 +74,55 @@ bool project_take_budgets(struct project *project, struct fault *fault)
             return yaml_fault_at(text, entry->line, entry->column, fault,
                                  "the budget of %s sets no limit: write warn, fail or both", budget->region);
         if (!is_in_order(budget))
-            return yaml_fault_at(text, entry->line, entry->column, fault,
-                                 "the budget of %s warns at or behind the limit at which it fails: lower warn",
-                                 budget->region);
+            return refuse_order(project, entry, fault);
     }
     return true;
+}
+
+/* "ROM, RAM and 3 more"; a chip's are in no file that could be shown. The caller releases. */
+static struct text names_of_regions(const struct memory_map *map)
+{
+    struct text names = {0};
+    for (size_t i = 0; i < map->region_count && i < NAMES_SHOWN; i++)
+        text_add(&names, "%s%.*s", i > 0 ? ", " : "", (int)text_short_length(map->regions[i].name, NAME_SHOWN),
+                 map->regions[i].name);
+    if (map->region_count > NAMES_SHOWN)
+        text_add(&names, " and %zu more", map->region_count - NAMES_SHOWN);
+    return names;
+}
+
+static bool refuse_region(const struct project *project, const struct yaml_entry *entry, const struct memory_map *map,
+                          struct fault *fault)
+{
+    struct text names = names_of_regions(map);
+    if (map->region_count == 0)
+        yaml_fault_at(&project->text, entry->line, entry->column, fault,
+                      "no region is called \"%s\": no memory regions are declared", entry->key);
+    else
+        yaml_fault_at(&project->text, entry->line, entry->column, fault,
+                      "no region is called \"%s\": expected one of %s", entry->key, text_string(&names));
+    text_release(&names);
+    return false;
+}
+
+/* In hundredths of a byte: both sides stay far below 2^64. */
+static uint64_t limit_in(const struct threshold *threshold, uint64_t length)
+{
+    return threshold->number * (threshold->percent ? length : 100);
 }
 
 bool project_fits(const struct project *project, const struct memory_map *map, struct fault *fault)
 {
     for (size_t i = 0; i < project->budgets.count; i++) {
-        const char *region = project->budgets.at[i].region;
-        const struct yaml_entry *entry = yaml_entry_find(&project->text, "budgets", region, NULL);
-        if (map_find(map, region) == NO_REGION)
-            return yaml_fault_at(&project->text, entry->line, entry->column, fault,
-                                 "no region is called \"%s\": dsocheck regions shows those of a board or script",
-                                 region);
+        const struct budget *budget = &project->budgets.at[i];
+        const struct yaml_entry *entry = yaml_entry_find(&project->text, "budgets", budget->region, NULL);
+        size_t index = map_find(map, budget->region);
+        if (index == NO_REGION)
+            return refuse_region(project, entry, map, fault);
+        uint64_t length = map->regions[index].length;
+        if (budget->warn.given && budget->fail.given &&
+            limit_in(&budget->warn, length) >= limit_in(&budget->fail, length))
+            return refuse_order(project, entry, fault);
     }
     return true;
 }

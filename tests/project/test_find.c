@@ -199,7 +199,12 @@ static void a_wrong_file_stops(void **unused)
     sh("echo 'bord: ds203' >here/.dsocheck.yaml");
     expect_complaint("here", "src/app.elf src/app.elf", "dsocheck: .dsocheck.yaml:1:1: unknown key \"bord\"");
     sh("echo 'budgets: {FLASH: {warn: 90%}}' >here/.dsocheck.yaml");
-    expect_complaint("here", "src/app.elf", ".dsocheck.yaml:1:11: no region is called \"FLASH\"");
+    expect_complaint("here", "src/app.elf",
+                     ".dsocheck.yaml:1:11: no region is called \"FLASH\": expected one of RAM, ROM, ENTRY");
+    sh("printf 'chip: stm32f103xb\nbudgets: {ROM: {warn: 9K}}\n' >here/.dsocheck.yaml");
+    expect_complaint("here", "src/app.elf", ".dsocheck.yaml:2:11: no region is called \"ROM\": expected one of FLASH");
+    sh("echo 'budgets: {ROM: {warn: 90%, fail: 10K}}' >here/.dsocheck.yaml");
+    expect_complaint("here", "src/app.elf", ".dsocheck.yaml:1:11: the budget of ROM warns at or behind the limit");
     sh("rm here/.dsocheck.yaml && mkdir here/.dsocheck.yaml");
     expect_complaint("here", "src/app.elf", "is a directory");
     sh("rmdir here/.dsocheck.yaml && ln -s nowhere here/.dsocheck.yaml");
