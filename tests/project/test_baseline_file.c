@@ -108,13 +108,14 @@ static void write_many(size_t count, size_t length, const char *refusal)
     char path[64], *key = malloc(length + 1);
     assert_non_null(key);
     memset(key, 'k', length);
+    key[length] = '\0';
     snprintf(path, sizeof path, "%s/base.json", folder);
     unlink(path);
     baseline_init(&written, path);
     for (size_t i = 0; i < count; i++) {
-        snprintf(key, 9, "%08zu", i);
-        key[8] = length > 8 ? 'k' : '\0';
-        key[length] = '\0';
+        char number[24];
+        snprintf(number, sizeof number, "%08zu", i);
+        memcpy(key, number, 8);
         baseline_add(&written, key, SEVERITY_NOTE, 1);
     }
     if (baseline_write(&written, &fault)) {
