@@ -298,7 +298,7 @@ static bool read_overlay(struct ld_script *script)
     struct header header = {.load_code = LD_NO_CODE};
     struct trailer trailer;
     struct ld_token token;
-    size_t first = script->placement_count, index;
+    size_t first = script->placement_count, index = 0;
     if (!read_address(script, &header) || !read_qualifiers(script, &header))
         return false;
     script->overlay_count++;
