@@ -200,10 +200,14 @@ static unsigned named_words(const struct subject *subject, const struct vector_t
     return own ? section->size / 4 : 0;
 }
 
+static bool leads_to_code(const struct subject *subject, uint32_t word)
+{
+    return (word & 1) != 0 && (is_in_image(subject, word & ~1u) || is_resident(subject, word & ~1u));
+}
+
 static bool can_be_vector(const struct subject *subject, uint32_t word)
 {
-    return vector_is_unused(word) || vector_is_ram_boot(word) ||
-           ((word & 1) != 0 && (is_in_image(subject, word & ~1u) || is_resident(subject, word & ~1u)));
+    return vector_is_unused(word) || vector_is_ram_boot(word) || leads_to_code(subject, word);
 }
 
 bool vector_table_swallows(const struct subject *subject, const struct vector_table *table, uint64_t address)
@@ -272,9 +276,9 @@ unsigned vector_table_words(const struct subject *subject, const struct vector_t
         uint32_t word;
         if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word))
             break;
-        bool code = (word & 1) != 0 && (is_in_image(subject, word & ~1u) || is_resident(subject, word & ~1u));
+        bool code = leads_to_code(subject, word);
         /* When the chip does not say how many there are, the first word that is none ends them. */
-        if (full == 0 && i >= SYSTEM_VECTORS && !code && word != 0 && word != UINT32_MAX)
+        if (full == 0 && i >= SYSTEM_VECTORS && !code && !vector_is_unused(word))
             break;
         if (i < SYSTEM_VECTORS || code)
             words = i + 1;
