@@ -14,6 +14,12 @@ void text_release(struct text *text)
     *text = (struct text){0};
 }
 
+size_t text_mark_size(const char *bytes, size_t size)
+{
+    static const char mark[3] = {'\xEF', '\xBB', '\xBF'};
+    return size >= sizeof mark && memcmp(bytes, mark, sizeof mark) == 0 ? sizeof mark : 0;
+}
+
 static void make_room(struct text *text, size_t more)
 {
     while (text->capacity - text->length <= more)

@@ -25,6 +25,9 @@ void text_add_json(struct text *text, const char *json);
  * either stream of a build, does not. */
 void text_add_defused(struct text *text, const char *lines);
 
+/* Bytes of the UTF-8 byte order mark that editors of other systems put before a text; 0 when there is none. */
+size_t text_mark_size(const char *bytes, size_t size);
+
 /* The length of a name, or how much of it fits into `cap` bytes without cutting a UTF-8 sequence. */
 size_t text_short_length(const char *name, size_t cap);
 

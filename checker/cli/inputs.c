@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "file.h"
 #include "load.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -72,8 +73,7 @@ bool inputs_add_list(struct inputs *inputs, const char *path, struct fault *faul
     size_t first = inputs->count;
     bool good = true;
     /* As editors of other systems save it: a byte order mark at the start, CR LF at the ends. */
-    size_t start = file.size >= 3 && memcmp(file.bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    for (size_t at = start; at < file.size && good;) {
+    for (size_t at = text_mark_size((const char *)file.bytes, file.size); at < file.size && good;) {
         const char *line = (const char *)file.bytes + at;
         size_t length = strcspn(line, "\n");
         if (memchr(line, '\0', length + 1) != NULL && at + length < file.size)

@@ -66,9 +66,8 @@ static struct ld_source *add_source(struct ld_sources *sources, const char *path
 
 static bool begin_reading(struct ld_sources *sources, struct ld_source *source)
 {
-    /* GNU ld steps over the three bytes of a UTF-8 byte order mark with a warning. */
-    if (source->size >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
-        source->at = 3;
+    /* GNU ld steps over it with a warning. */
+    source->at = text_mark_size(source->text, source->size);
     return ld_refuse_foreign(source->path, source->text, source->size, sources->fault);
 }
 
