@@ -20,7 +20,7 @@ static volatile sig_atomic_t caught;
 static bool gave_up; /* on one that did not end: the next ones would be waited for as long */
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
 #define ENDING_COUNT (sizeof ending / sizeof *ending)
-static struct sigaction before[ENDING_COUNT];
+static struct sigaction before[ENDING_COUNT], before_child;
 
 static void catch_signal(int number)
 {
@@ -32,6 +32,10 @@ void process_signals_start(void)
     struct sigaction action = {.sa_handler = catch_signal}; /* no SA_RESTART: poll has to return */
     sigemptyset(&action.sa_mask);
     gave_up = false;
+    /* Who started us may ignore it; then nobody could tell how a program ended, and all would have ended well. */
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigemptyset(&usual.sa_mask);
+    sigaction(SIGCHLD, &usual, &before_child);
     for (size_t i = 0; i < ENDING_COUNT; i++) {
         sigaction(ending[i], NULL, &before[i]);
         if (before[i].sa_handler != SIG_IGN) /* nohup stays in force */
@@ -48,6 +52,7 @@ void process_signals_end(void)
 {
     for (size_t i = 0; i < ENDING_COUNT; i++)
         sigaction(ending[i], &before[i], NULL);
+    sigaction(SIGCHLD, &before_child, NULL);
     if (caught != 0)
         raise(caught);
 }

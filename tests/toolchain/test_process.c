@@ -3,6 +3,7 @@
 #include "scratch.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -71,6 +72,20 @@ static void test_closed_streams_are_no_end(void **state)
     process_signals_end();
 }
 
+static void test_an_end_is_seen_where_children_are_ignored(void **state)
+{
+    (void)state;
+    struct process process;
+    signal(SIGCHLD, SIG_IGN);
+    process_signals_start();
+    process_run(SHELL("exit 7"), P_tmpdir, &process);
+    assert_true(process.started && !process.timed_out);
+    assert_int_equal(process.status, 7);
+    process_release(&process);
+    process_signals_end();
+    assert_ptr_equal(signal(SIGCHLD, SIG_DFL), SIG_IGN);
+}
+
 static void test_folders_are_removed_and_links_not_followed(void **state)
 {
     (void)state;
@@ -104,6 +119,7 @@ int main(void)
         cmocka_unit_test(test_waiting_has_an_end),
         cmocka_unit_test(test_nothing_follows_one_that_does_not_end),
         cmocka_unit_test(test_closed_streams_are_no_end),
+        cmocka_unit_test(test_an_end_is_seen_where_children_are_ignored),
         cmocka_unit_test(test_folders_are_removed_and_links_not_followed),
     };
     return cmocka_run_group_tests_name("process", tests, NULL, NULL);
