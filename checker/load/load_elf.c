@@ -15,6 +15,15 @@ bool elf_recognised(const uint8_t *bytes, size_t size)
     return size >= SELFMAG && memcmp(bytes, ELFMAG, SELFMAG) == 0;
 }
 
+struct reading {
+    struct image *image;
+    Elf *elf;
+    size_t truncated;        /* remarks of that kind so far */
+    struct segment *threads; /* PT_TLS: each lies in a PT_LOAD, and only tells where what is in it loads; owned */
+    size_t thread_count;
+    bool unaddressed; /* no header says where to load anything */
+};
+
 /* libelf hands out pointers into the file, where headers may lie at any offset: they are copied before use. */
 static bool section_header(Elf *elf, size_t index, Elf32_Shdr *header)
 {
@@ -36,44 +45,48 @@ static struct segment segment_of(const Elf32_Phdr *p)
                             .memory_size = p->p_memsz};
 }
 
-static void read_segments(struct image *image, Elf *elf, size_t *truncated)
+static void add_segment(struct reading *reading, size_t index, const Elf32_Phdr *p)
 {
+    struct image *image = reading->image;
+    struct segment *s = &image->segments[image->segment_count++];
+    *s = segment_of(p);
+    /* With p_filesz 0 the offset may lie anywhere: GNU ld and IAR write such headers. */
+    if (p->p_filesz > 0 && bytes_hold(image->file_size, p->p_offset, p->p_filesz))
+        s->bytes = image->file + p->p_offset;
+    else if (p->p_filesz > 0)
+        elf_remark_truncated(image, &reading->truncated,
+                             alloc_format("segment %zu (offset 0x%x, 0x%x bytes)", index, p->p_offset, p->p_filesz));
+}
+
+static void read_segments(struct reading *reading)
+{
+    struct image *image = reading->image;
     size_t count = 0;
-    Elf32_Phdr *headers =
-        elf_getphdrnum(elf, &count) == 0 && count > 0 && count <= SEGMENT_CAP ? elf32_getphdr(elf) : NULL;
+    Elf32_Phdr *headers = elf_getphdrnum(reading->elf, &count) == 0 && count > 0 && count <= SEGMENT_CAP
+                              ? elf32_getphdr(reading->elf)
+                              : NULL;
     if (headers == NULL)
         return;
     size_t addressed = 0, loading = 0;
     image->has_segments = true;
     image->segments = alloc_items(count, sizeof *image->segments);
+    reading->threads = alloc_items(count, sizeof *reading->threads);
     for (size_t i = 0; i < count; i++) {
         Elf32_Phdr aligned;
         memcpy(&aligned, (const char *)headers + i * sizeof aligned, sizeof aligned);
         const Elf32_Phdr *p = &aligned;
         addressed += p->p_paddr != 0;
         loading += p->p_type == PT_LOAD && p->p_memsz > 0;
-        if (p->p_type == PT_TLS && !image->has_thread_segment) {
-            image->has_thread_segment = true;
-            image->thread_segment = segment_of(p);
-        }
-        if (p->p_type != PT_LOAD)
-            continue;
-        struct segment *s = &image->segments[image->segment_count++];
-        *s = segment_of(p);
-        /* With p_filesz 0 the offset may lie anywhere: GNU ld and IAR write such headers. */
-        if (p->p_filesz > 0 && bytes_hold(image->file_size, p->p_offset, p->p_filesz))
-            s->bytes = image->file + p->p_offset;
-        else if (p->p_filesz > 0)
-            elf_remark_truncated(image, truncated,
-                                 alloc_format("segment %zu (offset 0x%x, 0x%x bytes)", i, p->p_offset, p->p_filesz));
+        if (p->p_type == PT_TLS)
+            reading->threads[reading->thread_count++] = segment_of(p);
+        else if (p->p_type == PT_LOAD)
+            add_segment(reading, i, p);
     }
     /* Some linkers leave every p_paddr zero; with more than one segment in memory that means "not set". BFD reads it
      * so, and looks at the headers of other types, too. */
-    if (addressed > 0 || loading <= 1)
-        return;
-    for (size_t i = 0; i < image->segment_count; i++)
+    reading->unaddressed = addressed == 0 && loading > 1;
+    for (size_t i = 0; i < image->segment_count && reading->unaddressed; i++)
         image->segments[i].load = image->segments[i].run;
-    image->thread_segment.load = image->thread_segment.run;
 }
 
 enum fit {
@@ -108,18 +121,23 @@ static int32_t find_segment(const struct image *image, const struct section *sec
     return candidate;
 }
 
-/* BFD looks for what a thread has of its own in PT_TLS only; without one it loads where it runs. */
-static const struct segment *addressing_segment(const struct image *image, const struct section *section)
+/* BFD looks for what a thread has of its own in PT_TLS only; without one, and without any address in the headers, a
+ * section loads where it runs. */
+static const struct segment *addressing_segment(const struct reading *reading, const struct section *section)
 {
+    if (reading->unaddressed)
+        return NULL;
     if ((section->flags & SHF_TLS) == 0)
-        return section->segment >= 0 ? &image->segments[section->segment] : NULL;
-    bool fits = image->has_thread_segment && fit_of(&image->thread_segment, section) == FIT_BOTH;
-    return fits ? &image->thread_segment : NULL;
+        return section->segment >= 0 ? &reading->image->segments[section->segment] : NULL;
+    for (size_t i = 0; i < reading->thread_count; i++)
+        if (fit_of(&reading->threads[i], section) == FIT_BOTH)
+            return &reading->threads[i];
+    return NULL;
 }
 
-static uint32_t load_address(const struct image *image, const struct section *section)
+static uint32_t load_address(const struct reading *reading, const struct section *section)
 {
-    const struct segment *s = addressing_segment(image, section);
+    const struct segment *s = addressing_segment(reading, section);
     if (s == NULL)
         return section->run;
     return section->type == SHT_NOBITS ? s->load + (section->run - s->run) : s->load + (section->offset - s->offset);
@@ -147,9 +165,9 @@ static const char *name_at(struct names names, uint32_t offset)
     return offset < names.size ? names.at + offset : "";
 }
 
-static void read_section(struct image *image, size_t index, const Elf32_Shdr *header, struct names names,
-                         size_t *truncated)
+static void read_section(struct reading *reading, size_t index, const Elf32_Shdr *header, struct names names)
 {
+    struct image *image = reading->image;
     struct section *s = &image->sections[index];
     *s = (struct section){.name = name_at(names, header->sh_name),
                           .type = header->sh_type,
@@ -163,12 +181,12 @@ static void read_section(struct image *image, size_t index, const Elf32_Shdr *he
         if (bytes_hold(image->file_size, s->offset, s->size))
             s->bytes = image->file + s->offset;
         else
-            elf_remark_truncated(image, truncated,
+            elf_remark_truncated(image, &reading->truncated,
                                  alloc_format("section %s (offset 0x%x, 0x%x bytes)", s->name, s->offset, s->size));
     }
     if (s->flags & SHF_ALLOC) {
         s->segment = find_segment(image, s);
-        s->load = load_address(image, s);
+        s->load = load_address(reading, s);
     }
 }
 
@@ -194,8 +212,10 @@ static void leave_out_names(struct image *image, uint32_t link)
         image->sections[link].left_out = "the symbols' names";
 }
 
-static void read_sections(struct image *image, Elf *elf, size_t *truncated)
+static void read_sections(struct reading *reading)
 {
+    struct image *image = reading->image;
+    Elf *elf = reading->elf;
     size_t count = 0, names_index = 0;
     if (elf_getshdrnum(elf, &count) != 0 || count == 0 || count > SECTION_CAP)
         return;
@@ -205,7 +225,7 @@ static void read_sections(struct image *image, Elf *elf, size_t *truncated)
     image->sections = alloc_items(count, sizeof *image->sections);
     Elf32_Shdr header;
     for (size_t i = 0; i < count && section_header(elf, i, &header); i++)
-        read_section(image, image->section_count++, &header, names, truncated);
+        read_section(reading, image->section_count++, &header, names);
     find_left_out(image, names_index);
     /* The null section comes first by rule; a DS203 RAM module in the wild has .text there instead. */
     image->has_sections = image->section_count > 1;
@@ -304,10 +324,10 @@ static void agree_on_version(void)
 bool elf_load(struct image *image, const struct load_options *options, struct fault *fault)
 {
     (void)options;
-    size_t truncated = 0;
+    struct reading reading = {.image = image};
     image->is_elf = true;
     bool worth_reading;
-    if (!elf_header_check(image, &truncated, &worth_reading, fault))
+    if (!elf_header_check(image, &reading.truncated, &worth_reading, fault))
         return false;
     if (!worth_reading)
         return true;
@@ -323,8 +343,10 @@ bool elf_load(struct image *image, const struct load_options *options, struct fa
         return false;
     }
     read_header(image, header);
-    read_segments(image, elf, &truncated);
-    read_sections(image, elf, &truncated);
+    reading.elf = elf;
+    read_segments(&reading);
+    read_sections(&reading);
+    free(reading.threads);
     read_symbols(image, elf);
     find_toolchain_notes(image);
     add_section_chunks(image);

@@ -120,9 +120,7 @@ struct image {
     size_t section_count;
     struct segment *segments;
     size_t segment_count;
-    bool has_thread_segment;       /* a PT_TLS, which lies in a PT_LOAD and is none of the above */
-    struct segment thread_segment; /* the first */
-    struct symbol *symbols;        /* without the null symbol; mapping symbols included; in file order */
+    struct symbol *symbols; /* without the null symbol; mapping symbols included; in file order */
     size_t symbol_count;
     const uint8_t *attributes; /* .ARM.attributes, raw; NULL without */
     size_t attributes_size;
