@@ -25,11 +25,16 @@ static struct link *open_tcp(const char *name, char *host, struct fault *fault)
     return link_open_tcp(name, host, colon + 1, fault);
 }
 
+bool link_is_serial(const char *name)
+{
+    return strncmp(name, TCP, strlen(TCP)) != 0;
+}
+
 struct link *link_open(const char *name, struct fault *fault)
 {
     if (name[0] == '\0')
         return fault_set(fault, FAULT_USAGE, "the port's name is empty: is a variable not set?"), NULL;
-    if (strncmp(name, TCP, strlen(TCP)) != 0)
+    if (link_is_serial(name))
         return link_open_tty(name, fault);
     char *host = alloc_string(name + strlen(TCP));
     struct link *link = open_tcp(name, host, fault);

@@ -33,9 +33,8 @@ static enum outcome await_knock(struct bootloader *bootloader, struct fault *fau
 }
 
 /* Each knock is soon over; all of them, at every rate, are not. */
-static bool is_stopped(const struct bootloader *bootloader, struct fault *fault)
+static bool is_stopped(const struct bootloader *bootloader, const volatile sig_atomic_t *stop, struct fault *fault)
 {
-    const volatile sig_atomic_t *stop = bootloader->options.stop;
     if (stop == NULL || *stop == 0)
         return false;
     fault_set(fault, FAULT_PORT, "%s: stopped by signal %d while a bootloader was looked for", bootloader->link->name,
@@ -44,11 +43,11 @@ static bool is_stopped(const struct bootloader *bootloader, struct fault *fault)
 }
 
 /* A device that was in sync says NACK to the second byte. */
-static enum outcome knock(struct bootloader *bootloader, struct fault *fault)
+static enum outcome knock(struct bootloader *bootloader, const volatile sig_atomic_t *stop, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_SILENT;
     for (int i = 0; i < SYNCS && outcome == OUTCOME_SILENT; i++) {
-        if (is_stopped(bootloader, fault) || !send_byte(bootloader, BYTE_SYNC, "sync", fault))
+        if (is_stopped(bootloader, stop, fault) || !send_byte(bootloader, BYTE_SYNC, "sync", fault))
             return OUTCOME_GONE;
         outcome = await_knock(bootloader, fault);
     }
@@ -61,7 +60,7 @@ static enum outcome synchronise_here(struct bootloader *bootloader, struct fault
 {
     if (!drain(bootloader, bootloader->patience, ANSWER_MS, fault))
         return OUTCOME_GONE;
-    enum outcome outcome = knock(bootloader, fault);
+    enum outcome outcome = knock(bootloader, bootloader->options.stop, fault);
     if (outcome == OUTCOME_GONE || !drain(bootloader, bootloader->patience, ANSWER_MS, fault))
         return OUTCOME_GONE;
     outcome = get_in_step(bootloader, bootloader->patience, fault);
@@ -120,7 +119,8 @@ bool find_device(struct bootloader *bootloader, struct fault *fault)
 }
 
 /* No frame is under way, so BYTE_SYNC can do no harm, while a filler that comes before it would tune the device to a
- * wrong rate. OpenBootloader erases before it resets, behind its last ACK. */
+ * wrong rate. OpenBootloader erases before it resets, behind its last ACK. No signal ends this wait, which has an end
+ * of its own: what was asked for is done, and only the device can say with what result. */
 bool find_device_again(struct bootloader *bootloader, struct fault *fault)
 {
     struct link *link = bootloader->link;
@@ -128,7 +128,7 @@ bool find_device_again(struct bootloader *bootloader, struct fault *fault)
     bootloader->in_step = false;
     link->operations->wait(link, 5 * SETTLE_MS);
     do {
-        enum outcome outcome = knock(bootloader, fault);
+        enum outcome outcome = knock(bootloader, NULL, fault);
         if (outcome == OUTCOME_GONE || !drain(bootloader, bootloader->patience, ANSWER_MS, fault))
             return false;
         if (outcome == OUTCOME_DONE)

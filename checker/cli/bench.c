@@ -34,13 +34,26 @@ bool bench_find(struct bench *bench, const struct port_options *options, const s
 
 bool bench_open(struct bench *bench, const struct chip *chip, struct fault *fault)
 {
-    bench->stop = stopping_begin();
-    const struct bootloader_options options = {.baud = bench_baud(bench->options, bench->board), .stop = bench->stop};
+    /* A connection in the network needs nothing put back: a signal may end the wait for it at once. */
+    bool serial = link_is_serial(bench->port);
+    if (serial)
+        bench->stop = stopping_begin();
     bench->link = link_open(bench->port, fault);
-    if (bench->link == NULL || !line_sequence_play(&bench->options->enter, bench->link, bench->stop, fault))
+    if (bench->link == NULL)
+        return false;
+    if (!serial)
+        bench->stop = stopping_begin();
+    const struct bootloader_options options = {.baud = bench_baud(bench->options, bench->board), .stop = bench->stop};
+    if (!line_sequence_play(&bench->options->enter, bench->link, bench->stop, fault))
         return false;
     bench->bootloader = bootloader_open(bench->link, chip, &options, fault);
     return bench->bootloader != NULL;
+}
+
+bool bench_stopped(const struct bench *bench, const char *state, struct fault *fault)
+{
+    return *bench->stop != 0 &&
+           !fault_set(fault, FAULT_PORT, "%s: stopped by signal %d; %s", bench->port, (int)*bench->stop, state);
 }
 
 int bench_close(struct bench *bench, int status)

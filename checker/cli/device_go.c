@@ -97,7 +97,9 @@ int device_go_command(int argc, char **argv)
         return status;
     bool good = device_is_readable(&device, &fault);
     uint32_t address = options.has_address ? options.address : good ? default_address(&device) : 0;
-    good = good && check_vectors(&device, address, &fault) && bootloader_go(device.bench.bootloader, address, &fault);
+    good = good && check_vectors(&device, address, &fault) &&
+           !bench_stopped(&device.bench, "nothing was started", &fault) &&
+           bootloader_go(device.bench.bootloader, address, &fault);
     if (good)
         text_add(&out, "%s: started at 0x%08x\n", device.bench.port, address);
     else

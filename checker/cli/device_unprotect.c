@@ -82,21 +82,23 @@ static bool line_is_there(const volatile sig_atomic_t *stop)
     return ready > 0 && *stop == 0;
 }
 
-static bool ask(const struct unprotect_options *options, const volatile sig_atomic_t *stop, struct fault *fault)
+static bool is_yes(const volatile sig_atomic_t *stop)
 {
     char answer[16] = "";
-    if (options->yes)
-        return true;
-    if (!isatty(STDIN_FILENO))
+    fprintf(stderr, "Type yes to go on: ");
+    return line_is_there(stop) && fgets(answer, sizeof answer, stdin) != NULL && strcmp(answer, "yes\n") == 0;
+}
+
+static bool ask(const struct unprotect_options *options, const struct bench *bench, struct fault *fault)
+{
+    if (!options->yes && !isatty(STDIN_FILENO))
         return fault_set(fault, FAULT_USAGE,
                          "nobody is there to be asked: give --yes if that is what you want; nothing "
                          "was changed");
-    fprintf(stderr, "Type yes to go on: ");
-    if (line_is_there(stop) && fgets(answer, sizeof answer, stdin) != NULL && strcmp(answer, "yes\n") == 0)
-        return true;
-    if (*stop != 0)
-        return fault_set(fault, FAULT_PORT, "stopped by signal %d; nothing was changed", (int)*stop);
-    return fault_set(fault, FAULT_USAGE, "the answer was not yes; nothing was changed");
+    bool agreed = options->yes || is_yes(bench->stop);
+    if (bench_stopped(bench, "nothing was changed", fault))
+        return false;
+    return agreed || fault_set(fault, FAULT_USAGE, "the answer was not yes; nothing was changed");
 }
 
 /* What an interrupted run saved for this device went with everything else. */
@@ -153,7 +155,7 @@ static bool unprotect(struct device *device, const struct unprotect_options *opt
         return true;
     }
     explain(device, readout);
-    if (!ask(options, device->bench.stop, fault))
+    if (!ask(options, &device->bench, fault))
         return false;
     if (!(readout ? bootloader_readout_unprotect : bootloader_write_unprotect)(bootloader, fault) ||
         !is_lifted(device, readout, fault) || (readout && !forget_journal(device, fault)))

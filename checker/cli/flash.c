@@ -131,7 +131,8 @@ static bool start_program(struct flashing *flashing, struct fault *fault)
     uint32_t address, sp, reset;
     if (!flashing->job->flash->go || !safe_image_vectors(flashing->safe, &address, &sp, &reset))
         return true;
-    if (bootloader_go(flashing->bench.bootloader, address, fault))
+    flashing->outcome.interrupted = bench_stopped(&flashing->bench, "the program was not started", fault);
+    if (!flashing->outcome.interrupted && bootloader_go(flashing->bench.bootloader, address, fault))
         return true;
     text_add(&flashing->outcome.state, "the flash holds the image, verified; it was not started");
     return false;

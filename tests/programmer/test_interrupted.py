@@ -190,8 +190,73 @@ class Asked(Scratch):
                 said = host.communicate(timeout=30)
             part.terminate()
             part.wait()
-        self.assertEqual((host.returncode, *said), (4, b"", b"dsocheck: stopped by signal 2; nothing was changed\n"))
+        self.assertEqual((host.returncode, *said), (4, b"", b"dsocheck: port: stopped by signal 2; nothing was changed\n"))
         self.assertEqual((self.folder / "flash").read_bytes(), bytes(DIE))
+
+
+class Told(Scratch):
+    """A signal while the device is still being looked at: no step follows that cannot be taken back."""
+
+    def stop(self, flash, faults, seen, *command):
+        """Sends SIGTERM once the device has logged what `seen` matches, on a line where every answer takes its time."""
+        (self.folder / "flash").write_bytes(flash)
+        log = self.folder / "log"
+        simulator = [SIMULATOR, "--link", "port", "--flash", "flash", "--latency", "60", "--log", "log", *faults]
+        with subprocess.Popen(simulator, cwd=self.folder, stdout=subprocess.PIPE, text=True) as part:
+            self.assertIn("behind port", part.stdout.readline())
+            with subprocess.Popen([DSOCHECK, "device", *command, "--port", "port"], cwd=self.folder,
+                                  env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as host:
+                while host.poll() is None and not (log.exists() and re.search(seen, log.read_text())):
+                    time.sleep(0.01)
+                host.send_signal(signal.SIGTERM)
+                out, said = host.communicate(timeout=60)
+            part.terminate()
+            part.wait()
+        self.assertEqual((host.returncode, out), (4, ""), said)
+        self.assertEqual((self.folder / "flash").read_bytes(), flash)
+        return said.splitlines()[-1], log.read_text()
+
+    def test_no_erase_follows(self):
+        said, log = self.stop(bytes(DIE), ["--fault", "readout-protected"], "GET", "unprotect", "--yes")
+        self.assertEqual(said, "dsocheck: port: stopped by signal 15; nothing was changed")
+        self.assertNotIn("UNPROTECT", log)
+
+    def test_no_start_follows(self):
+        flash = bytearray(b"\xff" * DIE)
+        for start, payload in PARTS.items():
+            flash[start - FLASH:start - FLASH + len(payload)] = payload
+        said, log = self.stop(bytes(flash), [], "READ", "go")
+        self.assertEqual(said, "dsocheck: port: stopped by signal 15; nothing was started")
+        self.assertNotIn("GO(", log)
+
+
+class Unconnected(Scratch):
+    """Nothing has to be put back while a bridge is waited for: a signal ends that as it ends any program."""
+
+    @staticmethod
+    def unanswered(address):
+        """Connections to it that nobody has accepted or refused yet (proc(5): state 02 is SYN_SENT)."""
+        there = f"0100007F:{address[1]:04X} 02"
+        return sum(there in line for line in pathlib.Path("/proc/net/tcp").read_text(encoding="ascii").splitlines())
+
+    def test_at_once(self):
+        with socket.socket() as server:
+            server.bind(("127.0.0.1", 0))
+            server.listen(0)
+            address = server.getsockname()
+            for one in [socket.socket() for _ in range(4)]:  # more than its queue takes
+                self.addCleanup(one.close)
+                one.setblocking(False)
+                one.connect_ex(address)
+            before = self.unanswered(address)
+            self.assertGreater(before, 0)
+            with subprocess.Popen([DSOCHECK, "device", "info", "--port", f"tcp:127.0.0.1:{address[1]}"],
+                                  env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as host:
+                while host.poll() is None and self.unanswered(address) == before:
+                    time.sleep(0.01)
+                host.send_signal(signal.SIGTERM)
+                host.wait(timeout=30)
+        self.assertEqual(host.returncode, -signal.SIGTERM)
 
 
 class NeverOpened(Scratch):
