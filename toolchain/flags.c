@@ -18,15 +18,17 @@ static const char with_argument[] =
 static const char left_out[] =
     "-o* -c -S -E -M -MM -MD -MMD -MP -MG -MF* -MT* -MQ* -MJ* -T* -x* -s -w -save-temps* --save-temps* -pipe "
     "-pedantic* -include -imacros -aux-info -dumpbase* -dumpdir -wrapper -fdiagnostics* -fdump-* -fopt-info* "
-    "-foptimization-record-file* --dependencies --user-dependencies --write-dependencies "
+    "-foptimization-record-file* -time* --dependencies --user-dependencies --write-dependencies "
     "--write-user-dependencies --dump* --imacros* --include --include=* --language* --output*";
 
+/* Long options may be cut short as long as they are unique (GNU ld 2.40 manual, Command-line Options). */
 static const char linker_left_out[] =
-    "-T* --script* -dT* -Map* --Map* --cref -M --print-map -s --strip-all -o* --output* --print-memory-usage "
-    "-dependency-file* --dependency-file* -out-implib* --out-implib* -cmse-implib --cmse-implib";
+    "-T* --T* --sc* -dT* --dT* -Ma* --Ma* --cref -M --print-map -s --strip-all -o* --ou* --print-memory-usage "
+    "-dep* --dep* -cm* --cm*";
 /* Of those, the ones with a value in the next item when they have none of their own. */
 static const char linker_with_value[] =
-    "-T --script -dT -Map --Map -o --output -dependency-file --dependency-file -out-implib --out-implib";
+    "-T -Tbss -Tdata -Ttext -Ttext-segment -Trodata-segment -Tldata-segment --T* --sc* -dT --dT -Ma* --Ma* -o -out* "
+    "--ou* -dep* --dep*";
 
 /* Listings, dependencies, the object (GNU as 2.40 manual, Invoking). */
 static const char assembler_left_out[] = "-a* -o* -MD* --MD*";
@@ -35,7 +37,8 @@ static const char assembler_with_value[] = "-o -MD --MD";
 static const char preprocessor_left_out[] = "-M*";
 static const char preprocessor_with_value[] = "-MD -MMD -MF -MT -MQ";
 
-/* What the driver hands on: -Wl,ITEM,ITEM or -Xlinker ITEM, all of them in one row to the tool. */
+/* What the driver hands on: -Wl,ITEM,ITEM, -Xlinker ITEM, --for-linker ITEM or --for-linker=ITEM, all of them in one
+ * row to the tool. */
 static const struct relay {
     const char *items, *one, *long_one;
     const char *left_out, *with_value;
@@ -94,7 +97,8 @@ size_t flags_span(char *const *given, size_t count)
 static bool is_passed_on(struct taking *taking, size_t relay, const char *item)
 {
     bool skip = taking->skip_next[relay] || in(item, relays[relay].left_out);
-    taking->skip_next[relay] = !taking->skip_next[relay] && in(item, relays[relay].with_value);
+    taking->skip_next[relay] =
+        !taking->skip_next[relay] && in(item, relays[relay].with_value) && strchr(item, '=') == NULL;
     taking->unread = taking->unread || item[0] == '@';
     return !skip && item[0] != '\0';
 }
@@ -117,6 +121,16 @@ static void take_items(struct taking *taking, size_t relay, const char *flag)
     text_release(&kept);
 }
 
+/* The item that a flag hands on as it is; NULL when it does not. */
+static const char *single_item(const struct relay *relay, char *const *given, size_t span)
+{
+    size_t length = strlen(relay->long_one);
+    if (strncmp(given[0], relay->long_one, length) == 0 && given[0][length] == '=')
+        return given[0] + length + 1;
+    bool named = strcmp(given[0], relay->one) == 0 || strcmp(given[0], relay->long_one) == 0;
+    return named && span == 2 ? given[1] : NULL;
+}
+
 /* True when the flag is handed on to a tool, or left out there. */
 static bool take_relayed(struct taking *taking, char *const *given, size_t span)
 {
@@ -126,11 +140,12 @@ static bool take_relayed(struct taking *taking, char *const *given, size_t span)
             take_items(taking, i, given[0]);
             return true;
         }
-        if (span < 2 || (strcmp(given[0], relay->one) != 0 && strcmp(given[0], relay->long_one) != 0))
+        const char *item = single_item(relay, given, span);
+        if (item == NULL)
             continue;
-        if (is_passed_on(taking, i, given[1])) {
+        if (is_passed_on(taking, i, item)) {
             names_append(taking->flags, relay->one);
-            names_append(taking->flags, given[1]);
+            names_append(taking->flags, item);
         }
         return true;
     }
