@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 /* A link to nothing is there: who put it meant a project. Reading it says what is wrong. In a folder that may not be
- * searched no image can be read either, which is said of the image. */
+ * searched no image can be read either, which is said of the image; a path too long to be opened nobody put there. */
 static bool is_there(const char *path)
 {
     struct stat file;
-    return lstat(path, &file) == 0 || (errno != ENOENT && errno != ENOTDIR && errno != EACCES);
+    return lstat(path, &file) == 0 || (errno != ENOENT && errno != ENOTDIR && errno != EACCES && errno != ENAMETOOLONG);
 }
 
 /* The file in the folder (absolute, without a final slash) or the nearest one above it; NULL when there is none. The
