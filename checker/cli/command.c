@@ -1,6 +1,8 @@
 #include "command.h"
 
+#include "alloc.h"
 #include "report.h"
+#include "text.h"
 
 #include <argp.h>
 #include <stdarg.h>
@@ -46,24 +48,38 @@ int deliver(struct text *out, int status)
     return report_flush(out, &fault) ? status : complain(&fault);
 }
 
-/* getopt says an unknown option's name as it is: `dsocheck *` must not obey a file called "--\033[…". */
-static void refuse_control_bytes(int argc, char **argv)
+/* Whether a terminal might obey something of it. */
+static bool is_escaped(const char *argument)
+{
+    struct text shown = {0};
+    text_add_escaped(&shown, argument);
+    bool same = strcmp(text_string(&shown), argument) == 0;
+    text_release(&shown);
+    return !same;
+}
+
+/* getopt repeats an option that it does not know, with its value, as it is: `dsocheck *` must not obey a file called
+ * "--\033[…". */
+static void refuse_escapes(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        bool control = false;
-        for (const char *at = argv[i]; argv[i][0] == '-' && *at != '\0' && *at != '='; at++)
-            control = control || (unsigned char)*at < ' ' || *at == 0x7F;
-        if (!control)
+        if (argv[i][0] != '-' || !is_escaped(argv[i]))
             continue;
         struct fault fault;
-        fault_set(&fault, FAULT_USAGE, "%s: no option has such a name: write ./ before the name of a file", argv[i]);
+        char *name = alloc_text(argv[i], strcspn(argv[i], "="));
+        if (is_escaped(name))
+            fault_set(&fault, FAULT_USAGE, "%s: no option has such a name: write ./ before the name of a file",
+                      argv[i]);
+        else
+            fault_set(&fault, FAULT_USAGE, "%s: such a value is taken behind a blank only: %s VALUE", argv[i], name);
+        free(name);
         exit(complain(&fault));
     }
 }
 
 void parse_arguments(const struct argp *argp, int argc, char **argv, void *input)
 {
-    refuse_control_bytes(argc, argv);
+    refuse_escapes(argc, argv);
     if (argp_parse(argp, argc, argv, 0, NULL, input) == 0)
         return;
     struct fault fault;

@@ -1,5 +1,7 @@
 #include "run_line.h"
 
+#include "text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -92,6 +94,18 @@ static bool read_run(json_t *run, struct run_line *line, char why[RUN_LINE_WHY])
     return true;
 }
 
+/* A reader of JSON does not care, but a terminal would obey them, and the line goes out as it came in. */
+static bool is_escaped(const char *text, size_t length)
+{
+    struct text line = {0}, escaped = {0};
+    text_add_bytes(&line, text, length);
+    text_add_json(&escaped, text_string(&line));
+    bool same = strcmp(text_string(&line), text_string(&escaped)) == 0;
+    text_release(&line);
+    text_release(&escaped);
+    return same;
+}
+
 bool run_line_read(const char *text, size_t length, struct run_line *line, char why[RUN_LINE_WHY])
 {
     json_error_t error;
@@ -103,6 +117,8 @@ bool run_line_read(const char *text, size_t length, struct run_line *line, char 
         return say(why, "it does not begin with { and end with }");
     if (memchr(text, '\0', length) != NULL) /* jansson looks over one behind a number */
         return say(why, "it holds a NUL byte");
+    if (!is_escaped(text, length))
+        return say(why, "it holds a character that dsocheck writes as \\uNNNN");
     line->json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
     if (line->json == NULL ||
         json_unpack_ex(line->json, &error, 0, "{s:s, s?{s:s, s:s}, s?o, s?o, s?o}", "schema", &schema, "tool", "name",
