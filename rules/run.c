@@ -117,16 +117,13 @@ struct table {
  * 4.6.1.8). */
 static bool leads_to_code(const struct subject *subject, uint32_t entry, uint32_t at, bool relative)
 {
-    uint32_t target = relative ? entry + at : entry, word;
+    uint32_t target = relative ? entry + at : entry;
     if ((target & 1) == 0)
         return false;
     target &= ~1u;
     if (is_resident(subject, target) || is_in_sibling(subject, target))
         return true;
-    const struct section *section = image_section_run_at(subject->image, target);
-    bool code = section == NULL || (section->flags & SHF_EXECINSTR) != 0;
-    bool erased = read_run(subject, target, &word, sizeof word) && word == UINT32_MAX;
-    return is_in_image(subject, target) && code && !erased;
+    return is_in_image(subject, target) && no_code_at(subject, target) == NO_CODE_UNTOLD;
 }
 
 /* Compilers put 0 and -1 at the ends of older tables. */

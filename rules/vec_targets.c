@@ -89,42 +89,30 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
     }
 }
 
-/* 'a', 't' or 'd' of the mapping symbol that rules the address; 0 without (ARM IHI 0044, 4.5.5). */
-static char mapping_at(const struct subject *subject, const struct section *section, uint32_t address)
-{
-    const struct image *image = subject->image;
-    uint32_t best = section->run;
-    char kind = 0;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        char mapping = mapping_kind(s->name);
-        bool here = s->section < image->section_count && section == &image->sections[s->section];
-        if (mapping != 0 && here && s->value >= best && s->value <= address) {
-            best = s->value;
-            kind = mapping;
-        }
-    }
-    return kind;
-}
-
 /* Why no code can be at a run address, for behind "leads ". False when it can, or when nothing of it is loaded. */
 static bool is_no_code(const struct subject *subject, uint32_t target, struct text *why)
 {
-    uint32_t word;
-    if (!read_run(subject, target, &word, sizeof word))
-        return false;
     const struct section *section = image_section_run_at(subject->image, target);
     const struct region *region = no_execute_region(subject, section, target);
-    if (word == UINT32_MAX)
-        text_add(why, "to erased bytes (0xFFFFFFFF)");
-    else if (section != NULL && (section->flags & SHF_EXECINSTR) == 0)
+    uint8_t byte;
+    switch (no_code_at(subject, target)) {
+    case NO_CODE_ERASED:
+        text_add(why, "to erased bytes (0xFF)");
+        break;
+    case NO_CODE_SECTION:
         text_add(why, "into %s, which holds no code", section->name);
-    else if (section != NULL && mapping_at(subject, section, target) == 'd')
+        break;
+    case NO_CODE_MAPPING:
         text_add(why, "to data in %s (mapping symbol $d)", section->name);
-    else if (word == 0)
+        break;
+    case NO_CODE_ZEROS:
         text_add(why, "to zeros");
-    else if (region != NULL)
-        text_add(why, "into region %s (%s), which is not executable", region->name, region->attributes);
+        break;
+    case NO_CODE_UNTOLD:
+        if (region != NULL && read_run(subject, target, &byte, 1))
+            text_add(why, "into region %s (%s), which is not executable", region->name, region->attributes);
+        break;
+    }
     return why->length > 0;
 }
 
