@@ -60,12 +60,13 @@ static bool is_marker(const struct subject *subject, unsigned index, uint32_t wo
     return vector_table_full(subject) == 0 && index >= SYSTEM_VECTORS && word >= 0xE0000000;
 }
 
-/* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. */
+/* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. Where
+ * nothing tells how far the table goes, an interrupt's word may be a constant behind it. */
 static void each_handler(const struct subject *subject, struct inquiry *inquiry, enum severity severity,
                          bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table);
+    unsigned words = vector_table_words(subject, &table), known = vector_table_delimited(subject, &table);
     uint32_t word, other;
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
@@ -84,8 +85,10 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
         if (shared > 0)
             snprintf(more, sizeof more, " and %u more", shared);
         struct place place = vector_place(subject, table.address, i, symbol_at(subject, word));
-        found_as(inquiry, severity, &place, "vector %u (%s)%s %s 0x%08x, %s", i, vector_name(i, buffer), more,
-                 shared > 0 ? "hold" : "holds", word, verdict);
+        bool sure = i < SYSTEM_VECTORS || i < known;
+        found_as(inquiry, sure ? severity : SEVERITY_WARNING, &place, "vector %u (%s)%s %s 0x%08x, %s%s", i,
+                 vector_name(i, buffer), more, shared > 0 ? "hold" : "holds", word, verdict,
+                 sure ? "" : ", if the table goes that far");
     }
 }
 
