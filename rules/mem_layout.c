@@ -108,13 +108,24 @@ static const struct placement *choose(const struct subject *subject, const struc
     return accepting != NULL ? accepting : &map->placements[at[first]];
 }
 
-const struct placement *find_placement(const struct subject *subject, const struct section *section)
+static const struct placement *look_for_placement(const struct subject *subject, const struct section *section)
 {
     const uint32_t *at;
     size_t count = map_placements(subject->map, section->name, &at);
     if (count < 2)
         return count == 1 ? &subject->map->placements[at[0]] : NULL;
     return choose(subject, section, at, count);
+}
+
+/* Many sections and statements of one name take long to sort out, and several rules ask. */
+const struct placement *find_placement(const struct subject *subject, const struct section *section)
+{
+    if (subject->placed == NULL)
+        return look_for_placement(subject, section);
+    struct placed *placed = &subject->placed[section - subject->image->sections];
+    if (!placed->known)
+        *placed = (struct placed){.known = true, .placement = look_for_placement(subject, section)};
+    return placed->placement;
 }
 
 const struct region *placed_region(const struct subject *subject, const struct section *section, bool load)

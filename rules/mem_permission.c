@@ -2,6 +2,7 @@
 
 #include "evidence.h"
 #include "mem_layout.h"
+#include "run.h"
 
 #include <elf.h>
 #include <string.h>
@@ -39,16 +40,26 @@ static const struct region *denying_region(const struct subject *subject, const 
     return smallest;
 }
 
-/* A file without sections does not say what the script placed. When none of it lies where the attributes let anything
- * execute, it is they that are wrong. */
-static bool denies_all_of_it(const struct subject *subject)
+static bool has_data_name(const struct placement *placement)
 {
-    const struct memory_map *map = subject->map;
-    for (size_t i = 0; i < map->region_count; i++)
-        if (!denies(&map->regions[i], ACCESS_EXECUTE) &&
-            image_loaded(subject->image, region_range(&map->regions[i])) > 0)
-            return false;
-    return map->has_sections;
+    static const char *const names[] = {".rodata", ".data", ".bss"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(placement->section, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+/* A file without sections does not say what the script placed at an address. What it places into that region may be
+ * code, unless all of it has the name of data. */
+static bool may_place_code(const struct memory_map *map, uint64_t address)
+{
+    for (size_t i = 0; i < map->placement_count; i++) {
+        const struct placement *placement = &map->placements[i];
+        if (placement->run_region != NO_REGION && !has_data_name(placement) &&
+            range_has(region_range(&map->regions[placement->run_region]), address))
+            return true;
+    }
+    return false;
 }
 
 /* Attributes only guide what a script does not place; what executes is the architecture's to say: all but the spaces of
@@ -57,7 +68,7 @@ static bool executes_by_order(const struct subject *subject, const struct sectio
 {
     if ((address >= 0x40000000 && address < 0x60000000) || address >= 0xA0000000)
         return false;
-    return section != NULL ? named_region(subject, section, address) != NULL : denies_all_of_it(subject);
+    return section != NULL ? named_region(subject, section, address) != NULL : may_place_code(subject->map, address);
 }
 
 const struct region *no_execute_region(const struct subject *subject, const struct section *section, uint64_t address)
@@ -113,8 +124,8 @@ static void judge_data(const struct subject *subject, struct inquiry *inquiry, c
     struct place place = place_section(subject, s, section_run_range(s));
     place.region = region->name;
     bool stays = s->bytes != NULL && s->run == s->load, made = is_made_by_script(subject, s);
-    if (s->type == SHT_NOBITS && made) /* room that is kept free */
-        return;
+    if (s->type == SHT_NOBITS && made && !is_stack_section(s->name) && !holds_heap(subject, s))
+        return; /* room that is kept free */
     /* ld -N marks all code writable, LLD what constructor tables were folded into; nobody stores into either. */
     if (stays && (s->flags & SHF_EXECINSTR) != 0)
         found_as(inquiry, SEVERITY_NOTE, &place,

@@ -50,19 +50,40 @@ static const char *const copies[] = {
 };
 
 /* CMSIS's first one often means the end of the code and no more. That start-up code copies from there shows where the
- * three stand in a row, as literals, or as an entry of a table of copies, whose third word is a length in bytes or
- * words. */
+ * three stand together, as literals, in the order in which the compiler wanted them and with one of another's at most
+ * between them, or as an entry of a table of copies, whose third word is a length in bytes or words. */
 static const char *const cmsis_copy[] = {"__etext", "__data_start__", "__data_end__"};
 
-static bool holds_copy(const struct image *image, uint32_t from, uint32_t to, uint32_t end)
+#define LITERALS 4
+
+static bool holds_literals(const uint32_t words[LITERALS], const uint32_t wanted[3])
+{
+    for (size_t i = 0; i < 3; i++) {
+        size_t at = 0;
+        while (at < LITERALS && words[at] != wanted[i])
+            at++;
+        if (at == LITERALS)
+            return false;
+    }
+    return true;
+}
+
+static bool is_copy_entry(const uint32_t words[3], const uint32_t wanted[3])
+{
+    uint32_t size = wanted[2] - wanted[1];
+    return words[0] == wanted[0] && words[1] == wanted[1] && (words[2] == size || words[2] == size / 4);
+}
+
+/* `wanted`: from, to, and the end of the latter. */
+static bool holds_copy(const struct image *image, const uint32_t wanted[3])
 {
     for (size_t i = 0; i < image->extent_count; i++) {
-        uint32_t first = 0, second = 0, word;
+        uint32_t words[LITERALS] = {0}, word;
         for (uint64_t at = (image->extents[i].range.start + 3) & ~(uint64_t)3; image_word(image, at, &word); at += 4) {
-            if (first == from && second == to && (word == end || word == end - to || word == (end - to) / 4))
+            memmove(words, words + 1, sizeof words - sizeof *words);
+            words[LITERALS - 1] = word;
+            if (holds_literals(words, wanted) || is_copy_entry(words + 1, wanted))
                 return true;
-            first = second;
-            second = word;
         }
     }
     return false;
@@ -85,7 +106,8 @@ static void check_copy(const struct subject *subject, struct inquiry *inquiry, c
     uint8_t byte;
     bool missing = !image_read(image, from->value, &byte, 1);
     bool elsewhere = section != NULL && section->bytes != NULL && load_of_run(subject, to->value) != from->value;
-    if ((!missing && !elsewhere) || (only_if_used && !holds_copy(image, from->value, to->value, end->value)))
+    if ((!missing && !elsewhere) ||
+        (only_if_used && !holds_copy(image, (const uint32_t[]){from->value, to->value, end->value})))
         return;
     if (missing)
         found(inquiry, &place, "start-up code copies %u bytes from %s = 0x%08x, where nothing is loaded", size,
@@ -117,16 +139,13 @@ struct table {
  * 4.6.1.8). */
 static bool leads_to_code(const struct subject *subject, uint32_t entry, uint32_t at, bool relative)
 {
-    uint32_t target = relative ? entry + at : entry, word;
+    uint32_t target = relative ? entry + at : entry;
     if ((target & 1) == 0)
         return false;
     target &= ~1u;
     if (is_resident(subject, target) || is_in_sibling(subject, target))
         return true;
-    const struct section *section = image_section_run_at(subject->image, target);
-    bool code = section == NULL || (section->flags & SHF_EXECINSTR) != 0;
-    bool erased = read_run(subject, target, &word, sizeof word) && word == UINT32_MAX;
-    return is_in_image(subject, target) && code && !erased;
+    return is_in_image(subject, target) && no_code_at(subject, target) == NO_CODE_UNTOLD;
 }
 
 /* Compilers put 0 and -1 at the ends of older tables. */

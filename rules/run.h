@@ -31,5 +31,8 @@ void ram_uses_find(const struct subject *subject, struct ram_uses *uses);
 bool is_stack_section(const char *name);
 bool is_heap_section(const char *name);
 
+/* True when a section is a heap by its name, or by a customary symbol for where one starts. */
+bool holds_heap(const struct subject *subject, const struct section *section);
+
 /* The room a script or start-up file sets aside for the stack below `sp`, by customary symbols. */
 bool declared_stack(const struct subject *subject, uint32_t sp, struct range *stack, const char **symbol);

@@ -29,6 +29,20 @@ bool is_heap_section(const char *name)
     return mentions(name, words, LENGTH(words));
 }
 
+bool holds_heap(const struct subject *subject, const struct section *section)
+{
+    static const char *const starts[] = {"end",         "_end",           "__end__",      "__HeapBase", "_sheap",
+                                         "__HeapStart", "__heap_start__", "__heap_start", "HEAP$$Base"};
+    const struct symbol *symbols[LENGTH(starts)];
+    if (is_heap_section(section->name))
+        return true;
+    symbols_find(subject->image, starts, LENGTH(starts), symbols);
+    for (size_t i = 0; i < LENGTH(starts); i++)
+        if (symbols[i] != NULL && range_has(section_run_range(section), symbols[i]->value))
+            return true;
+    return false;
+}
+
 static int by_start(const void *left, const void *right)
 {
     const struct ram_use *a = left, *b = right;

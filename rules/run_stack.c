@@ -173,13 +173,34 @@ static bool is_overlay(const struct subject *subject, const struct ram_use *a, c
            !range_meets(section_load_range(s), section_load_range(t));
 }
 
-/* Without a script, rooms without contents that start together are more likely an OVERLAY than an accident: an address
- * typed by hand collides anywhere. */
+/* Names that sections have which every program uses all the time. */
+static bool is_usual_name(const char *name)
+{
+    static const char *const usual[] = {".bss", ".data", "COMMON", ".noinit"};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (strncmp(name, usual[i], strlen(usual[i])) == 0)
+            return true;
+    return false;
+}
+
+/* What is copied to its place, and not every program's own data. */
+static bool may_be_copied_later(const struct section *section)
+{
+    return section->bytes != NULL && section->load != section->run && !is_usual_name(section->name);
+}
+
+/* Without a script, what starts together without contents, or with contents to copy there, is more likely an OVERLAY
+ * than an accident: an address typed by hand collides anywhere. */
 static bool may_be_overlay(const struct subject *subject, const struct ram_use *a, const struct ram_use *b)
 {
     const struct section *s = a->section, *t = b->section;
-    return !subject->map->has_sections && s != NULL && t != NULL && s->type == SHT_NOBITS && t->type == SHT_NOBITS &&
-           s->run == t->run;
+    if (subject->map->has_sections || s == NULL || t == NULL || s->run != t->run)
+        return false;
+    bool room = s->type == SHT_NOBITS, other_room = t->type == SHT_NOBITS;
+    if (room && other_room)
+        return true;
+    const struct section *empty = room ? s : t, *full = room ? t : s;
+    return (room || other_room) && may_be_copied_later(full) && !is_usual_name(empty->name);
 }
 
 static void collide(const struct subject *subject, struct inquiry *inquiry, enum severity severity, struct range common,
@@ -260,14 +281,8 @@ void check_collisions(const struct subject *subject, struct inquiry *inquiry)
 /* A NOBITS section of a name of its own over somebody's RAM is how an application names that somebody's variables. */
 static bool may_be_a_view(const struct ram_use *use)
 {
-    static const char *const own[] = {".bss", ".data", "COMMON", ".noinit"};
-    if (use->section == NULL || use->section->type != SHT_NOBITS || is_stack_section(use->name) ||
-        is_heap_section(use->name))
-        return false;
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strncmp(use->name, own[i], strlen(own[i])) == 0)
-            return false;
-    return true;
+    return use->section != NULL && use->section->type == SHT_NOBITS && !is_stack_section(use->name) &&
+           !is_heap_section(use->name) && !is_usual_name(use->name);
 }
 
 static void check_owner(const struct subject *subject, struct inquiry *inquiry, const struct owned_range *owner,

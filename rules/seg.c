@@ -208,7 +208,7 @@ static bool goes_to_flash(const struct subject *subject)
     return false;
 }
 
-static void check_ram_bytes(const struct subject *subject, struct inquiry *inquiry)
+static void check_ram_segments(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
     bool mixed = goes_to_flash(subject);
@@ -219,17 +219,42 @@ static void check_ram_bytes(const struct subject *subject, struct inquiry *inqui
         if (mixed && s->file_size > 0 && !zeros && is_ram(subject, s->load))
             found(inquiry, &place, "segment %zu carries %u bytes whose load address 0x%08x is RAM", i, s->file_size,
                   s->load);
-        for (size_t n = 0; n < image->section_count; n++) {
-            const struct section *c = &image->sections[n];
-            bool written = section_takes_memory(c) && c->type == SHT_NOBITS && c->size > 0 && c->run >= s->run &&
-                           (uint64_t)c->run + c->size <= (uint64_t)s->run + s->file_size;
-            if (!written)
-                continue;
-            place.section = c->name;
-            found(inquiry, &place, "segment %zu writes the %u bytes of section %s, which has no contents (NOBITS)", i,
-                  c->size, c->name);
-        }
     }
+}
+
+/* The other members of an OVERLAY may have contents for the very addresses. */
+static bool shares_contents(const struct image *image, const struct section *section)
+{
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (section_takes_memory(s) && s->bytes != NULL &&
+            range_holds(section_run_range(s), section_run_range(section)))
+            return true;
+    }
+    return false;
+}
+
+static void check_written_room(const struct subject *subject, struct inquiry *inquiry, const struct section *room)
+{
+    const struct image *image = subject->image;
+    if (!section_takes_memory(room) || room->type != SHT_NOBITS || room->size == 0 || shares_contents(image, room))
+        return;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        if (!range_holds(range_of(s->run, s->file_size), section_run_range(room)))
+            continue;
+        struct place place = place_loaded(subject, range_of(s->load, s->file_size));
+        place.section = room->name;
+        found(inquiry, &place, "segment %zu writes the %u bytes of section %s, which has no contents (NOBITS)", i,
+              room->size, room->name);
+    }
+}
+
+static void check_ram_bytes(const struct subject *subject, struct inquiry *inquiry)
+{
+    check_ram_segments(subject, inquiry);
+    for (size_t i = 0; i < subject->image->section_count; i++)
+        check_written_room(subject, inquiry, &subject->image->sections[i]);
 }
 
 static const struct rule rules[] = {

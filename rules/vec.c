@@ -180,7 +180,8 @@ static const struct rule rules[] = {
      "The device starts whatever is there: erased flash, or the previous firmware's remains.",
      "load the part that holds the handler too; if it is in a second file name that with --with FILE", ARCH("B1.5.3")},
     {"VEC006", "reset-not-code", SEVERITY_BRICK, IN_TABLE, check_targets,
-     "The reset vector leads to data, erased bytes or a region without x; any other used vector: an error.",
+     "The reset vector leads to data, erased bytes or a region without x; any other used vector: an error "
+     "(an interrupt where nothing tells how far the table goes: a warning).",
      "The core executes constants: an undefined instruction or worse.",
      "check the order of sections in the table's file, and that Reset_Handler is in .text",
      "ELF for the Arm Architecture (ARM IHI 0044), 4.5.5"},

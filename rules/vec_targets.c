@@ -15,14 +15,25 @@ struct place vector_place(const struct subject *subject, uint64_t table, unsigne
     return place;
 }
 
+/* The bytes loaded there run elsewhere. */
+static bool moves(const struct image *image, uint64_t load)
+{
+    const struct section *section = image_section_loaded_at(image, load);
+    if (section != NULL)
+        return section->run != section->load;
+    for (size_t i = 0; i < image->segment_count; i++)
+        if (range_has(range_of(image->segments[i].load, image->segments[i].file_size), load))
+            return image->segments[i].run != image->segments[i].load;
+    return false;
+}
+
 /* Code that runs in RAM and is loaded elsewhere is not there yet when the core starts. A table that moves with it is
  * another matter: a ROM copies both. */
 static bool is_copied_later(const struct subject *subject, const struct vector_table *table, uint32_t target)
 {
     uint8_t byte;
-    const struct section *section = image_section_loaded_at(subject->image, table->address);
     return is_ram(subject, target) && is_in_image(subject, target) && !image_read(subject->image, target, &byte, 1) &&
-           (section == NULL || section->run == section->load);
+           !moves(subject->image, table->address);
 }
 
 void check_reset_inside(const struct subject *subject, struct inquiry *inquiry)
@@ -60,12 +71,13 @@ static bool is_marker(const struct subject *subject, unsigned index, uint32_t wo
     return vector_table_full(subject) == 0 && index >= SYSTEM_VECTORS && word >= 0xE0000000;
 }
 
-/* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. */
+/* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. Where
+ * nothing tells how far the table goes, an interrupt's word may be a constant behind it. */
 static void each_handler(const struct subject *subject, struct inquiry *inquiry, enum severity severity,
                          bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table);
+    unsigned words = vector_table_words(subject, &table), known = vector_table_delimited(subject, &table);
     uint32_t word, other;
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
@@ -84,47 +96,37 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
         if (shared > 0)
             snprintf(more, sizeof more, " and %u more", shared);
         struct place place = vector_place(subject, table.address, i, symbol_at(subject, word));
-        found_as(inquiry, severity, &place, "vector %u (%s)%s %s 0x%08x, %s", i, vector_name(i, buffer), more,
-                 shared > 0 ? "hold" : "holds", word, verdict);
+        bool sure = i < SYSTEM_VECTORS || i < known;
+        found_as(inquiry, sure ? severity : SEVERITY_WARNING, &place, "vector %u (%s)%s %s 0x%08x, %s%s", i,
+                 vector_name(i, buffer), more, shared > 0 ? "hold" : "holds", word, verdict,
+                 sure ? "" : ", if the table goes that far");
     }
-}
-
-/* 'a', 't' or 'd' of the mapping symbol that rules the address; 0 without (ARM IHI 0044, 4.5.5). */
-static char mapping_at(const struct subject *subject, const struct section *section, uint32_t address)
-{
-    const struct image *image = subject->image;
-    uint32_t best = section->run;
-    char kind = 0;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        char mapping = mapping_kind(s->name);
-        bool here = s->section < image->section_count && section == &image->sections[s->section];
-        if (mapping != 0 && here && s->value >= best && s->value <= address) {
-            best = s->value;
-            kind = mapping;
-        }
-    }
-    return kind;
 }
 
 /* Why no code can be at a run address, for behind "leads ". False when it can, or when nothing of it is loaded. */
 static bool is_no_code(const struct subject *subject, uint32_t target, struct text *why)
 {
-    uint32_t word;
-    if (!read_run(subject, target, &word, sizeof word))
-        return false;
     const struct section *section = image_section_run_at(subject->image, target);
     const struct region *region = no_execute_region(subject, section, target);
-    if (word == UINT32_MAX)
-        text_add(why, "to erased bytes (0xFFFFFFFF)");
-    else if (section != NULL && (section->flags & SHF_EXECINSTR) == 0)
+    uint8_t byte;
+    switch (no_code_at(subject, target)) {
+    case NO_CODE_ERASED:
+        text_add(why, "to erased bytes (0xFF)");
+        break;
+    case NO_CODE_SECTION:
         text_add(why, "into %s, which holds no code", section->name);
-    else if (section != NULL && mapping_at(subject, section, target) == 'd')
+        break;
+    case NO_CODE_MAPPING:
         text_add(why, "to data in %s (mapping symbol $d)", section->name);
-    else if (word == 0)
+        break;
+    case NO_CODE_ZEROS:
         text_add(why, "to zeros");
-    else if (region != NULL)
-        text_add(why, "into region %s (%s), which is not executable", region->name, region->attributes);
+        break;
+    case NO_CODE_UNTOLD:
+        if (region != NULL && read_run(subject, target, &byte, 1))
+            text_add(why, "into region %s (%s), which is not executable", region->name, region->attributes);
+        break;
+    }
     return why->length > 0;
 }
 

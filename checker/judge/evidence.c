@@ -144,6 +144,69 @@ const char *symbol_at(const struct subject *subject, uint64_t address)
     return weak != NULL ? weak : around;
 }
 
+/* What the symbols say of a place in a section. */
+struct said {
+    char mapping;  /* 'a', 't' or 'd' of the mapping symbol that rules it; 0 without (ARM IHI 0044, 4.5.5) */
+    bool function; /* a Thumb function starts there */
+};
+
+static struct said symbols_say(const struct image *image, const struct section *section, uint32_t address)
+{
+    struct said said = {0};
+    uint32_t best = section->run;
+    for (size_t i = 0; i < image->symbol_count; i++) {
+        const struct symbol *s = &image->symbols[i];
+        if (s->section >= image->section_count || section != &image->sections[s->section])
+            continue;
+        char mapping = mapping_kind(s->name);
+        if (mapping != 0 && s->value >= best && s->value <= address) {
+            best = s->value;
+            said.mapping = mapping;
+        }
+        said.function |= s->type == STT_FUNC && s->value == (address | 1);
+    }
+    return said;
+}
+
+/* Two half-words of zeros are two harmless instructions; who fills a place with them does not stop there. */
+#define CODE_LOOKED_AT 16
+
+static bool is_filled(const uint8_t *bytes, size_t size, uint8_t value)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != value)
+            return false;
+    return true;
+}
+
+/* Functions that run in RAM are put into .data by name, and assemblers do not mark that executable. There a symbol
+ * tells, and from a stripped file nobody can; among constants only a mapping symbol does. */
+static bool is_no_code_section(const struct image *image, const struct section *section, struct said said)
+{
+    bool likely = (section->flags & SHF_WRITE) != 0 && (said.function || image->symbol_count == 0);
+    return (section->flags & SHF_EXECINSTR) == 0 && said.mapping != 't' && !likely;
+}
+
+enum no_code no_code_at(const struct subject *subject, uint32_t address)
+{
+    uint8_t bytes[CODE_LOOKED_AT];
+    size_t size = 0;
+    while (size < sizeof bytes && read_run(subject, (uint64_t)address + size, &bytes[size], 2))
+        size += 2;
+    if (size == 0)
+        return NO_CODE_UNTOLD;
+    if (is_filled(bytes, size < 4 ? size : 4, 0xFF))
+        return NO_CODE_ERASED;
+    const struct section *section = image_section_run_at(subject->image, address);
+    struct said said = section != NULL ? symbols_say(subject->image, section, address) : (struct said){0};
+    if (section != NULL && is_no_code_section(subject->image, section, said))
+        return NO_CODE_SECTION;
+    /* Instructions that an assembler lacks are written as numbers, and it takes them for data. */
+    if (said.mapping == 'd' && !said.function)
+        return NO_CODE_MAPPING;
+    return is_filled(bytes, size, 0) ? NO_CODE_ZEROS : NO_CODE_UNTOLD;
+}
+
 const struct region *mirrored_by(const struct subject *subject, uint64_t address)
 {
     const struct memory_map *map = subject->map;

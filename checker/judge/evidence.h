@@ -31,6 +31,16 @@ bool loads_only_zeros(const struct subject *subject, struct range range);
 /* The name of the symbol that starts at this address (bit 0 ignored), or of the function around it; NULL without. */
 const char *symbol_at(const struct subject *subject, uint64_t address);
 
+/* What tells that no code can be at a run address. */
+enum no_code {
+    NO_CODE_UNTOLD,  /* nothing: there may be some, or nothing is loaded there */
+    NO_CODE_ERASED,  /* 0xFF */
+    NO_CODE_SECTION, /* a section that is not executable, and no symbol in it that says otherwise */
+    NO_CODE_MAPPING, /* a mapping symbol $d */
+    NO_CODE_ZEROS,
+};
+enum no_code no_code_at(const struct subject *subject, uint32_t address);
+
 /* A region that mirrors the one holding the address: same length, other origin, and the image has the byte at the
  * same offset there. NULL when there is none. Flash is reached under two addresses on several families. */
 const struct region *mirrored_by(const struct subject *subject, uint64_t address);

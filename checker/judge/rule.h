@@ -12,6 +12,12 @@ struct debuginfo; /* checker/debuginfo/debuginfo.h */
 struct walk;      /* checker/code/walk.h */
 struct toolchain; /* checker/model/toolchain.h */
 
+/* The script's statement for a section, once it has been looked for. */
+struct placed {
+    bool known;
+    const struct placement *placement;
+};
+
 /* Everything a rule may look at. */
 struct subject {
     const struct image *image;
@@ -26,6 +32,7 @@ struct subject {
     size_t approved_count;       /* 0: no list, ABI010 is skipped */
     const char *project;         /* path of the project file; NULL without one */
     struct budgets budgets;      /* of the project file; borrowed */
+    struct placed *placed; /* by section, for find_placement to remember in, while judge runs; NULL: it does not */
     /* `dsocheck toolchain`: what is judged, and the image is but its name; else NULL. */
     const struct toolchain *toolchain;
 };

@@ -80,16 +80,32 @@ static bool is_end_of_ram(const struct subject *subject, uint32_t address)
     return false;
 }
 
+/* The handlers the core may take at any time lead into the image, and the others do or are left out. */
+static bool are_vectors(const struct subject *subject, uint64_t address, unsigned count)
+{
+    for (unsigned i = 1; i < count; i++) {
+        uint32_t word;
+        if (!image_word(subject->image, address + 4 * (uint64_t)i, &word))
+            return false;
+        bool may_lack = i > 3 && (vector_is_unused(word) || vector_is_reserved(subject, i));
+        if (!may_lack && (word == 0 || !is_in_image(subject, word & ~1u)))
+            return false;
+    }
+    return true;
+}
+
 /* A table whose reset vector lacks the Thumb bit is what VEC004 is there for. Two such words are no evidence, but four
- * are: the very end of RAM, and reset, NMI and HardFault in the image. */
+ * are: the very end of RAM, and reset, NMI and HardFault in the image. A stack that ends elsewhere in RAM wants the
+ * other exceptions for witnesses, too. */
 static bool looks_like_even_table(const struct subject *subject, uint64_t address)
 {
-    uint32_t words[4];
-    for (unsigned i = 0; i < 4; i++)
-        if (!image_word(subject->image, address + 4 * (uint64_t)i, &words[i]) ||
-            (i > 0 && (words[i] == 0 || !is_in_image(subject, words[i] & ~1u))))
-            return false;
-    return (words[1] & 1) == 0 && is_end_of_ram(subject, words[0]);
+    uint32_t sp, reset;
+    if (!image_word(subject->image, address, &sp) || !image_word(subject->image, address + 4, &reset) ||
+        (reset & 1) != 0 || !are_vectors(subject, address, 4))
+        return false;
+    enum stack_place place = stack_place(subject, sp);
+    bool in_ram = (sp & 3) == 0 && (place == STACK_DOCUMENTED || place == STACK_DIE);
+    return is_end_of_ram(subject, sp) || (in_ram && are_vectors(subject, address, SYSTEM_VECTORS));
 }
 
 static uint64_t lowest_flash_byte(const struct subject *subject)
@@ -210,25 +226,40 @@ static bool can_be_vector(const struct subject *subject, uint32_t word)
     return vector_is_unused(word) || vector_is_ram_boot(word) || leads_to_code(subject, word);
 }
 
-bool vector_table_swallows(const struct subject *subject, const struct vector_table *table, uint64_t address)
+/* Words that the table has at most. */
+static unsigned most_words(const struct subject *subject, const struct vector_table *table)
 {
-    uint64_t start = table->address;
-    if (address < start || address >= start + 4 * (uint64_t)SYSTEM_VECTORS)
-        return false;
-    unsigned used = 0;
-    uint32_t word;
-    for (uint64_t at = address & ~(uint64_t)3; at < start + 4 * (uint64_t)SYSTEM_VECTORS; at += 4) {
-        if (!image_word(subject->image, at, &word) || !can_be_vector(subject, word))
-            return address < start + 8;
-        used += !vector_is_unused(word);
-    }
-    return used >= 2 || address < start + 8;
+    unsigned named = named_words(subject, table), full = vector_table_full(subject);
+    return named > 0 ? named : full > 0 ? full : MOST_VECTORS;
 }
 
-/* Words until the lowest handler that starts inside the table's full room; `limit` when none does. */
-static unsigned words_before_code(const struct subject *subject, const struct vector_table *table, unsigned limit)
+bool vector_table_swallows(const struct subject *subject, const struct vector_table *table, uint64_t address)
 {
-    for (unsigned i = 1; i < limit; i++) {
+    uint64_t start = table->address, end = start + 4 * (uint64_t)most_words(subject, table);
+    if (address < start || address >= end)
+        return false;
+    if (address < start + 8)
+        return true;
+    uint32_t word;
+    uint64_t first = address & ~(uint64_t)3, before = start + 8;
+    while (before < first && image_word(subject->image, before, &word) && can_be_vector(subject, word))
+        before += 4;
+    /* One address is an accident among constants, but not at the end of a row of them. */
+    unsigned addresses = 0, wanted = before == first ? 1 : 2;
+    for (uint64_t at = first; at < end && addresses < wanted; at += 4) {
+        if (!image_word(subject->image, at, &word) || !can_be_vector(subject, word))
+            break;
+        addresses += leads_to_code(subject, word);
+    }
+    return addresses == wanted;
+}
+
+/* Words until the lowest handler of the first `vectors` that starts inside the table's full room; `limit` when none
+ * does. */
+static unsigned words_before_code(const struct subject *subject, const struct vector_table *table, unsigned vectors,
+                                  unsigned limit)
+{
+    for (unsigned i = 1; i < vectors && i < limit; i++) {
         uint32_t word;
         if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word))
             break;
@@ -241,13 +272,22 @@ static unsigned words_before_code(const struct subject *subject, const struct ve
     return limit;
 }
 
-static bool is_whole(const struct subject *subject, const struct vector_table *table, unsigned full)
+/* Words up to `end` are interrupts. A wrong one among many right ones is a wrong handler; where there are more of them,
+ * the table has ended and constants follow. */
+static bool are_interrupts(const struct subject *subject, const struct vector_table *table, unsigned end)
 {
+    unsigned right = 0, wrong = 0;
+    bool ends_wrong = false;
     uint32_t word;
-    for (unsigned i = SYSTEM_VECTORS; i < full; i++)
-        if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word) || !can_be_vector(subject, word))
+    for (unsigned i = SYSTEM_VECTORS; i < end; i++) {
+        if (!image_word(subject->image, table->address + 4 * (uint64_t)i, &word))
             return false;
-    return full > 0;
+        bool code = leads_to_code(subject, word), bad = !can_be_vector(subject, word);
+        right += code;
+        wrong += bad;
+        ends_wrong = bad || (ends_wrong && !code);
+    }
+    return !ends_wrong && wrong <= right / 8;
 }
 
 unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table)
@@ -255,10 +295,10 @@ unsigned vector_table_delimited(const struct subject *subject, const struct vect
     unsigned full = vector_table_full(subject), named = named_words(subject, table);
     if (named > 0)
         return named;
-    unsigned most = full > 0 ? full : MOST_VECTORS, words = words_before_code(subject, table, most);
-    if (words < most)
-        return words;
-    return is_whole(subject, table, full) ? full : 0;
+    /* What stands behind the system's own vectors may be constants that look like interrupts. */
+    unsigned most = full > 0 ? full : MOST_VECTORS, words = words_before_code(subject, table, SYSTEM_VECTORS, most);
+    bool told = words < most || full > 0;
+    return told && are_interrupts(subject, table, words) ? words : 0;
 }
 
 unsigned vector_table_words(const struct subject *subject, const struct vector_table *table)
@@ -270,7 +310,7 @@ unsigned vector_table_words(const struct subject *subject, const struct vector_t
 
     /* Without a name for its end, the interrupt part ends with the last word that can be a vector: what follows up to
      * the first handler may be constants. */
-    limit = words_before_code(subject, table, limit);
+    limit = words_before_code(subject, table, limit, limit);
     unsigned words = 2;
     for (unsigned i = 2; i < limit; i++) {
         uint32_t word;

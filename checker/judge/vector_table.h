@@ -19,8 +19,8 @@ struct vector_table vector_table_find(const struct subject *subject);
  * first code. */
 unsigned vector_table_words(const struct subject *subject, const struct vector_table *table);
 
-/* Words up to a known end: the table's section or symbol, the first handler right behind it, or the chip's last vector
- * when every word up to it can be one; 0 = nothing tells. */
+/* Words up to a known end: the table's section or symbol, or the first handler of an exception behind it or the chip's
+ * last vector when the words up to there are vectors, but for a wrong one here and there; 0 = nothing tells. */
 unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table);
 
 /* Erased, or left out: nobody can take it. */
@@ -32,7 +32,7 @@ static inline bool vector_is_unused(uint32_t word)
 /* True for `ldr.w pc, [pc, #-offset]`, which ST's startup files keep behind the last interrupt for boot from RAM. */
 bool vector_is_ram_boot(uint32_t word);
 
-/* True when an address lies in the table: in its first two words, or where words that are vectors follow. */
+/* True when an address lies in the table: in its first two words, or on a vector or what vectors follow. */
 bool vector_table_swallows(const struct subject *subject, const struct vector_table *table, uint64_t address);
 
 /* Words the chip's table has; 0 when the chip does not say. */

@@ -19,11 +19,12 @@ static bool skip_braces(struct ld_script *script)
     return ld_skip_pair(script, '{', '}');
 }
 
-/* INSERT AFTER section, INSERT BEFORE section: behind a SECTIONS that adds to another script. */
+/* INSERT AFTER section, INSERT BEFORE section: all that was said so far is added to another script, and one INSERT is
+ * enough for -T not to replace that. */
 static bool read_insert(struct ld_script *script)
 {
     struct ld_token token;
-    script->sections_left -= script->sections_left > 0;
+    script->inserts = true;
     return ld_expect_name(script, LD_SCRIPT, &token, "AFTER or BEFORE") &&
            ld_expect_name(script, LD_SCRIPT, &token, "the name of a section");
 }

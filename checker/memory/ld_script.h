@@ -63,7 +63,7 @@ struct ld_script {
     struct ld_statement *statements;
     size_t statement_count, statement_capacity;
     bool has_sections;
-    size_t sections_left; /* SECTIONS commands that no INSERT has taken */
+    bool inserts; /* it has an INSERT */
     uint32_t overlay_count;
     struct ld_value *stack; /* of the evaluation */
     size_t stack_capacity;

@@ -357,7 +357,6 @@ bool ld_read_sections(struct ld_script *script)
     struct ld_token token;
     size_t groups = 0;
     script->has_sections = true;
-    script->sections_left++;
     if (!ld_expect(script, LD_SCRIPT, '{', "'{' behind SECTIONS"))
         return false;
     for (;;) {

@@ -59,7 +59,7 @@ static size_t region_index(uint32_t one_based)
 static void fill_placements(const struct ld_script *script, struct memory_map *map)
 {
     map->has_sections = script->has_sections;
-    map->is_addition = script->has_sections && script->sections_left == 0;
+    map->is_addition = script->has_sections && script->inserts;
     for (size_t i = 0; i < script->placement_count; i++) {
         const struct ld_placement *from = &script->placements[i];
         struct placement *placement = map_add_placement(map, from->section);

@@ -60,7 +60,7 @@ struct memory_map {
     struct placement *placements;
     size_t placement_count, placement_capacity;
     bool has_sections; /* the script has a SECTIONS command, so a section missing from it is an orphan */
-    bool is_addition;  /* it INSERTs all its SECTIONS into a script that is not known, so one missing is not */
+    bool is_addition;  /* it INSERTs into a script that is not known, so a section missing from it is no orphan */
 
     uint32_t *by_section; /* indices of placements by section name, then script order; by map_seal */
     struct range *spans;  /* the union of the regions: ascending, disjoint, never adjacent; by map_seal */

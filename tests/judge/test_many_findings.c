@@ -58,7 +58,7 @@ static void test_kinds_do_not_mix(void **state)
         size_t more = 0;
         fill(cases[i].runs, text);
         places = text;
-        judge(&(struct subject){0}, (const struct family *const[]){&family}, 1, &policy, &v);
+        judge(&(struct subject){.image = &(struct image){0}}, (const struct family *const[]){&family}, 1, &policy, &v);
         for (size_t n = 0; n < v.finding_count; n++)
             more += v.findings[n].more;
         if (v.finding_count != cases[i].findings || v.accepted_count != cases[i].accepted ||

@@ -147,7 +147,8 @@ static void insert_makes_an_addition(void **state)
         {"SECTIONS { .a : { } }", false},
         {"SECTIONS { .a : { } } INSERT AFTER .text;", true},
         {"SECTIONS { .a : { } } INSERT AFTER .text; SECTIONS { .b : { } } INSERT BEFORE .data", true},
-        {"SECTIONS { .a : { } } INSERT AFTER .text; SECTIONS { .b : { } }", false},
+        {"SECTIONS { .a : { } } SECTIONS { .b : { } } INSERT AFTER .text;", true},
+        {"SECTIONS { .a : { } } INSERT AFTER .text; SECTIONS { .b : { } }", true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct memory_map map;
