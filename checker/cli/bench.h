@@ -23,8 +23,8 @@ unsigned bench_baud(const struct port_options *options, const struct board *boar
  * several adapters are there, or none. */
 bool bench_find(struct bench *bench, const struct port_options *options, const struct target *target,
                 struct fault *fault);
-/* Opens it, plays --enter, and synchronises. From here on (in the network: once connected) a signal ends nothing by itself: who runs long looks at
- * `stop`, so that --leave is played and the port is left as it was. */
+/* Opens it, plays --enter, and synchronises. From here on (in the network: once connected) a signal ends nothing by
+ * itself: who runs long looks at `stop`, so that --leave is played and the port is left as it was. */
 bool bench_open(struct bench *bench, const struct chip *chip, struct fault *fault);
 /* True, with a fault that ends in `state`, once a signal asked for the end: to be called before every step that cannot
  * be taken back and does not look itself. */

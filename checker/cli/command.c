@@ -49,7 +49,7 @@ int deliver(struct text *out, int status)
 }
 
 /* Whether a terminal might obey something of it. */
-static bool is_escaped(const char *argument)
+static bool is_obeyed(const char *argument)
 {
     struct text shown = {0};
     text_add_escaped(&shown, argument);
@@ -63,11 +63,11 @@ static bool is_escaped(const char *argument)
 static void refuse_escapes(int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (argv[i][0] != '-' || !is_escaped(argv[i]))
+        if (argv[i][0] != '-' || !is_obeyed(argv[i]))
             continue;
         struct fault fault;
         char *name = alloc_text(argv[i], strcspn(argv[i], "="));
-        if (is_escaped(name))
+        if (is_obeyed(name))
             fault_set(&fault, FAULT_USAGE, "%s: no option has such a name: write ./ before the name of a file",
                       argv[i]);
         else

@@ -226,16 +226,17 @@ static bool can_be_vector(const struct subject *subject, uint32_t word)
     return vector_is_unused(word) || vector_is_ram_boot(word) || leads_to_code(subject, word);
 }
 
-/* Words that the table has at most. */
-static unsigned most_words(const struct subject *subject, const struct vector_table *table)
+/* Words that a table of this chip has at most. */
+static unsigned most_words(const struct subject *subject)
 {
-    unsigned named = named_words(subject, table), full = vector_table_full(subject);
-    return named > 0 ? named : full > 0 ? full : MOST_VECTORS;
+    unsigned full = vector_table_full(subject);
+    return full > 0 ? full : MOST_VECTORS;
 }
 
 bool vector_table_swallows(const struct subject *subject, const struct vector_table *table, uint64_t address)
 {
-    uint64_t start = table->address, end = start + 4 * (uint64_t)most_words(subject, table);
+    unsigned named = named_words(subject, table);
+    uint64_t start = table->address, end = start + 4 * (uint64_t)(named > 0 ? named : most_words(subject));
     if (address < start || address >= end)
         return false;
     if (address < start + 8)
@@ -292,19 +293,19 @@ static bool are_interrupts(const struct subject *subject, const struct vector_ta
 
 unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table)
 {
-    unsigned full = vector_table_full(subject), named = named_words(subject, table);
+    unsigned named = named_words(subject, table), most = most_words(subject);
     if (named > 0)
         return named;
     /* What stands behind the system's own vectors may be constants that look like interrupts. */
-    unsigned most = full > 0 ? full : MOST_VECTORS, words = words_before_code(subject, table, SYSTEM_VECTORS, most);
-    bool told = words < most || full > 0;
+    unsigned words = words_before_code(subject, table, SYSTEM_VECTORS, most);
+    bool told = words < most || vector_table_full(subject) > 0;
     return told && are_interrupts(subject, table, words) ? words : 0;
 }
 
 unsigned vector_table_words(const struct subject *subject, const struct vector_table *table)
 {
     unsigned full = vector_table_full(subject), named = named_words(subject, table);
-    unsigned limit = full > 0 ? full : MOST_VECTORS;
+    unsigned limit = most_words(subject);
     if (named > 0)
         return named < limit ? named : limit;
 

@@ -94,8 +94,8 @@ static bool read_run(json_t *run, struct run_line *line, char why[RUN_LINE_WHY])
     return true;
 }
 
-/* A reader of JSON does not care, but a terminal would obey them, and the line goes out as it came in. */
-static bool is_escaped(const char *text, size_t length)
+/* With every character escaped that a terminal would obey: the line goes out as it came in. */
+static bool is_as_written(const char *text, size_t length)
 {
     struct text line = {0}, escaped = {0};
     text_add_bytes(&line, text, length);
@@ -117,7 +117,7 @@ bool run_line_read(const char *text, size_t length, struct run_line *line, char 
         return say(why, "it does not begin with { and end with }");
     if (memchr(text, '\0', length) != NULL) /* jansson looks over one behind a number */
         return say(why, "it holds a NUL byte");
-    if (!is_escaped(text, length))
+    if (!is_as_written(text, length))
         return say(why, "it holds a character that dsocheck writes as \\uNNNN");
     line->json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
     if (line->json == NULL ||
