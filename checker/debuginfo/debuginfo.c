@@ -28,6 +28,7 @@ void debuginfo_free(struct debuginfo *debug)
     elf_end(debug->elf);
     free(debug->units);
     free(debug->unit_dies);
+    unit_ranges_release(&debug->ranges);
     free(debug->types);
     free(debug->variables);
     free(debug);

@@ -1,6 +1,7 @@
 /* What the two halves of debuginfo share. Private to this room. */
 #pragma once
 #include "debuginfo.h"
+#include "unit_ranges.h"
 
 #include <elfutils/libdw.h>
 
@@ -18,7 +19,8 @@ struct debuginfo {
     Elf *elf;     /* NULL until opened, and when there is no DWARF */
     Dwarf *dwarf; /* the same */
     struct compile_unit *units;
-    uint64_t *unit_dies; /* offset of each unit's DIE */
+    uint64_t *unit_dies; /* offset of each unit's DIE, ascending */
+    struct unit_ranges ranges;
     size_t unit_count, unit_capacity, die_capacity;
     bool types_read, variables_read;
     struct sized_type *types;

@@ -8,27 +8,37 @@
 
 #define VARIABLE_CAP ((size_t)1 << 20)
 
+/* By its DIE's offset; false for what is no unit that was read. */
+static bool unit_of_die(const struct debuginfo *debug, uint64_t die, size_t *unit)
+{
+    size_t low = 0, high = debug->unit_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (debug->unit_dies[middle] < die)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *unit = low;
+    return low < debug->unit_count && debug->unit_dies[low] == die;
+}
+
 /* The unit that holds the code at an address: by .debug_aranges, which not every compiler writes, or by the ranges of
  * each unit. */
-static bool unit_with_code(struct debuginfo *debug, uint64_t address, Dwarf_Die *unit)
+static bool unit_with_code(struct debuginfo *debug, uint64_t address, size_t *unit)
 {
-    if (dwarf_addrdie(debug->dwarf, address, unit) != NULL)
+    Dwarf_Die die;
+    if (dwarf_addrdie(debug->dwarf, address, &die) != NULL && unit_of_die(debug, dwarf_dieoffset(&die), unit))
         return true;
-    for (size_t i = 0; i < debug->unit_count; i++)
-        if (dwarf_offdie(debug->dwarf, debug->unit_dies[i], unit) != NULL && dwarf_haspc(unit, address) == 1)
-            return true;
-    return false;
+    if (!debug->ranges.read)
+        unit_ranges_read(&debug->ranges, debug->dwarf, debug->unit_dies, debug->unit_count);
+    return unit_ranges_find(&debug->ranges, address, unit);
 }
 
 const struct compile_unit *debuginfo_unit_at(struct debuginfo *debug, uint64_t address)
 {
-    Dwarf_Die unit;
-    if (!dwarf_file_open(debug) || !unit_with_code(debug, address & ~(uint64_t)1, &unit))
-        return NULL;
-    for (size_t i = 0; i < debug->unit_count; i++)
-        if (debug->unit_dies[i] == dwarf_dieoffset(&unit))
-            return &debug->units[i];
-    return NULL;
+    size_t unit;
+    return dwarf_file_open(debug) && unit_with_code(debug, address & ~(uint64_t)1, &unit) ? &debug->units[unit] : NULL;
 }
 
 /* libdw puts the compiler's working folder in front of relative names; it says where somebody built, not what. */
@@ -47,8 +57,9 @@ static const char *without_folder(Dwarf_Die *unit, const char *file)
 
 static bool code_position(struct debuginfo *debug, uint64_t address, struct source_position *position)
 {
+    size_t at;
     Dwarf_Die unit;
-    if (!unit_with_code(debug, address, &unit))
+    if (!unit_with_code(debug, address, &at) || dwarf_offdie(debug->dwarf, debug->unit_dies[at], &unit) == NULL)
         return false;
     Dwarf_Line *line = dwarf_getsrc_die(&unit, address);
     const char *file = line != NULL ? dwarf_linesrc(line, NULL, NULL) : NULL;

@@ -166,6 +166,20 @@ static void add(struct compilers *compilers, const char *text, const char *unit)
     snprintf(compiler->name, sizeof compiler->name, "%s", tool.name);
 }
 
+/* Thousands of units name a handful of producers in turn, which need not be one string in memory. */
+#define SEEN 8
+
+/* True when it is among the last ones; else it takes the place of the oldest. */
+static bool was_seen(const char *seen[SEEN], const char *producer)
+{
+    for (size_t i = 0; i < SEEN && seen[i] != NULL; i++)
+        if (seen[i] == producer || strcmp(seen[i], producer) == 0)
+            return true;
+    memmove((void *)(seen + 1), (const void *)seen, (SEEN - 1) * sizeof *seen);
+    seen[0] = producer;
+    return false;
+}
+
 void compilers_find(const struct image *image, struct debuginfo *debug, struct compilers *compilers)
 {
     *compilers = (struct compilers){0};
@@ -174,11 +188,8 @@ void compilers_find(const struct image *image, struct debuginfo *debug, struct c
         add(compilers, text, NULL);
     const struct compile_unit *units;
     size_t count = debuginfo_units(debug, &units);
-    const char *last = NULL; /* producers are shared strings: most units name the one before */
-    for (size_t i = 0; i < count; i++) {
-        if (units[i].producer == NULL || units[i].producer == last)
-            continue;
-        last = units[i].producer;
-        add(compilers, last, units[i].name);
-    }
+    const char *seen[SEEN] = {NULL};
+    for (size_t i = 0; i < count; i++)
+        if (units[i].producer != NULL && !was_seen(seen, units[i].producer))
+            add(compilers, units[i].producer, units[i].name);
 }
