@@ -279,7 +279,8 @@ static const struct rule rules[] = {
      "remove the fixed AT(…) of one of them, and --no-check-sections from the link line",
      "GNU ld manual, Output Section LMA; --no-check-sections"},
     {"MEM006", "beyond-chip", SEVERITY_BRICK, ON_IMAGE | NEED_CHIP_MEMORY, check_chip,
-     "Bytes or run addresses beyond the chip's memory; within the die but beyond the documented size: a warning.",
+     "Bytes or run addresses beyond the chip's memory; within the die but beyond the documented size: a warning, or a "
+     "note when the board vouches for its die.",
      "Programming fails half-way, or the first access faults. What the die has beyond its documented size is untested.",
      "take the chip's real sizes for the script's MEMORY", "the chip profile's sources (rules/chips)"},
     {"MEM007", "regions-overlap", SEVERITY_WARNING, NEED_REGIONS, check_regions_overlap,

@@ -6,7 +6,8 @@
 #define HEX    "0x%08llx"
 #define ULL(x) ((unsigned long long)(x))
 
-#define TRY_IT "make sure on this very device that the memory works, or stay within the documented size"
+#define VOUCHED "none is needed on this board, whose profile vouches for the die"
+#define TRY_IT  "make sure on this very device that the memory works, or stay within the documented size"
 
 static void beyond(const struct subject *subject, struct inquiry *inquiry, struct range range,
                    const struct section *section, const char *verb)
@@ -17,7 +18,15 @@ static void beyond(const struct subject *subject, struct inquiry *inquiry, struc
           ULL(range.start), ULL(range.end), subject->chip->name);
 }
 
-/* One warning per contiguous part of the image: where the die goes on is one fact, not one per section. */
+/* Beyond what is documented, on the die: news to whoever wrote the program, unless the board's profile says why it can
+ * be relied on. */
+static enum severity die_severity(const struct subject *subject, struct place *place)
+{
+    place->fix = subject->board->die_vouched != NULL ? VOUCHED : TRY_IT;
+    return subject->board->die_vouched != NULL ? SEVERITY_NOTE : SEVERITY_WARNING;
+}
+
+/* One finding per contiguous part of the image: where the die goes on is one fact, not one per section. */
 static void beyond_documented(const struct subject *subject, struct inquiry *inquiry)
 {
     for (size_t i = 0; i < subject->image->extent_count; i++) {
@@ -26,11 +35,12 @@ static void beyond_documented(const struct subject *subject, struct inquiry *inq
             continue;
         struct place place = place_loaded(subject, range);
         place.section = NULL;
-        place.fix = TRY_IT;
-        found_as(inquiry, SEVERITY_WARNING, &place,
+        const char *vouched = subject->board->die_vouched;
+        found_as(inquiry, die_severity(subject, &place), &place,
                  "%llu bytes at " HEX ".." HEX
-                 " reach beyond the size documented for the %s, though its die answers there",
-                 ULL(range_size(range)), ULL(range.start), ULL(range.end), subject->chip->name);
+                 " reach beyond the size documented for the %s, though its die answers there%s%s",
+                 ULL(range_size(range)), ULL(range.start), ULL(range.end), subject->chip->name,
+                 vouched != NULL ? ": " : "", vouched != NULL ? vouched : "");
     }
 }
 
@@ -45,12 +55,12 @@ static void check_chip_regions(const struct subject *subject, struct inquiry *in
                               .range = region_range(r),
                               .region = r->name,
                               .file = declaring_file(subject->map, r->file),
-                              .line = r->line,
-                              .fix = on_die ? TRY_IT : NULL};
+                              .line = r->line};
+        enum severity severity = on_die ? die_severity(subject, &place) : SEVERITY_WARNING;
         /* A board's own profile says on purpose what its die holds; only a script's claim is news. */
         if (on_die && subject->map == &subject->board->map)
             continue;
-        found_as(inquiry, SEVERITY_WARNING, &place, "region %s is declared " HEX ".." HEX ", beyond %s the %s", r->name,
+        found_as(inquiry, severity, &place, "region %s is declared " HEX ".." HEX ", beyond %s the %s", r->name,
                  ULL(r->origin), ULL(region_range(r).end), on_die ? "what is documented for" : "the memory of",
                  subject->chip->name);
     }

@@ -28,13 +28,18 @@ struct uart_text {
     char *baud, *hint;
 };
 
+struct die_text {
+    char *vouched;
+};
+
 struct board_text {
     char *board, *title, *chip, *extends, *stack_minimum, *slot, *whole_flash;
     struct region_text *regions;
-    struct owned_text *protected_ranges, *resident, *neighbours, *preserved;
-    uint32_t regions_count, protected_ranges_count, resident_count, neighbours_count, preserved_count;
+    struct owned_text *protected_ranges, *resident, *neighbours, *preserved, *contents;
+    uint32_t regions_count, protected_ranges_count, resident_count, neighbours_count, preserved_count, contents_count;
     struct vectors_text *vectors;
     struct uart_text *uart;
+    struct die_text *die;
 };
 
 #define TEXT(key, type, member) CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_DEFAULT, struct type, member, 0, CYAML_UNLIMITED)
@@ -76,6 +81,11 @@ static const cyaml_schema_field_t uart_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t die_fields[] = {
+    TEXT("vouched", die_text, vouched),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_value_t region_entry = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct region_text, region_fields)};
 static const cyaml_schema_value_t protected_entry = {
@@ -93,11 +103,13 @@ static const cyaml_schema_field_t board_fields[] = {
     OPTIONAL_LIST("resident", resident, &owned_entry),
     OPTIONAL_LIST("neighbours", neighbours, &owned_entry),
     OPTIONAL_LIST("preserved", preserved, &protected_entry),
+    OPTIONAL_LIST("contents", contents, &owned_entry),
     CYAML_FIELD_MAPPING_PTR("vectors", CYAML_FLAG_OPTIONAL, struct board_text, vectors, vectors_fields),
     OPTIONAL_TEXT("stack_minimum", board_text, stack_minimum),
     OPTIONAL_TEXT("slot", board_text, slot),
     OPTIONAL_TEXT("whole_flash", board_text, whole_flash),
     CYAML_FIELD_MAPPING_PTR("uart", CYAML_FLAG_OPTIONAL, struct board_text, uart, uart_fields),
+    CYAML_FIELD_MAPPING_PTR("die", CYAML_FLAG_OPTIONAL, struct board_text, die, die_fields),
     CYAML_FIELD_END,
 };
 
@@ -205,7 +217,7 @@ static bool convert_regions(const struct layers *layers, struct board *board, st
 
 /* ---- owned ranges ---- */
 
-/* One of the three lists of somebody else's memory: its key, where the text has it and where the board wants it. */
+/* One of the lists of somebody else's memory: its key, where the text has it and where the board wants it. */
 struct owned_list {
     const char *key;
     size_t items, count;        /* members of struct board_text */
@@ -223,6 +235,7 @@ static const struct owned_list owned_lists[] = {
     OWNED_LIST("resident", resident, resident, resident_count),
     OWNED_LIST("neighbours", neighbours, neighbours, neighbour_count),
     OWNED_LIST("preserved", preserved, preserved, preserved_count),
+    OWNED_LIST("contents", contents, contents, content_count),
 };
 
 static bool convert_owned(const struct layers *layers, const struct owned_list *list, struct board *board,
@@ -293,6 +306,22 @@ static bool convert_uart(const struct layers *layers, struct board *board, struc
     return true;
 }
 
+/* A vouch without a reason is none. It is for the chip it was given for: a board that extends another one and names its
+ * own chip has to vouch anew. */
+static bool convert_die(const struct layers *layers, struct board *board, struct fault *fault)
+{
+    const struct layer *layer = layers_giving(layers, "die"), *chip = layers_giving(layers, "chip");
+    if (layer == NULL)
+        return true;
+    const char *reason = text_of(layer)->die->vouched;
+    if (reason[strspn(reason, " \t")] == '\0')
+        return yaml_fault(&layer->text, "die.vouched", 0, fault,
+                          "the reason is blank: say how it is known that the die works beyond its documented size");
+    if (chip >= layer)
+        board->die_vouched = alloc_string(reason);
+    return true;
+}
+
 static bool convert_profiles(const struct layers *layers, struct board *board, struct fault *fault)
 {
     const struct layer *layer = layers_giving(layers, "whole_flash");
@@ -336,7 +365,8 @@ static bool convert(const struct layers *layers, struct board *board, struct fau
     for (size_t i = 0; i < sizeof owned_lists / sizeof *owned_lists; i++)
         if (!convert_owned(layers, &owned_lists[i], board, fault))
             return false;
-    return convert_vectors(layers, board, fault) && convert_uart(layers, board, fault);
+    return convert_vectors(layers, board, fault) && convert_uart(layers, board, fault) &&
+           convert_die(layers, board, fault);
 }
 
 static bool finish(struct layers *layers, bool good, struct board *board, struct fault *fault)

@@ -19,12 +19,14 @@ void board_release(struct board *board)
     free(board->chip);
     free(board->path);
     free(board->uart_hint);
+    free(board->die_vouched);
     free(board->whole_flash);
     map_release(&board->map);
     ranges_release(board->protected_ranges, board->protected_count);
     ranges_release(board->resident, board->resident_count);
     ranges_release(board->neighbours, board->neighbour_count);
     ranges_release(board->preserved, board->preserved_count);
+    ranges_release(board->contents, board->content_count);
     *board = (struct board){0};
 }
 

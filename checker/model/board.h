@@ -27,7 +27,8 @@ struct board {
     struct memory_map map; /* its own regions */
     struct owned_range *protected_ranges, *resident, *neighbours;
     struct owned_range *preserved; /* the device keeps its own when a backup goes back */
-    size_t protected_count, resident_count, neighbour_count, preserved_count;
+    struct owned_range *contents;  /* what a whole dump holds, by name: only ever said, never judged by */
+    size_t protected_count, resident_count, neighbour_count, preserved_count, content_count;
     enum table_need table_need;
     uint64_t table_address; /* TABLE_OPTIONAL and TABLE_REQUIRED */
     unsigned table_entries; /* words; 0 = take the chip's 16 + interrupts */
@@ -36,6 +37,7 @@ struct board {
     uint64_t slot;      /* load address of a BIN without one */
     unsigned uart_baud; /* 0 = not stated */
     char *uart_hint;    /* what to tie together to reach the bootloader; NULL */
+    char *die_vouched;  /* why all that the chip's die has can be relied on; NULL: nobody says so */
     char *whole_flash;  /* the board that a dump of the whole flash is judged by; NULL: this one */
 };
 
