@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "line_rate.h"
 #include "link_open.h"
+#include "ports.h"
 #include "stream.h"
 
 #include <errno.h>
@@ -144,12 +145,17 @@ static const struct link_operations operations = {
 
 static bool cannot_open(const char *path, struct fault *fault)
 {
-    const char *help = errno == ENOENT || errno == ENODEV || errno == ENXIO ? "is the adapter plugged in?"
-                       : errno == EACCES || errno == EPERM
+    const int error = errno;
+    char *hint = error == ENOENT ? ports_hint("/", path) : NULL;
+    const char *help = hint != NULL                                           ? hint
+                       : error == ENOENT || error == ENODEV || error == ENXIO ? "is the adapter plugged in?"
+                       : error == EACCES || error == EPERM
                            ? "become a member of the group that owns it (on Debian: dialout)"
-                       : errno == EBUSY ? "another program uses it: end that one"
+                       : error == EBUSY ? "another program uses it: end that one"
                                         : "expected a serial port";
-    return fault_set(fault, FAULT_PORT, "%s: cannot be opened (%s): %s", path, strerror(errno), help);
+    fault_set(fault, FAULT_PORT, "%s: cannot be opened (%s): %s", path, strerror(error), help);
+    free(hint);
+    return false;
 }
 
 /* Exclusive twice over: TIOCEXCL keeps others out, and the lock that terminal programs take tells those that root lets

@@ -34,9 +34,8 @@ static bool check_blank(struct programming *run, const struct page *page, struct
         return false;
     return at == sizeof blank ||
            fault_set(fault, FAULT_REFUSED,
-                     "page 0x%08x was erased and reads 0x%02x at 0x%08x all the same: it is write-protected, or worn "
-                     "out",
-                     page->address, found, page->address + at);
+                     "0x%08x was erased and reads 0x%02x all the same: its page is write-protected, or worn out",
+                     page->address + at, found);
 }
 
 static bool erase_page(struct programming *run, const struct page *page, struct fault *fault)
@@ -82,7 +81,7 @@ static bool attempt(struct programming *run, struct page *page,
         }
         if (tries == ATTEMPTS)
             return fault_set(fault, FAULT_PORT, "%s (%d attempts)", why.sentence, ATTEMPTS);
-        tell(run, "page 0x%08x: %s; it is done again", page->address, why.sentence);
+        tell(run, "%s; page 0x%08x is done again", why.sentence, page->address);
         run->outcome->retries++;
     }
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define TTY_CLASS  "sys/class/tty"
@@ -110,15 +111,46 @@ void ports_release(struct ports *ports)
     ports->count = 0;
 }
 
+static void add_list(struct text *list, const struct ports *ports)
+{
+    for (size_t i = 0; i < ports->count; i++)
+        text_add(list, "%s%s%s%s%s", i > 0 ? ", " : "", ports->at[i].path, ports->at[i].what[0] != '\0' ? " (" : "",
+                 ports->at[i].what, ports->at[i].what[0] != '\0' ? ")" : "");
+}
+
+static bool is_numbered(const char *name, const char *stem)
+{
+    size_t length = strlen(stem);
+    return strncasecmp(name, stem, length) == 0 && name[length] != '\0' &&
+           name[length + strspn(name + length, "0123456789")] == '\0';
+}
+
+char *ports_hint(const char *root, const char *name)
+{
+    static const char *const stems[] = {"ttyUSB", "ttyACM", "ttyS", "ttyAMA", "rfcomm"};
+    struct ports ports;
+    struct text hint = {0};
+    for (size_t i = 0; i < sizeof stems / sizeof *stems && hint.length == 0; i++)
+        if (is_numbered(name, stems[i]))
+            text_add(&hint, "a port is named with its folder, /dev/%s%s", stems[i], name + strlen(stems[i]));
+    if (is_numbered(name, "COM"))
+        text_add(&hint, "that is what Windows calls a port, here it is named as in /dev/ttyUSB0");
+    if (hint.length == 0)
+        return NULL;
+    ports_find(root, &ports);
+    text_add(&hint, "; %s", ports.count == 0 ? "there is no USB serial adapter" : "there is ");
+    add_list(&hint, &ports);
+    ports_release(&ports);
+    return hint.at;
+}
+
 char *ports_only(const char *root, struct fault *fault)
 {
     struct ports ports;
     ports_find(root, &ports);
     char *path = ports.count == 1 ? alloc_string(ports.at[0].path) : NULL;
     struct text list = {0};
-    for (size_t i = 0; i < ports.count; i++)
-        text_add(&list, "%s%s%s%s%s", i > 0 ? ", " : "", ports.at[i].path, ports.at[i].what[0] != '\0' ? " (" : "",
-                 ports.at[i].what, ports.at[i].what[0] != '\0' ? ")" : "");
+    add_list(&list, &ports);
     if (ports.count == 0)
         fault_set(fault, FAULT_USAGE, "there is no USB serial adapter: plug one in, or name the port with --port");
     else if (ports.count > 1)

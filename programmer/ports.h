@@ -20,5 +20,9 @@ struct ports {
 void ports_find(const char *root, struct ports *ports);
 void ports_release(struct ports *ports);
 
+/* What to type instead of a name that is no port's: "ttyUSB0", which lacks its folder, or "COM3", which is another
+ * system's. Half a sentence, to be freed; NULL for other names. */
+char *ports_hint(const char *root, const char *name);
+
 /* The path of the only one, to be freed; else NULL with a FAULT_USAGE that lists them. */
 char *ports_only(const char *root, struct fault *fault);

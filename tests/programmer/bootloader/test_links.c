@@ -377,6 +377,14 @@ static void make_adapter(const char *root, const char *tty, const char *product)
     free(target);
 }
 
+static void assert_hint(const char *root, const char *name, const char *expected)
+{
+    char *hint = ports_hint(root, name);
+    assert_non_null(hint);
+    assert_string_equal(hint, expected);
+    free(hint);
+}
+
 static void the_only_adapter_is_found_and_several_are_listed(void **state)
 {
     (void)state;
@@ -393,6 +401,17 @@ static void the_only_adapter_is_found_and_several_are_listed(void **state)
     make_adapter("root", "ttyUSB10", "FT232R\n");
     char *path = ports_only("root", &fault);
     assert_string_equal(path, "/dev/ttyUSB10");
+    assert_hint("root", "ttyUSB0",
+                "a port is named with its folder, /dev/ttyUSB0; there is /dev/ttyUSB10 (FTDI "
+                "FT232R, serial A5\\x1b[2J)");
+    assert_hint("root", "COM3",
+                "that is what Windows calls a port, here it is named as in /dev/ttyUSB0; there is "
+                "/dev/ttyUSB10 (FTDI FT232R, serial A5\\x1b[2J)");
+    assert_hint("nowhere", "ttyusb7", "a port is named with its folder, /dev/ttyUSB7; there is no USB serial adapter");
+    assert_null(ports_hint("root", "/dev/ttyUSB0"));
+    assert_null(ports_hint("root", "COM"));
+    assert_null(ports_hint("root", "ttyUSB"));
+    assert_null(ports_hint("root", "port3"));
     free(path);
 
     make_adapter("root", "ttyUSB2", "CP2102\n");
