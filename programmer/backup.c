@@ -31,29 +31,27 @@ bool write_backup(struct programming *run, struct fault *fault)
     const struct plan *plan = run->plan;
     if (path == NULL)
         return true;
-    if (access(path, F_OK) == 0) {
-        if (!run->outcome->resumed)
-            return fault_set(
-                fault, FAULT_USAGE,
-                "--backup %s: is there already, and a backup is not overwritten; nothing was changed, give "
-                "another name",
-                path);
+    bool exists = access(path, F_OK) == 0;
+    if (exists && run->outcome->resumed) {
         tell(run, "%s stays as it is: it is taken for the backup of the run that is continued", path);
         return true;
     }
+    if (exists && !run->options->replace_backup)
+        return dump_name_is_free(path, false, fault);
     uint8_t *bytes = alloc_items(plan->page_count, plan->page_size);
     struct safe_range *ranges = alloc_items(plan->page_count, sizeof *ranges);
     size_t count = gather(plan, bytes, ranges);
-    bool good = dump_save(path, ranges, count, fault);
+    bool good = dump_save(path, ranges, count, NULL, fault);
     free(ranges);
     free(bytes);
     run->outcome->backed_up = good;
+    run->backup_is_new = good && !exists;
     return good;
 }
 
 void take_backup_back(struct programming *run)
 {
-    if (run->outcome->backed_up)
+    if (run->backup_is_new)
         unlink(run->options->backup);
-    run->outcome->backed_up = false;
+    run->outcome->backed_up = run->outcome->backed_up && !run->backup_is_new;
 }

@@ -11,7 +11,7 @@ static bool match_product(const struct identity *identity, const struct chip *ch
     if (identity->product_id == chip->product_id)
         return true;
     return fault_set(
-        fault, FAULT_PORT,
+        fault, FAULT_DEVICE,
         "the device is not a %s: its bootloader says product id 0x%03x, expected 0x%03x; %s. Name its board "
         "or chip with --board or --chip",
         chip->name, identity->product_id, chip->product_id, nothing_changed);
@@ -22,7 +22,7 @@ static bool match_readout(const struct identity *identity, struct fault *fault)
     if (identity->readout != PROTECTION_READOUT)
         return true;
     return fault_set(
-        fault, FAULT_PORT,
+        fault, FAULT_DEVICE,
         "the flash is readout-protected, so the bootloader neither reads nor writes it; %s. `dsocheck device "
         "unprotect` lifts that and erases the whole flash: bootloader, licence and all",
         nothing_changed);
@@ -47,7 +47,7 @@ static bool match_write_protection(const struct programming *run, const struct i
     for (size_t i = 0; known && i < plan->page_count; i++) {
         struct range page = range_of(plan->pages[i].address, plan->page_size);
         if (range_meets(protection_next(identity, plan->chip, page.start), page))
-            return fault_set(fault, FAULT_PORT,
+            return fault_set(fault, FAULT_DEVICE,
                              "page 0x%08x is write-protected by the option bytes: the bootloader would acknowledge the "
                              "write and not do it; %s. `dsocheck device unprotect` lifts that",
                              plan->pages[i].address, nothing_changed);
@@ -62,7 +62,7 @@ bool match_erase(const struct programming *run, struct fault *fault)
     for (size_t i = 0; i < plan->page_count; i++) {
         uint32_t number = (plan->pages[i].address - plan->flash) / plan->page_size;
         if (page_changes(&plan->pages[i]) && number >= frame_page_cap(extended))
-            return fault_set(fault, FAULT_PORT,
+            return fault_set(fault, FAULT_DEVICE,
                              "page 0x%08x cannot be erased: this bootloader's command 0x%02x safely takes pages below "
                              "%u; %s",
                              plan->pages[i].address, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE,

@@ -5,6 +5,7 @@
 #include "outfile.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -26,6 +27,20 @@ char *journal_folder(const char *image_path)
         return alloc_format("%s/.local/state/dsocheck", home);
     const char *slash = strrchr(image_path, '/');
     return slash == NULL ? alloc_string(".") : alloc_text(image_path, (size_t)(slash - image_path) + 1);
+}
+
+bool journal_is_any(const char *folder)
+{
+    static const char end[] = ".journal";
+    bool found = false;
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry; entries != NULL && !found && (entry = readdir(entries)) != NULL;) {
+        size_t length = strlen(entry->d_name);
+        found = length >= sizeof end && strcmp(entry->d_name + length - (sizeof end - 1), end) == 0;
+    }
+    if (entries != NULL)
+        closedir(entries);
+    return found;
 }
 
 char *journal_path(const char *folder, const char *device)

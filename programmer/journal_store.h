@@ -8,6 +8,9 @@ char *journal_folder(const char *image_path);
 /* The journal of a device in that folder. The caller frees. */
 char *journal_path(const char *folder, const char *device);
 
+/* True when some device's journal lies in that folder. */
+bool journal_is_any(const char *folder);
+
 /* Reads the journal of `device`, if there is one. A journal that is damaged, or another device's, is a FAULT_PORT that
  * says what to do about it: it may hold the only copy of somebody's bytes, so it is not passed over. */
 bool journal_load(const char *path, const char *device, uint32_t page_size, struct journal *journal, bool *found,

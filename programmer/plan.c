@@ -146,7 +146,7 @@ static bool check_protected(const struct plan *plan, const struct board *board, 
 static void find_last(struct plan *plan, enum plan_purpose purpose)
 {
     uint32_t address, sp, reset;
-    if (purpose == PLAN_RESTORE || !safe_image_vectors(plan->image, &address, &sp, &reset))
+    if (purpose != PLAN_FLASH || !safe_image_vectors(plan->image, &address, &sp, &reset))
         return;
     for (size_t i = 0; i < plan->page_count; i++)
         if (range_has(page_range(plan, &plan->pages[i]), address))

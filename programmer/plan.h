@@ -39,6 +39,8 @@ enum plan_purpose {
     /* A backup goes back: the board's preserved ranges stay the device's own, and each page is erased and written in
      * its turn, from the lowest up, because what starts first lies lowest. */
     PLAN_RESTORE,
+    /* The same of the device that the backup is of, and that has lost what is preserved: that comes back, too. */
+    PLAN_RESTORE_ALL,
 };
 
 /* A preserved range that the image has bytes for, and that are left out. */

@@ -21,6 +21,7 @@ struct program_observer {
 struct program_options {
     bool no_skip;                      /* replace every page, whatever it holds */
     const char *backup;                /* file for what will be overwritten; NULL */
+    bool replace_backup;               /* it may be there already */
     const char *journals;              /* folder of the journals */
     const volatile sig_atomic_t *stop; /* ends the run at the next page boundary once it is not 0; NULL */
     const struct program_observer *observer;

@@ -17,6 +17,7 @@ struct programming {
     bool same_image;        /* and it wrote what we write */
     struct journal journal; /* ours, once something is to be changed */
     struct journal_store *store;
+    bool backup_is_new; /* options->backup was written and replaced nothing */
 };
 
 /* device_match.c: is this the part the plan was made for, and can it be read and written? */
@@ -37,7 +38,7 @@ bool change_page(struct programming *run, struct page *page, struct fault *fault
 
 /* backup.c: what is about to be overwritten, as options->backup. */
 bool write_backup(struct programming *run, struct fault *fault);
-/* Removes it, if this run wrote it. */
+/* Removes it, if this run wrote it and nothing was there before. */
 void take_backup_back(struct programming *run);
 
 /* flash_state.c */

@@ -13,6 +13,7 @@ enum fault_kind {
     FAULT_CONFIG,      /* the project: linker script, board or chip profile */
     FAULT_PORT,        /* the bench: port or cable */
     FAULT_TIMEOUT,     /* the device does not answer */
+    FAULT_DEVICE,      /* the device: another one, or protected; the same call ends the same way */
     FAULT_REFUSED,     /* the check failed, so the step is not done */
     FAULT_UNSUPPORTED, /* a format that is known and not read */
     FAULT_BUG,         /* us */
@@ -27,7 +28,8 @@ struct fault {
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* "usage", "file", "output", "format", "config", "port", "timeout", "refused", "unsupported", "bug": for machines. */
+/* "usage", "file", "output", "format", "config", "port", "timeout", "device", "refused", "unsupported", "bug": for
+ * machines. */
 const char *fault_kind_name(enum fault_kind kind);
 
 /* The exit status of docs/FORMATS.md for a kind. */

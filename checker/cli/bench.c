@@ -56,6 +56,36 @@ bool bench_stopped(const struct bench *bench, const char *state, struct fault *f
            !fault_set(fault, FAULT_PORT, "%s: stopped by signal %d; %s", bench->port, (int)*bench->stop, state);
 }
 
+void bench_unique_id(const struct bench *bench, char text[BENCH_UNIQUE_ID])
+{
+    const struct identity *identity = bootloader_identity(bench->bootloader);
+    text[0] = '\0';
+    for (size_t i = 0; identity->has_unique_id && i < sizeof identity->unique_id; i++)
+        snprintf(text + 2 * i, 3, "%02x", identity->unique_id[i]);
+}
+
+bool bench_is_readable(const struct bench *bench, const struct chip *chip, struct fault *fault)
+{
+    const struct identity *identity = bootloader_identity(bench->bootloader);
+    if (chip->die_flash_count == 0 || chip->product_id == 0)
+        return fault_set(fault, FAULT_CONFIG,
+                         "chip %s: its flash or product id is not known, so nothing of it is read over UART; name the "
+                         "exact part with --chip or --board",
+                         chip->name);
+    if (identity->product_id != chip->product_id)
+        return fault_set(
+            fault, FAULT_DEVICE,
+            "%s: product id 0x%03x, but chip %s has 0x%03x: name the device's board or chip with --board or "
+            "--chip",
+            bench->port, identity->product_id, chip->name, chip->product_id);
+    if (identity->readout == PROTECTION_READOUT)
+        return fault_set(
+            fault, FAULT_DEVICE,
+            "%s: the flash is readout-protected; `dsocheck device unprotect` lifts that and erases all of it",
+            bench->port);
+    return true;
+}
+
 int bench_close(struct bench *bench, int status)
 {
     struct fault fault;

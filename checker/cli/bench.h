@@ -29,6 +29,11 @@ bool bench_open(struct bench *bench, const struct chip *chip, struct fault *faul
 /* True, with a fault that ends in `state`, once a signal asked for the end: to be called before every step that cannot
  * be taken back and does not look itself. */
 bool bench_stopped(const struct bench *bench, const char *state, struct fault *fault);
+/* In lower-case hex; "" when it is not known. */
+#define BENCH_UNIQUE_ID 25
+void bench_unique_id(const struct bench *bench, char text[BENCH_UNIQUE_ID]);
+/* FAULT_DEVICE when the device is not the chip, or does not let itself be read. */
+bool bench_is_readable(const struct bench *bench, const struct chip *chip, struct fault *fault);
 /* Plays --leave and closes. Returns `status`, or what became of a success when --leave failed, which it says. */
 int bench_close(struct bench *bench, int status);
 

@@ -111,26 +111,3 @@ int device_close(struct device *device, int status)
     device_options_release(device->options);
     return status;
 }
-
-bool device_is_readable(const struct device *device, struct fault *fault)
-{
-    const struct identity *identity = bootloader_identity(device->bench.bootloader);
-    const struct chip *chip = &device->target.chip;
-    if (chip->die_flash_count == 0 || chip->product_id == 0)
-        return fault_set(fault, FAULT_CONFIG,
-                         "chip %s: its flash or product id is not known, so nothing of it is read over UART; name the "
-                         "exact part with --chip or --board",
-                         chip->name);
-    if (identity->product_id != chip->product_id)
-        return fault_set(
-            fault, FAULT_PORT,
-            "%s: product id 0x%03x, but chip %s has 0x%03x: name the device's board or chip with --board or "
-            "--chip",
-            device->bench.port, identity->product_id, chip->name, chip->product_id);
-    if (identity->readout == PROTECTION_READOUT)
-        return fault_set(
-            fault, FAULT_PORT,
-            "%s: the flash is readout-protected; `dsocheck device unprotect` lifts that and erases all of it",
-            device->bench.port);
-    return true;
-}

@@ -39,6 +39,3 @@ struct device {
  * calls device_close, which releases the options too and returns the status (bench_close). */
 bool device_open(struct device *device, struct device_options *options, int *status);
 int device_close(struct device *device, int status);
-
-/* FAULT_PORT when the device is not the chip, or does not let itself be read. */
-bool device_is_readable(const struct device *device, struct fault *fault);

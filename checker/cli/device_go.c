@@ -95,7 +95,7 @@ int device_go_command(int argc, char **argv)
     parse_arguments(&argp, argc, argv, &options);
     if (!device_open(&device, &options.device, &status))
         return status;
-    bool good = device_is_readable(&device, &fault);
+    bool good = bench_is_readable(&device.bench, &device.target.chip, &fault);
     uint32_t address = options.has_address ? options.address : good ? default_address(&device) : 0;
     good = good && check_vectors(&device, address, &fault) &&
            !bench_stopped(&device.bench, "nothing was started", &fault) &&

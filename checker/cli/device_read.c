@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum key { KEY_FORCE = 1376 };
+
 #define RANGES_CAP 16
 #define PIECE      2048u
 
@@ -18,7 +20,7 @@ struct read_options {
     const char *path;
     struct range ranges[RANGES_CAP]; /* ascending, disjoint */
     size_t range_count;              /* 0: the whole flash of the die */
-    bool json;
+    bool force;
 };
 
 /* ADDR:LENGTH; behind the one before, as files have them. */
@@ -48,6 +50,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case 'r':
         add_range(options, value, state);
+        return 0;
+    case KEY_FORCE:
+        options->force = true;
         return 0;
     case ARGP_KEY_ARG:
         if (options->path != NULL)
@@ -118,17 +123,32 @@ static bool read_ranges(struct device *device, const struct read_options *option
     return good;
 }
 
+static bool save(const struct device *device, const struct read_options *options, const struct safe_range *parts,
+                 struct fault *fault)
+{
+    const struct identity *identity = bootloader_identity(device->bench.bootloader);
+    char unique_id[BENCH_UNIQUE_ID];
+    bench_unique_id(&device->bench, unique_id);
+    const struct dump_origin origin = {.board = device->target.board.name,
+                                       .chip = device->target.chip.name,
+                                       .product_id = identity->product_id,
+                                       .bootloader = identity->version,
+                                       .flash_size = identity->has_flash_size ? identity->flash_size : 0,
+                                       .unique_id = identity->has_unique_id ? unique_id : NULL};
+    return dump_save(options->path, parts, options->range_count, &origin, fault);
+}
+
 static bool read_device(struct device *device, struct read_options *options, struct text *out, struct fault *fault)
 {
-    if (!device_is_readable(device, fault) || !check_ranges(options, &device->target.chip, fault))
+    if (!bench_is_readable(&device->bench, &device->target.chip, fault) ||
+        !check_ranges(options, &device->target.chip, fault))
         return false;
     struct safe_range parts[RANGES_CAP];
     uint64_t size = 0;
     for (size_t i = 0; i < options->range_count; i++)
         size += range_size(options->ranges[i]);
     uint8_t *bytes = alloc_items(1, size);
-    bool good = read_ranges(device, options, parts, bytes, fault) &&
-                dump_save(options->path, parts, options->range_count, fault);
+    bool good = read_ranges(device, options, parts, bytes, fault) && save(device, options, parts, fault);
     free(bytes);
     if (!good)
         return false;
@@ -143,17 +163,26 @@ int device_read_command(int argc, char **argv)
 {
     static const struct argp_option table[] = {
         {"range", 'r', "ADDR:LENGTH", 0, "only this part of the flash (may be given several times, ascending)", 0},
+        {"force", KEY_FORCE, NULL, 0, "replace the file and its sidecar if they are there", 0},
         {0}};
     static const struct argp_child children[] = {{&device_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
-        table,    parse, "FILE", "Reads the flash into FILE (.hex, .bin), the undocumented part of the die included.",
-        children, NULL,  NULL};
+        table,
+        parse,
+        "FILE",
+        "Reads the flash into FILE (.hex, .bin), the undocumented part of the die included; FILE.json tells of which "
+        "device it is.",
+        children,
+        NULL,
+        NULL};
     struct read_options options = {0};
     struct device device;
     struct fault fault;
     struct text out = {0};
     int status = STATUS_PASS;
     parse_arguments(&argp, argc, argv, &options);
+    if (!options.force && !dump_name_is_free(options.path, true, &fault))
+        return complain(&fault);
     if (!device_open(&device, &options.device, &status))
         return status;
     if (!read_device(&device, &options, &out, &fault))

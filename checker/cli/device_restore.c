@@ -1,12 +1,14 @@
-/* `dsocheck device restore FILE`: a dump goes back. It is judged first, by the board that knows whole dumps; what the
- * board calls preserved stays the device's own. */
+/* `dsocheck device restore FILE`: a whole dump goes back to the device it is of. It is judged first, by the board that
+ * knows whole dumps; what the board calls preserved stays the device's own. */
 #include "alloc.h"
+#include "asking.h"
 #include "check_options.h"
 #include "command_line.h"
 #include "debuginfo.h"
 #include "device.h"
+#include "dump_return.h"
 #include "families.h"
-#include "flash.h"
+#include "path.h"
 #include "reports.h"
 #include "walk.h"
 
@@ -20,7 +22,10 @@ struct restore_options {
     struct flash_options flash;
     struct load_options load;
     const char *path;
+    bool yes, foreign;
 };
+
+enum key { KEY_YES = 1408, KEY_FOREIGN };
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -32,6 +37,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[2] = &options->flash;
         state->child_inputs[3] = &options->report;
         return 0;
+    case KEY_YES:
+        options->yes = true;
+        return 0;
+    case KEY_FOREIGN:
+        options->foreign = true;
+        return 0;
     case ARGP_KEY_ARG:
         if (options->path != NULL)
             usage_error(state, "%s: one argument too many", value);
@@ -42,6 +53,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case ARGP_KEY_SUCCESS:
         report_options_spare(&options->report, options->path, state);
+        if (options->flash.backup != NULL && path_same(options->flash.backup, options->path))
+            usage_error(state, "--backup %s: would overwrite the dump that goes back", options->flash.backup);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -65,15 +78,8 @@ static bool open_target(const struct target_options *options, struct target *tar
     return true;
 }
 
-/* A dump may be of a part only; what is not in it is not missed. */
-static void excuse_missing_table(struct board *board, const struct image *image)
-{
-    if (board->table_need == TABLE_REQUIRED && image_loaded(image, range_of(board->table_address, 8)) == 0)
-        board->table_need = TABLE_OPTIONAL;
-}
-
 static int judge_and_flash(const struct restore_options *options, const struct target *target, struct image *image,
-                           struct reports *reports, const char *command)
+                           const struct dump_return *dump, struct reports *reports, const char *command)
 {
     struct subject subject = {.image = image,
                               .map = target->map,
@@ -86,11 +92,13 @@ static int judge_and_flash(const struct restore_options *options, const struct t
     judge(&subject, families, family_count, &options->policy, &verdict);
     const struct judged judged = {.subject = &subject, .verdict = &verdict};
     reports_add(reports, &(struct reported){.path = options->path, .judged = &judged});
+    const struct flash_consent consent = {dump_return_decide, dump};
     const struct flash_job job = {.port = &options->device.port,
                                   .flash = &options->flash,
                                   .target = target,
                                   .purpose = PLAN_RESTORE,
                                   .command = command,
+                                  .consent = &consent,
                                   .json = strcmp(options->report.format->name, "json") == 0,
                                   .reports = reports};
     int status = verdict.pass ? flash_judged(&job, &subject, &verdict) : STATUS_FINDINGS;
@@ -98,6 +106,11 @@ static int judge_and_flash(const struct restore_options *options, const struct t
     walk_free(walk);
     debuginfo_free(subject.debug);
     return status;
+}
+
+static bool can_ask(const struct restore_options *options, struct fault *fault)
+{
+    return options->flash.dry_run || asking_is_possible(options->yes, fault);
 }
 
 static int restore(struct restore_options *options, struct target *target, const char *command)
@@ -110,15 +123,17 @@ static int restore(struct restore_options *options, struct target *target, const
     options->load.has_slot = target->board.has_slot;
     options->load.slot = (uint32_t)target->board.slot;
     options->load.digest = report_options_digest(&options->report);
+    struct dump_return dump = {.image = &image, .target = target, .yes = options->yes, .foreign = options->foreign};
     int status;
-    if (image_load(options->path, &options->load, &image, &fault)) {
-        excuse_missing_table(&target->board, &image);
-        status = judge_and_flash(options, target, &image, reports, command);
-        image_release(&image);
+    bool loaded = image_load(options->path, &options->load, &image, &fault);
+    if (loaded && dump_return_check(&dump, &fault) && can_ask(options, &fault)) {
+        status = judge_and_flash(options, target, &image, &dump, reports, command);
     } else {
         reports_add(reports, &(struct reported){.path = options->path, .fault = &fault});
         status = complain(&fault);
     }
+    if (loaded)
+        image_release(&image);
     return reports_close(reports, status);
 }
 
@@ -129,12 +144,17 @@ int device_restore_command(int argc, char **argv)
                                                  {&flash_argp, 0, NULL, 3},
                                                  {&report_argp, 0, NULL, 5},
                                                  {0}};
-    static const struct argp argp = {NULL,
+    static const struct argp_option table[] = {
+        {"yes", KEY_YES, NULL, 0, "do not ask", 0},
+        {"foreign", KEY_FOREIGN, NULL, 0, "take a dump of another device, or of a device that nothing tells", 0},
+        {0}};
+    static const struct argp argp = {table,
                                      parse,
                                      "FILE",
-                                     "Writes a dump of a device back, once it passed the check for whole dumps. What "
-                                     "the board calls preserved, such "
-                                     "as a licence, stays the device's own; --allow-protected NAME writes the dump's.",
+                                     "Writes a whole dump back to the device that `device read` made it of, once it "
+                                     "passed the check for whole dumps. Says what will be overwritten, and asks. What "
+                                     "the board calls preserved, such as a licence, stays the device's own, unless the "
+                                     "device has lost it; --allow-protected NAME writes the dump's in any case.",
                                      children,
                                      NULL,
                                      NULL};

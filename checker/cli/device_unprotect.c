@@ -1,19 +1,14 @@
 /* `dsocheck device unprotect`: lifts what keeps the flash from being read or written. Says what that costs, and asks.
  */
 #include "alloc.h"
+#include "asking.h"
 #include "device.h"
 #include "journal_store.h"
 #include "program.h"
 #include "protection.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#define ANSWER_MS 200
 
 enum key { KEY_YES = 1344 };
 
@@ -71,36 +66,6 @@ static void explain(const struct device *device, bool readout)
     text_release(&text);
 }
 
-/* On a terminal a line is there whole, or not at all. The waits are short: a signal that comes just before one is seen
- * behind it. */
-static bool line_is_there(const volatile sig_atomic_t *stop)
-{
-    struct pollfd wanted = {.fd = STDIN_FILENO, .events = POLLIN};
-    int ready = 0;
-    while (*stop == 0 && (ready == 0 || (ready < 0 && errno == EINTR)))
-        ready = poll(&wanted, 1, ANSWER_MS);
-    return ready > 0 && *stop == 0;
-}
-
-static bool is_yes(const volatile sig_atomic_t *stop)
-{
-    char answer[16] = "";
-    fprintf(stderr, "Type yes to go on: ");
-    return line_is_there(stop) && fgets(answer, sizeof answer, stdin) != NULL && strcmp(answer, "yes\n") == 0;
-}
-
-static bool ask(const struct unprotect_options *options, const struct bench *bench, struct fault *fault)
-{
-    if (!options->yes && !isatty(STDIN_FILENO))
-        return fault_set(fault, FAULT_USAGE,
-                         "nobody is there to be asked: give --yes if that is what you want; nothing "
-                         "was changed");
-    bool agreed = options->yes || is_yes(bench->stop);
-    if (bench_stopped(bench, "nothing was changed", fault))
-        return false;
-    return agreed || fault_set(fault, FAULT_USAGE, "the answer was not yes; nothing was changed");
-}
-
 /* What an interrupted run saved for this device went with everything else. */
 static bool forget_journal(const struct device *device, struct fault *fault)
 {
@@ -139,6 +104,30 @@ static bool is_lifted(struct device *device, bool readout, struct fault *fault)
     return true;
 }
 
+static void add_names(struct text *text, const struct owned_range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        text_add(text, text->length > 0 ? ", " : "");
+        text_add_escaped(text, ranges[i].name);
+    }
+}
+
+/* What the device lacks from now on, and where it comes from. */
+static void add_missing(const struct board *board, const char *port, struct text *out)
+{
+    struct text names = {0};
+    add_names(&names, board->protected_ranges, board->protected_count);
+    add_names(&names, board->preserved, board->preserved_count);
+    if (names.length > 0) {
+        text_add_escaped(out, port);
+        text_add(out,
+                 ": erased and not restored: %s; `dsocheck device restore` brings them back from a dump that `dsocheck "
+                 "device read` made of this very device\n",
+                 text_string(&names));
+    }
+    text_release(&names);
+}
+
 static bool unprotect(struct device *device, const struct unprotect_options *options, struct text *out,
                       struct fault *fault)
 {
@@ -155,13 +144,15 @@ static bool unprotect(struct device *device, const struct unprotect_options *opt
         return true;
     }
     explain(device, readout);
-    if (!ask(options, &device->bench, fault))
+    if (!asking_is_possible(options->yes, fault) || !asking_agreed(options->yes, &device->bench, fault))
         return false;
     if (!(readout ? bootloader_readout_unprotect : bootloader_write_unprotect)(bootloader, fault) ||
         !is_lifted(device, readout, fault) || (readout && !forget_journal(device, fault)))
         return false;
     text_add_escaped(out, device->bench.port);
     text_add(out, readout ? ": readout protection is lifted; the flash is erased\n" : ": write protection is lifted\n");
+    if (readout)
+        add_missing(&device->target.board, device->bench.port, out);
     return true;
 }
 

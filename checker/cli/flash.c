@@ -1,9 +1,9 @@
 #include "flash.h"
 
 #include "alloc.h"
-#include "bench.h"
 #include "command.h"
 #include "dry_run.h"
+#include "dump.h"
 #include "forecast.h"
 #include "journal_store.h"
 #include "program.h"
@@ -20,9 +20,9 @@ struct flashing {
     struct progress progress;
     struct program_outcome outcome;
     struct programmed programmed; /* what the report gets to see */
-    struct text plan_text;
+    struct text plan_text, at_the_end;
     struct names notes, frames;
-    char unique_id[25];
+    char unique_id[BENCH_UNIQUE_ID];
 };
 
 static void take_note(void *context, const char *sentence)
@@ -59,8 +59,7 @@ static void show_identity(struct flashing *flashing)
     p->product_id = identity->product_id;
     p->bootloader = identity->version;
     p->flash_size = identity->has_flash_size ? identity->flash_size : 0;
-    for (size_t i = 0; i < sizeof identity->unique_id; i++)
-        snprintf(flashing->unique_id + 2 * i, 3, "%02x", identity->unique_id[i]);
+    bench_unique_id(&flashing->bench, flashing->unique_id);
     p->unique_id = identity->has_unique_id ? flashing->unique_id : NULL;
 }
 
@@ -81,17 +80,36 @@ static void show_outcome(struct flashing *flashing)
     p->frame_count = flashing->frames.count;
 }
 
-static void start_report(struct flashing *flashing)
+static void show_plan(struct flashing *flashing)
 {
     const struct plan *plan = &flashing->plan;
-    plan_describe(plan, bench_baud(flashing->job->port, &flashing->job->target->board), &flashing->plan_text);
-    flashing->programmed.plan = text_string(&flashing->plan_text);
     flashing->programmed.pages = plan->page_count;
     flashing->programmed.page_size = plan->page_size;
     flashing->programmed.bytes = plan->bytes;
 }
 
+static void start_report(struct flashing *flashing)
+{
+    plan_describe(&flashing->plan, bench_baud(flashing->job->port, &flashing->job->target->board),
+                  &flashing->plan_text);
+    flashing->programmed.plan = text_string(&flashing->plan_text);
+    show_plan(flashing);
+}
+
 /* ---- the steps ---- */
+
+/* Before a device is waited for. An interrupted run's backup is its own, and only the device can say whether there was
+ * one. */
+static bool backup_is_free(const struct flash_job *job, const char *image, struct fault *fault)
+{
+    const struct flash_options *flash = job->flash;
+    if (flash->backup == NULL || flash->force || flash->dry_run)
+        return true;
+    char *folder = journal_folder(image);
+    bool good = journal_is_any(folder) || dump_name_is_free(flash->backup, false, fault);
+    free(folder);
+    return good;
+}
 
 /* Before anything is sent; nothing here needs the port. */
 static bool prepare(struct flashing *flashing, const struct subject *subject, const struct verdict *verdict,
@@ -104,8 +122,9 @@ static bool prepare(struct flashing *flashing, const struct subject *subject, co
     if (flashing->job->flash->go && !safe_image_vectors(flashing->safe, &address, &sp, &reset))
         return fault_set(fault, FAULT_REFUSED, "%s: --go: the image has no vector table to start from",
                          subject->image->path);
-    return flashing->job->flash->dry_run ||
-           bench_find(&flashing->bench, flashing->job->port, flashing->job->target, fault);
+    return backup_is_free(flashing->job, subject->image->path, fault) &&
+           (flashing->job->flash->dry_run ||
+            bench_find(&flashing->bench, flashing->job->port, flashing->job->target, fault));
 }
 
 static bool rehearse(struct flashing *flashing, struct fault *fault)
@@ -145,6 +164,7 @@ static bool run(struct flashing *flashing, struct fault *fault)
     char *journals = journal_folder(flashing->programmed.path);
     const struct program_options options = {.no_skip = job->flash->no_skip,
                                             .backup = job->flash->backup,
+                                            .replace_backup = job->flash->force,
                                             .journals = journals,
                                             .stop = flashing->bench.stop,
                                             .observer = &observer};
@@ -153,6 +173,23 @@ static bool run(struct flashing *flashing, struct fault *fault)
     progress_clear(&flashing->progress);
     free(journals);
     return good && start_program(flashing, fault);
+}
+
+static bool agree(struct flashing *flashing, struct fault *fault)
+{
+    const struct flash_job *job = flashing->job;
+    enum plan_purpose purpose = job->purpose;
+    if (job->consent == NULL)
+        return true;
+    if (!job->consent->decide(job->consent->context, &flashing->bench, &purpose, &flashing->at_the_end, fault))
+        return false;
+    if (purpose == job->purpose)
+        return true;
+    plan_release(&flashing->plan);
+    if (!plan_make(flashing->safe, purpose, &flashing->plan, fault))
+        return false;
+    show_plan(flashing);
+    return true;
 }
 
 static bool reach_device(struct flashing *flashing, struct fault *fault)
@@ -165,17 +202,32 @@ static bool reach_device(struct flashing *flashing, struct fault *fault)
     }
     uint64_t started = bench->link->operations->now(bench->link);
     show_identity(flashing);
+    if (!agree(flashing, fault)) {
+        text_add(&flashing->outcome.state, "the flash is as it was");
+        return false;
+    }
     bool good = run(flashing, fault);
     flashing->programmed.seconds = (double)(bench->link->operations->now(bench->link) - started) / 1e6;
     flashing->programmed.result = flashing->outcome.written > 0 ? "verified" : "unchanged";
     return good;
 }
 
+/* What the same command would only be refused for once more: something else has to be done first, and the sentence says
+ * what. */
+static bool is_final(enum fault_kind kind)
+{
+    static const bool final[] = {
+        [FAULT_USAGE] = true,   [FAULT_FORMAT] = true,      [FAULT_CONFIG] = true, [FAULT_DEVICE] = true,
+        [FAULT_REFUSED] = true, [FAULT_UNSUPPORTED] = true, [FAULT_BUG] = true,
+    };
+    return final[kind];
+}
+
 /* What is on the chip and what to do, behind the sentence that says what went wrong. */
 static int explain_failure(struct flashing *flashing, const struct fault *fault)
 {
     const struct program_outcome *outcome = &flashing->outcome;
-    bool again = fault->kind != FAULT_USAGE; /* the same command would be refused again */
+    bool again = outcome->changed || !is_final(fault->kind);
     struct text lines = {0};
     int status = bench_complain(&flashing->bench, fault);
     text_add(&lines, "dsocheck: ");
@@ -207,6 +259,8 @@ static int carry_out(struct flashing *flashing)
     reports_plan(reports, &flashing->programmed);
     if (!dry && !reach_device(flashing, &fault))
         status = explain_failure(flashing, &fault);
+    if (flashing->at_the_end.length > 0)
+        take_note(flashing, text_string(&flashing->at_the_end));
     show_outcome(flashing);
     reports_programmed(reports, &flashing->programmed);
     return status;
@@ -227,6 +281,7 @@ int flash_judged(const struct flash_job *job, const struct subject *subject, con
     names_release(&flashing->notes);
     names_release(&flashing->frames);
     text_release(&flashing->plan_text);
+    text_release(&flashing->at_the_end);
     free(flashing);
     return status;
 }

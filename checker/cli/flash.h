@@ -1,18 +1,28 @@
 /* What follows a pass: the plan, the device, and what it came to. */
 #pragma once
+#include "bench.h"
 #include "flash_options.h"
 #include "plan.h"
-#include "port_options.h"
 #include "reports.h"
 #include "target.h"
+
+/* What a command decides once the device has said who it is, before anything else is sent to it. */
+struct flash_consent {
+    /* False with a fault: nothing is changed. May choose another purpose for the plan, and add what is to be said
+     * behind everything else. */
+    bool (*decide)(const void *context, const struct bench *bench, enum plan_purpose *purpose, struct text *at_the_end,
+                   struct fault *fault);
+    const void *context;
+};
 
 struct flash_job {
     const struct port_options *port;
     const struct flash_options *flash;
     const struct target *target;
     enum plan_purpose purpose;
-    const char *command; /* that continues it */
-    bool json;           /* of standard output: then progress is JSON too */
+    const char *command;                 /* that continues it */
+    const struct flash_consent *consent; /* NULL: none is needed */
+    bool json;                           /* of standard output: then progress is JSON too */
     struct reports *reports;
 };
 

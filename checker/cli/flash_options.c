@@ -3,12 +3,13 @@
 #include "command.h"
 #include "dump.h"
 
-enum key { KEY_DRY_RUN = 1312, KEY_BACKUP, KEY_ALLOW, KEY_NO_SKIP, KEY_GO };
+enum key { KEY_DRY_RUN = 1312, KEY_BACKUP, KEY_ALLOW, KEY_NO_SKIP, KEY_GO, KEY_FORCE };
 
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "How the device is written:", 0},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "print every frame that would be sent; no port is opened", 0},
     {"backup", KEY_BACKUP, "FILE", 0, "first read what will be overwritten into FILE (.hex, .bin)", 0},
+    {"force", KEY_FORCE, NULL, 0, "--backup may replace the file that is there", 0},
     {"allow-protected", KEY_ALLOW, "NAME", 0, "this once, the board does not protect the range of this name", 0},
     {"no-skip", KEY_NO_SKIP, NULL, 0, "also erase and write pages that are right already", 0},
     {"go", KEY_GO, NULL, 0, "start the program once it is verified", 0},
@@ -42,6 +43,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_BACKUP:
         set_backup(options, value, state);
+        return 0;
+    case KEY_FORCE:
+        options->force = true;
         return 0;
     case KEY_ALLOW:
         unlock(options, value, state);

@@ -10,6 +10,7 @@
 struct flash_options {
     bool dry_run, no_skip, go;
     const char *backup;               /* borrowed from argv; NULL */
+    bool force;                       /* it may be there already */
     const char *unlocked[UNLOCK_CAP]; /* --allow-protected */
     size_t unlocked_count;
     const char *first; /* the option that was given first, for a command that was not asked to flash; NULL */

@@ -7,6 +7,14 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+void sidecar_sha256(struct sha256_ctx sum, char text[SIDECAR_SHA256])
+{
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest(&sum, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(text + 2 * i, 3, "%02x", digest[i]);
+}
+
 static json_t *name_json(const char *name)
 {
     json_t *string = json_string(name);
@@ -21,11 +29,8 @@ static json_t *name_json(const char *name)
 
 static json_t *sha256_json(struct sha256_ctx sum)
 {
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    char text[2 * SHA256_DIGEST_SIZE + 1];
-    sha256_digest(&sum, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(text + 2 * i, 3, "%02x", digest[i]);
+    char text[SIDECAR_SHA256];
+    sidecar_sha256(sum, text);
     return json_string(text);
 }
 
@@ -71,21 +76,20 @@ static json_t *range_json(const struct safe_range *range)
 }
 
 /* Bytes, ranges and the digests of all bytes in the order of their addresses. */
-static void set_contents(json_t *document, const struct safe_image *image)
+static void set_contents(json_t *document, const struct safe_range *ranges, size_t count)
 {
     struct digests all;
     digests_init(&all);
-    json_t *ranges = json_array();
+    json_t *list = json_array();
     json_int_t bytes = 0;
-    for (size_t i = 0; i < safe_image_range_count(image); i++) {
-        const struct safe_range *range = &safe_image_ranges(image)[i];
-        digests_add(&all, range);
-        bytes += range->size;
-        json_array_append_new(ranges, range_json(range));
+    for (size_t i = 0; i < count; i++) {
+        digests_add(&all, &ranges[i]);
+        bytes += ranges[i].size;
+        json_array_append_new(list, range_json(&ranges[i]));
     }
     json_object_set_new(document, "bytes", json_integer(bytes));
     set_digests(document, &all);
-    json_object_set_new(document, "ranges", ranges);
+    json_object_set_new(document, "ranges", list);
 }
 
 static json_t *vectors_json(const struct safe_image *image)
@@ -120,18 +124,40 @@ static json_t *files_json(const struct job *job)
     return files;
 }
 
-void sidecar_add(struct text *text, const struct safe_image *image, const struct job *job)
+static json_t *document_new(const char *board, const char *chip)
 {
-    json_t *document = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
-                                 "version", DSOCHECK_VERSION, "board", name_json(safe_image_board(image)->name), "chip",
-                                 name_json(safe_image_chip(image)->name));
-    set_contents(document, image);
-    json_object_set_new(document, "vectors", vectors_json(image));
-    json_object_set_new(document, "accepted", accepts_json(image));
+    return json_pack("{s:s, s:{s:s, s:s}, s:o, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck", "version",
+                     DSOCHECK_VERSION, "board", name_json(board), "chip", name_json(chip));
+}
+
+static void add_document(struct text *text, json_t *document, const struct job *job)
+{
     json_object_set_new(document, "files", files_json(job));
     char *dump = json_dumps(document, JSON_INDENT(2));
     text_add_json(text, dump);
     text_add(text, "\n");
     free(dump);
     json_decref(document);
+}
+
+void sidecar_add(struct text *text, const struct safe_image *image, const struct job *job)
+{
+    json_t *document = document_new(safe_image_board(image)->name, safe_image_chip(image)->name);
+    set_contents(document, safe_image_ranges(image), safe_image_range_count(image));
+    json_object_set_new(document, "vectors", vectors_json(image));
+    json_object_set_new(document, "accepted", accepts_json(image));
+    add_document(text, document, job);
+}
+
+void sidecar_add_dump(struct text *text, const struct dump_origin *origin, const struct safe_range *ranges,
+                      size_t count, const struct job *job)
+{
+    json_t *document = document_new(origin->board, origin->chip);
+    json_object_set_new(document, "device",
+                        json_pack("{s:i, s:i, s:o, s:o}", "product_id", (int)origin->product_id, "bootloader",
+                                  (int)origin->bootloader, "flash_size",
+                                  origin->flash_size > 0 ? json_integer(origin->flash_size) : json_null(), "unique_id",
+                                  origin->unique_id != NULL ? json_string(origin->unique_id) : json_null()));
+    set_contents(document, ranges, count);
+    add_document(text, document, job);
 }

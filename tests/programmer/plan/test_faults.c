@@ -59,7 +59,7 @@ static void run_with(struct flashing *flashing, const struct failure *failures, 
         fail_msg("%s %llu: touched 0x%08x", failure_rows[failures->kind].name, (unsigned long long)failures->n,
                  flashing_stray(flashing));
     if (!good) {
-        assert_true(fault.kind == FAULT_PORT || fault.kind == FAULT_TIMEOUT);
+        assert_true(fault.kind == FAULT_PORT || fault.kind == FAULT_TIMEOUT || fault.kind == FAULT_DEVICE);
         if (outcome.state.length > 0)
             assert_true_statement(flashing, text_string(&outcome.state), fault.sentence);
     }
