@@ -17,7 +17,7 @@ static bool is_hex(const char *text, size_t length)
     return text != NULL && strlen(text) == length && strspn(text, "0123456789abcdef") == length;
 }
 
-/* The device is null in no dump, and missing in the sidecar of a safe image. */
+/* A unique id of null is that of a device which says none; the sidecar of a safe image names no device at all. */
 static bool take_document(const json_t *document, struct dump_record *record)
 {
     const char *sha256 = json_string_value(json_object_get(document, "sha256"));

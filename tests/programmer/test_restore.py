@@ -70,13 +70,13 @@ class Restore(unittest.TestCase):
     def put_sidecar(self, name, **changes):
         self.put(name + ".json", json.dumps({**self.told, **changes}).encode())
 
-    def run_here(self, *command):
-        return subprocess.run(command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+    def run_here(self, *command, stdin=subprocess.DEVNULL):
+        return subprocess.run(command, cwd=self.folder, env=self.environment, stdin=stdin,
                               capture_output=True, text=True, check=False)
 
-    def run_on_device(self, *command, faults=()):
+    def run_on_device(self, *command, faults=(), stdin=subprocess.DEVNULL):
         return self.run_here(SIMULATOR, "--speed", "fast", "--link", "port", "--flash", "flash", "--log", "log", *faults,
-                             "--", DSOCHECK, "device", *command, "--port", "port")
+                             "--", DSOCHECK, "device", *command, "--port", "port", stdin=stdin)
 
     def flash(self):
         return (self.folder / "flash").read_bytes()
@@ -155,6 +155,23 @@ class Restore(unittest.TestCase):
                     self.assertEqual(len(said.stderr.splitlines()), 1, said.stderr)
                 if after is None:
                     self.assertNotIn("run again", said.stderr)
+
+    def test_the_question(self):
+        for answer, status, after, last in ((b"no\n", 2, self.now, "the answer was not yes; nothing was changed"),
+                                            (b"\x04", 2, self.now, "the answer was not yes; nothing was changed"),
+                                            (b"yes\n", 0, self.with_own_licence(self.dump), None)):
+            with self.subTest(answer=answer):
+                self.put("flash", self.now)
+                ours, theirs = os.openpty()
+                os.write(ours, answer)
+                said = self.run_on_device("restore", "own.bin", stdin=theirs)
+                os.close(ours)
+                os.close(theirs)
+                self.assertEqual(said.returncode, status, said.stderr)
+                self.assertIn("Type yes to go on: ", said.stderr)
+                self.assertIn(last or "Type yes", said.stderr)
+                self.assertNotIn("run again", said.stderr)
+                self.assertEqual(self.flash(), after)
 
     def test_what_is_overwritten_is_named(self):
         self.put("flash", self.now)
