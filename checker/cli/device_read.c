@@ -135,7 +135,9 @@ static bool save(const struct device *device, const struct read_options *options
                                        .bootloader = identity->version,
                                        .flash_size = identity->has_flash_size ? identity->flash_size : 0,
                                        .unique_id = identity->has_unique_id ? unique_id : NULL};
-    return dump_save(options->path, parts, options->range_count, &origin, fault);
+    /* Once more: reading takes minutes. */
+    return (options->force || dump_name_is_free(options->path, true, fault)) &&
+           dump_save(options->path, parts, options->range_count, &origin, fault);
 }
 
 static bool read_device(struct device *device, struct read_options *options, struct text *out, struct fault *fault)

@@ -27,6 +27,15 @@ struct restore_options {
 
 enum key { KEY_YES = 1408, KEY_FOREIGN };
 
+/* --report json=FILE.json would replace what tells of which device the dump is. */
+static void spare_dump(const struct restore_options *options, struct argp_state *state)
+{
+    char *sidecar = dump_sidecar_path(options->path);
+    report_options_spare(&options->report, options->path, state);
+    report_options_spare(&options->report, sidecar, state);
+    free(sidecar);
+}
+
 static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct restore_options *options = state->input;
@@ -52,7 +61,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         usage_error(state, "which file? A dump is missing");
         return 0;
     case ARGP_KEY_SUCCESS:
-        report_options_spare(&options->report, options->path, state);
+        spare_dump(options, state);
         if (options->flash.backup != NULL && path_same(options->flash.backup, options->path))
             usage_error(state, "--backup %s: would overwrite the dump that goes back", options->flash.backup);
         return 0;

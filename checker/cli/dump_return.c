@@ -149,7 +149,10 @@ static bool decide_purpose(const struct dump_return *dump, const struct bench *b
     bool regains = ours && board->preserved_count > 0, good = true;
     for (size_t i = 0; i < board->preserved_count && good; i++) {
         struct own own;
-        good = look_at(dump, bench, board->preserved[i].range, &own, fault);
+        struct range range = range_common(board->preserved[i].range, dump->image->extents[0].range);
+        if (range_size(range) == 0)
+            continue;
+        good = look_at(dump, bench, range, &own, fault);
         regains = regains && own.regains;
         if (good && own.lost)
             text_add(&lost, "%s%s", lost.length > 0 ? ", " : "", board->preserved[i].name);
@@ -158,8 +161,8 @@ static bool decide_purpose(const struct dump_return *dump, const struct bench *b
         *purpose = PLAN_RESTORE_ALL;
     else if (lost.length > 0)
         text_add(at_the_end,
-                 "%s is erased on this device and was not restored: only a dump of this very device, read before, "
-                 "brings it back",
+                 "%s is erased on this device and was not restored: a dump that was read from this very device brings "
+                 "it back, --allow-protected writes that of any other",
                  text_string(&lost));
     text_release(&lost);
     return good;

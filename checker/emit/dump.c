@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-static char *sidecar_path(const char *path)
+char *dump_sidecar_path(const char *path)
 {
     return alloc_format("%s.json", path);
 }
@@ -43,7 +43,7 @@ static bool is_free(const char *path, struct fault *fault)
 
 bool dump_name_is_free(const char *path, bool sidecar, struct fault *fault)
 {
-    char *beside = sidecar_path(path);
+    char *beside = dump_sidecar_path(path);
     bool good = is_free(path, fault) && (!sidecar || is_free(beside, fault));
     free(beside);
     return good;
@@ -64,7 +64,7 @@ static bool add_sidecar(struct job *job, const char *path, const struct safe_ran
                         const struct dump_origin *origin, struct fault *fault)
 {
     struct text text = {0};
-    char *beside = sidecar_path(path);
+    char *beside = dump_sidecar_path(path);
     sidecar_add_dump(&text, origin, ranges, count, job);
     bool good = job_start(job, beside, fault) && job->sink.put(&job->sink, text.at, text.length, fault);
     free(beside);

@@ -24,6 +24,9 @@ struct dump_origin {
 bool dump_save(const char *path, const struct safe_range *ranges, size_t count, const struct dump_origin *origin,
                struct fault *fault);
 
+/* The name of a dump's sidecar. The caller frees. */
+char *dump_sidecar_path(const char *path);
+
 /* What the sidecar of a dump says. */
 struct dump_record {
     bool exists;

@@ -49,7 +49,7 @@ static bool read_record(const char *path, struct dump_record *record, struct fau
 
 bool dump_record_read(const char *path, struct dump_record *record, struct fault *fault)
 {
-    char *beside = alloc_format("%s.json", path);
+    char *beside = dump_sidecar_path(path);
     *record = (struct dump_record){.exists = access(beside, F_OK) == 0};
     bool good = !record->exists || read_record(beside, record, fault);
     free(beside);
