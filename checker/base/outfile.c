@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define BUFFER ((size_t)64 << 10)
@@ -77,12 +79,32 @@ static int standard_stream(const struct stat *status)
     return -1;
 }
 
-/* `standard`: the stream that the file is, or -1. Opened anew, a file behind one would be written over from its start.
- */
-static bool open_stream(struct outfile *file, int standard)
+/* "/dev/fd/63", what the shell makes of >(…): a descriptor that the caller opened, else -1. */
+static int named_descriptor(const char *path)
 {
-    file->fd = standard >= 0 ? fcntl(standard, F_DUPFD_CLOEXEC, 0) : open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    return file->fd >= 0;
+    static const char folder[] = "/dev/fd/";
+    if (strncmp(path, folder, sizeof folder - 1) != 0)
+        return -1;
+    const char *digits = path + sizeof folder - 1;
+    char *end;
+    long number = strtol(digits, &end, 10);
+    return *end == '\0' && strspn(digits, "0123456789") > 0 && number < INT_MAX ? (int)number : -1;
+}
+
+/* /dev/null, and /dev/full for those who want to see it fail: they are never waited for. */
+static bool is_sink(const struct stat *status)
+{
+    return S_ISCHR(status->st_mode) && (status->st_rdev == makedev(1, 3) || status->st_rdev == makedev(1, 7));
+}
+
+/* The stream that the path names: one that is open already, or a sink. Opened anew, a file behind standard output would
+ * be written over from its start, and a FIFO would wait for its reader. -1: none. */
+static int open_stream(const char *path, const struct stat *status)
+{
+    int standard = standard_stream(status), fd = standard >= 0 ? standard : named_descriptor(path);
+    if (fd >= 0)
+        return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    return is_sink(status) ? open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
 }
 
 /* What was kept from others' eyes stays so. */
@@ -124,11 +146,19 @@ struct outfile *outfile_open(const char *path, struct fault *fault)
     struct outfile *file = alloc_items(1, sizeof *file);
     file->fd = -1;
     file->path = alloc_string(path);
-    int standard = exists ? standard_stream(&status) : -1;
-    bool stream = exists && (!S_ISREG(status.st_mode) || standard >= 0);
-    if (stream ? open_stream(file, standard) : open_beside(file, exists, &status))
+    file->fd = exists ? open_stream(path, &status) : -1;
+    if (file->fd >= 0)
         return file;
-    refuse(path, fault);
+    if (exists && !S_ISREG(status.st_mode))
+        fault_set(
+            fault, FAULT_USAGE,
+            "%s: is no regular file: expected one, or a name yet to be given, /dev/stdout, /dev/stderr, /dev/fd/N "
+            "or /dev/null",
+            path);
+    else if (open_beside(file, exists, &status))
+        return file;
+    else
+        refuse(path, fault);
     outfile_discard(file);
     return NULL;
 }

@@ -9,8 +9,8 @@
 struct outfile;
 
 /* Starts a file in the folder of `path`, which must exist. A symbolic link is followed, one that leads nowhere is
- * refused. What is no regular file (a terminal, a pipe, /dev/null) or is standard output or error itself is written
- * as a stream. A file that was there keeps its mode. NULL on failure; what is not NULL goes to outfile_commit or
+ * refused. Standard output and error, whatever they are, /dev/fd/N and /dev/null are written as streams; all else that is
+ * no regular file is refused: it could be waited for. A file that was there keeps its mode. NULL on failure; what is not NULL goes to outfile_commit or
  * outfile_discard. */
 struct outfile *outfile_open(const char *path, struct fault *fault);
 
