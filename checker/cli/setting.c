@@ -70,5 +70,6 @@ struct subject setting_subject(const struct setting *setting)
                             .approved = setting->options.approved,
                             .approved_count = setting->options.approved_count,
                             .project = setting->project_path,
-                            .budgets = setting->project.budgets};
+                            .budgets = setting->project.budgets,
+                            .handed_on = setting->options.emit.path != NULL || setting->options.flash_wanted};
 }
