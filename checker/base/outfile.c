@@ -119,6 +119,11 @@ static bool open_beside(struct outfile *file, bool exists, const struct stat *st
     return open_temporary(file) && (!exists || fchmod(file->fd, status->st_mode & 0777) == 0);
 }
 
+static bool may_write(const char *path, const struct stat *status)
+{
+    return !S_ISREG(status->st_mode) || standard_stream(status) >= 0 || access(path, W_OK) == 0;
+}
+
 /* Whether the name is one to write to; *exists tells whether something is there, and `status` what. */
 static bool is_writable(const char *path, bool *exists, struct stat *status, struct fault *fault)
 {
@@ -129,7 +134,7 @@ static bool is_writable(const char *path, bool *exists, struct stat *status, str
     if (path[length - 1] == '/' || (*exists && S_ISDIR(status->st_mode)))
         return fault_set(fault, FAULT_USAGE, "%s: is a folder, the name of a file is needed", path);
     /* A new name needs rights in the folder only; a file that was made read-only is meant to stay all the same. */
-    if (*exists ? access(path, W_OK) != 0 : errno != ENOENT)
+    if (*exists ? !may_write(path, status) : errno != ENOENT)
         return refuse(path, fault);
     struct stat link;
     if (!*exists && lstat(path, &link) == 0)

@@ -120,12 +120,23 @@ static bool open_reports(struct session *session)
     return session->reports != NULL;
 }
 
+/* The text report says it itself. */
+static void mention_loosened(const struct setting *setting)
+{
+    struct fault fault;
+    if (setting->loosened.at == NULL || strcmp(setting->options.report.format->name, "text") == 0)
+        return;
+    fault_set(&fault, FAULT_CONFIG, "%s: makes the check laxer: %s", setting->project_path,
+              setting->loosened.at + strlen(", "));
+    complain(&fault);
+}
+
 /* `count` images from `first` on, which have this project file. False when nothing can be reported. */
 static bool check_batch(struct session *session, char *project_path, size_t count)
 {
     struct fault fault;
     struct setting *setting = &session->setting;
-    bool good = setting_open(setting, project_path, session->argc, session->argv, &fault);
+    bool good = setting_open(setting, &session->given.project, project_path, session->argc, session->argv, &fault);
     if (!good && session->reports == NULL && setting->unread == NULL) {
         session->status = complain(&fault);
         return false;
@@ -133,6 +144,7 @@ static bool check_batch(struct session *session, char *project_path, size_t coun
     if (!open_reports(session))
         return false;
     if (good) {
+        mention_loosened(setting);
         jobs_run(&(struct jobs){.count = count,
                                 .threads = session->given.threads,
                                 .context = session,

@@ -96,7 +96,7 @@ static bool parse_options(int argc, char **argv, struct toolchain_options *optio
     parse_arguments(&argp, argc, argv, options);
     char *path = project_options_find(&options->project, NULL);
     if (path != NULL) {
-        bool good = project_open(path, project, fault);
+        bool good = project_open(&options->project, path, project, fault);
         free(path);
         if (!good)
             return false;

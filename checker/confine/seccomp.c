@@ -87,6 +87,7 @@ static const short allowed[] = {
     SYS_rseq,
     SYS_getuid,
     SYS_geteuid,
+    SYS_getegid,
     /* giving up more */
     SYS_landlock_create_ruleset,
     SYS_landlock_add_rule,
