@@ -15,11 +15,15 @@
 #define BUFFER ((size_t)64 << 10)
 #define TRIES  1000 /* temporary names, of which others may be left over from a process that was killed */
 
+static const struct outfile_keeper *keeper; /* NULL: this process does it itself */
+
 struct outfile {
     char *path;      /* as given: for faults */
     char *target;    /* behind symbolic links */
     char *folder;    /* of target; NULL for a stream */
     char *temporary; /* NULL while the file has no name at all */
+    bool kept;       /* by the keeper, under this number */
+    unsigned number;
     int fd;
     size_t used;
     char buffer[BUFFER];
@@ -97,14 +101,12 @@ static bool is_sink(const struct stat *status)
     return S_ISCHR(status->st_mode) && (status->st_rdev == makedev(1, 3) || status->st_rdev == makedev(1, 7));
 }
 
-/* The stream that the path names: one that is open already, or a sink. Opened anew, a file behind standard output would
- * be written over from its start, and a FIFO would wait for its reader. -1: none. */
+/* The stream that the path names and that is open already, or -1. Opened anew, a file behind standard output would be
+ * written over from its start, and a FIFO would wait for its reader. */
 static int open_stream(const char *path, const struct stat *status)
 {
     int standard = standard_stream(status), fd = standard >= 0 ? standard : named_descriptor(path);
-    if (fd >= 0)
-        return fcntl(fd, F_DUPFD_CLOEXEC, 0);
-    return is_sink(status) ? open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : -1;
+    return fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1;
 }
 
 /* What was kept from others' eyes stays so. */
@@ -142,6 +144,26 @@ static bool is_writable(const char *path, bool *exists, struct stat *status, str
     return true;
 }
 
+/* Where a name in a folder is needed. */
+static bool open_file(struct outfile *file, bool exists, const struct stat *status, struct fault *fault)
+{
+    if (keeper != NULL) {
+        file->fd = keeper->open(file->path, &file->number, fault);
+        file->kept = file->fd >= 0;
+        return file->kept;
+    }
+    if (exists && is_sink(status))
+        file->fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    else if (exists && !S_ISREG(status->st_mode))
+        return fault_set(fault, FAULT_USAGE,
+                         "%s: is no regular file: expected one, or a name yet to be given, /dev/stdout, /dev/stderr, "
+                         "/dev/fd/N or /dev/null",
+                         file->path);
+    else if (!open_beside(file, exists, status))
+        return refuse(file->path, fault);
+    return file->fd >= 0 || refuse(file->path, fault);
+}
+
 struct outfile *outfile_open(const char *path, struct fault *fault)
 {
     struct stat status;
@@ -149,23 +171,22 @@ struct outfile *outfile_open(const char *path, struct fault *fault)
     if (!is_writable(path, &exists, &status, fault))
         return NULL;
     struct outfile *file = alloc_items(1, sizeof *file);
-    file->fd = -1;
-    file->path = alloc_string(path);
     file->fd = exists ? open_stream(path, &status) : -1;
-    if (file->fd >= 0)
+    file->path = alloc_string(path);
+    if (file->fd >= 0 || open_file(file, exists, &status, fault))
         return file;
-    if (exists && !S_ISREG(status.st_mode))
-        fault_set(
-            fault, FAULT_USAGE,
-            "%s: is no regular file: expected one, or a name yet to be given, /dev/stdout, /dev/stderr, /dev/fd/N "
-            "or /dev/null",
-            path);
-    else if (open_beside(file, exists, &status))
-        return file;
-    else
-        refuse(path, fault);
     outfile_discard(file);
     return NULL;
+}
+
+void outfile_leave_to(const struct outfile_keeper *other)
+{
+    keeper = other;
+}
+
+int outfile_descriptor(const struct outfile *file)
+{
+    return file->fd;
 }
 
 static bool write_all(struct outfile *file, const char *bytes, size_t size, struct fault *fault)
@@ -235,11 +256,27 @@ static bool give_name(struct outfile *file, struct fault *fault)
     return sync_folder(file->folder) || refuse(file->path, fault);
 }
 
+/* The keeper brings its files to the disk and gives them their names. */
+static bool commit_kept(struct outfile *const *files, size_t count, struct fault *fault)
+{
+    unsigned *numbers = alloc_items(count, sizeof *numbers);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (files[i]->kept)
+            numbers[kept++] = files[i]->number;
+    bool good = kept == 0 || keeper->commit(numbers, kept, fault);
+    for (size_t i = 0; i < count; i++)
+        files[i]->kept = false;
+    free(numbers);
+    return good;
+}
+
 bool outfile_commit(struct outfile *const *files, size_t count, struct fault *fault)
 {
     bool good = true;
     for (size_t i = 0; i < count && good; i++)
         good = settle(files[i], fault);
+    good = good && (keeper == NULL || commit_kept(files, count, fault));
     for (size_t i = 0; i < count && good; i++)
         good = give_name(files[i], fault);
     for (size_t i = 0; i < count; i++)
@@ -251,6 +288,8 @@ void outfile_discard(struct outfile *file)
 {
     if (file == NULL)
         return;
+    if (file->kept)
+        keeper->discard(file->number);
     if (file->temporary != NULL)
         unlink(file->temporary);
     if (file->fd >= 0)

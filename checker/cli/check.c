@@ -106,7 +106,7 @@ static bool open_reports(struct session *session)
     struct check_options *options = &session->setting.options;
     if (session->reports == NULL) {
         session->digest = options->load.digest;
-        give_up_writing(options);
+        give_up_writing(options, &session->inputs);
         if (overwriting_spares_images(options, &session->inputs, &fault))
             session->reports = reports_open(&options->report, families, family_count, &fault);
         if (session->reports == NULL)
