@@ -120,17 +120,6 @@ static bool open_reports(struct session *session)
     return session->reports != NULL;
 }
 
-/* The text report says it itself. */
-static void mention_loosened(const struct setting *setting)
-{
-    struct fault fault;
-    if (setting->loosened.at == NULL || strcmp(setting->options.report.format->name, "text") == 0)
-        return;
-    fault_set(&fault, FAULT_CONFIG, "%s: makes the check laxer: %s", setting->project_path,
-              setting->loosened.at + strlen(", "));
-    complain(&fault);
-}
-
 /* `count` images from `first` on, which have this project file. False when nothing can be reported. */
 static bool check_batch(struct session *session, char *project_path, size_t count)
 {
@@ -144,7 +133,9 @@ static bool check_batch(struct session *session, char *project_path, size_t coun
     if (!open_reports(session))
         return false;
     if (good) {
-        mention_loosened(setting);
+        /* The text report says it itself. */
+        if (strcmp(setting->options.report.format->name, "text") != 0)
+            project_mention_loosened(&setting->project, &setting->loosened);
         jobs_run(&(struct jobs){.count = count,
                                 .threads = session->given.threads,
                                 .context = session,

@@ -82,6 +82,15 @@ bool project_open(const struct project_options *options, const char *path, struc
     return true;
 }
 
+void project_mention_loosened(const struct project *project, const struct text *loosened)
+{
+    struct fault fault;
+    if (loosened->length == 0)
+        return;
+    fault_set(&fault, FAULT_CONFIG, "%s: makes the check laxer: %s", project->path, loosened->at + strlen(", "));
+    complain(&fault);
+}
+
 void project_fill_board(const struct project *project, struct target_options *target)
 {
     if (target->board != NULL || target->chip != NULL)

@@ -27,6 +27,9 @@ char *project_options_find(const struct project_options *options, const char *im
 bool project_open(const struct project_options *options, const char *path, struct project *project,
                   struct fault *fault);
 
+/* Says on stderr in which ways the file is lax (project_add_loosened; "" is none). */
+void project_mention_loosened(const struct project *project, const struct text *loosened);
+
 /* What the options, read before, leave open: board or chip, linker script, INCLUDE folders (behind the options' own)
  * and symbols (the options' count). All borrow from the project. */
 void project_fill_target(const struct project *project, struct target_options *target, struct script_options *script);

@@ -62,7 +62,7 @@ void project_release(struct project *project);
  * Faults: FAULT_CONFIG. */
 bool project_keeps_to_itself(const struct project *project, struct fault *fault);
 
-/* Adds ", CLAUSE" for each way in which its policy is laxer than none. */
+/* Adds ", CLAUSE" for each way in which the policy of a file that was found is laxer than none. */
 void project_add_loosened(const struct project *project, struct text *out);
 
 /* Every budget has to be for a region there is, and to warn before it fails. Faults: FAULT_CONFIG. */

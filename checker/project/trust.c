@@ -156,6 +156,8 @@ static bool is_first_of_rule(const struct policy *policy, size_t accept)
 void project_add_loosened(const struct project *project, struct text *out)
 {
     const struct policy *policy = &project->policy;
+    if (!project->found)
+        return;
     if (project->has_fail_on && (policy->never_fail || policy->fail_on == SEVERITY_BRICK))
         text_add(out, ", fail-on %s", policy->never_fail ? "never" : "brick");
     for (size_t i = 0; i < policy->level_count; i++)

@@ -203,11 +203,37 @@ static void members_of_a_found_file(void **unused)
     assert_int_equal(wrong, 0);
 }
 
+/* Whatever looks for a project file looks at who put it there, and says what it is talked into. */
+static void other_commands_are_as_careful(void **unused)
+{
+    (void)unused;
+    static const char *const lines[] = {"map app.hex", "diff app.hex app.hex", "toolchain --cc /bin/false",
+                                        "device info --port never-opened"};
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        fresh_tree();
+        sh("echo 'port: tcp:127.0.0.1:1' >work/.dsocheck.yaml");
+        struct outcome obeyed = run_line(root, "cd work && $AS ../dsocheck %s 2>&1 >/dev/null", lines[i]);
+        sh("chmod o+w work");
+        struct outcome ignored = run_line(root, "cd work && $AS ../dsocheck %s 2>&1 >/dev/null", lines[i]);
+        if (obeyed.status != 2 || strstr(obeyed.output, "is no device file") == NULL ||
+            strstr(ignored.output, ".dsocheck.yaml: does not count: others may write to its folder") == NULL)
+            fail_msg("%s: status %d\n%s%s", lines[i], obeyed.status, obeyed.output, ignored.output);
+        outcome_release(&obeyed);
+        outcome_release(&ignored);
+    }
+    fresh_tree();
+    sh("echo 'fail-on: never' >work/.dsocheck.yaml");
+    struct outcome lax = run_line(root, "cd work && $AS ../dsocheck toolchain --cc /bin/false 2>&1 >/dev/null");
+    assert_non_null(strstr(lax.output, ".dsocheck.yaml: makes the check laxer: fail-on never\n"));
+    outcome_release(&lax);
+}
+
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(owners_and_places),
         cmocka_unit_test(members_of_a_found_file),
+        cmocka_unit_test(other_commands_are_as_careful),
     };
     if (argc != 2) {
         fputs("usage: test_project_trust DSOCHECK\n", stderr);
