@@ -90,7 +90,7 @@ static bool program(struct programming *run, struct fault *fault)
     if (!match_device(run, fault) || !load_journal(run, fault) || !survey(run, fault))
         return false;
     if (has_changes(run->plan)) {
-        if (!match_erase(run, fault) || !write_backup(run, fault))
+        if ((!run->has_earlier && !look_for_signs(run, fault)) || !match_erase(run, fault) || !write_backup(run, fault))
             return false;
         if (!start_journal(run, fault)) {
             take_backup_back(run); /* nothing was changed, and the same command shall not stumble over it */
@@ -114,6 +114,8 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
                               .again = alloc_items(1, plan->page_size)};
     run.device = program_device(bootloader_identity(bootloader), port);
     run.journal_path = journal_path(options->journals, run.device);
+    run.image = options->image != NULL ? realpath(options->image, NULL) : NULL;
+    run.journal_beside = journal_path_beside(run.image, run.device);
     bool good = program(&run, fault);
     outcome->changed = plan_count_progress(plan, PAGE_UNTOUCHED) < plan->page_count;
     if (!good)
@@ -121,7 +123,10 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     journal_store_close(run.store);
     journal_release(&run.journal);
     journal_release(&run.earlier);
+    names_release(&run.outdated);
+    free(run.image);
     free(run.journal_path);
+    free(run.journal_beside);
     free(run.device);
     free(run.contents);
     free(run.again);
