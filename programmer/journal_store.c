@@ -285,3 +285,32 @@ bool journal_remove(const char *path, struct fault *fault)
         return true;
     return fault_set(fault, FAULT_OUTPUT, "%s: %s", path, strerror(errno));
 }
+
+/* Only what is a journal of that device is removed: the path may come from a file. */
+static bool remove_journal_of(const char *path, const char *device, char **beside, struct fault *fault)
+{
+    struct journal journal;
+    struct fault unread;
+    bool found;
+    *beside = NULL;
+    if (!journal_read(path, NULL, &journal, &found, &unread) || !found)
+        return true;
+    bool good = true;
+    if (strcmp(journal.device, device) == 0) {
+        *beside = alloc_string(journal.beside);
+        good = journal_remove(path, fault);
+    }
+    journal_release(&journal);
+    return good;
+}
+
+bool journal_forget(const char *path, const char *device, struct fault *fault)
+{
+    char *beside, *none = NULL;
+    bool good = remove_journal_of(path, device, &beside, fault);
+    if (good && beside != NULL && beside[0] != '\0')
+        good = remove_journal_of(beside, device, &none, fault);
+    free(none);
+    free(beside);
+    return good;
+}

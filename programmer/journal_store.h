@@ -39,3 +39,5 @@ void journal_store_close(struct journal_store *store);
 
 /* Nothing is pending any more. A file that is not there is no fault. */
 bool journal_remove(const char *path, struct fault *fault);
+/* Removes the journal of `device` there, and its copy. What is no journal, or another device's, stays. */
+bool journal_forget(const char *path, const char *device, struct fault *fault);

@@ -124,6 +124,7 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     journal_release(&run.journal);
     journal_release(&run.earlier);
     names_release(&run.outdated);
+    names_release(&run.outdated_of);
     free(run.image);
     free(run.journal_path);
     free(run.journal_beside);

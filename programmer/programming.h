@@ -16,7 +16,8 @@ struct programming {
     char *device;
     struct journal earlier; /* of an interrupted run; empty without one */
     const char *found_at;   /* its file, or the first of the two; borrowed from this struct */
-    struct names outdated;  /* other files that know the same, or less */
+    /* Other files that know the same, or less, and the devices they are of. */
+    struct names outdated, outdated_of;
     bool has_earlier;       /* there was one */
     bool same_image;        /* and it wrote what we write */
     struct journal journal; /* ours, once something is to be changed */

@@ -42,6 +42,12 @@ static bool is_own(const struct programming *run, const char *path)
            (run->journal_beside != NULL && strcmp(path, run->journal_beside) == 0);
 }
 
+static void note_outdated(struct programming *run, const char *path, const char *device)
+{
+    names_append(&run->outdated, path);
+    names_append(&run->outdated_of, device);
+}
+
 /* Adds a journal to those found before, and releases it. A copy beside another image is out of date as soon as the
  * next run begins. */
 static bool take_journal(struct programming *run, const char *path, struct journal *journal, struct fault *fault)
@@ -49,7 +55,7 @@ static bool take_journal(struct programming *run, const char *path, struct journ
     uint32_t page;
     uint8_t digest[PLAN_DIGEST];
     if (journal->beside[0] != '\0' && !is_own(run, journal->beside))
-        names_append(&run->outdated, journal->beside);
+        note_outdated(run, journal->beside, journal->device);
     if (!run->has_earlier) {
         run->earlier = *journal;
         run->has_earlier = true;
@@ -166,7 +172,7 @@ static bool take_other(struct programming *run, const char *path, struct fault *
     }
     tell(run, "%s, a journal of a device without unique id (%s), fits what this one holds and is used", path,
          journal.device);
-    names_append(&run->outdated, path);
+    note_outdated(run, path, journal.device);
     return take_journal(run, path, &journal, fault);
 }
 
@@ -278,21 +284,12 @@ static struct journal_store *open_store(struct programming *run, const struct jo
     return store;
 }
 
-/* Once what they know is in our journal, or done. A path from a file is removed only if a journal lies there. */
+/* Once what they know is in our journal, or done. */
 static bool remove_outdated(struct programming *run, struct fault *fault)
 {
-    for (size_t i = 0; i < run->outdated.count; i++) {
-        const char *path = run->outdated.at[i];
-        struct journal journal;
-        struct fault unread;
-        bool found;
-        if (!journal_read(path, run->image, &journal, &found, &unread) || !found)
-            continue;
-        bool ours = strcmp(journal.device, run->device) == 0 || !is_named(&journal);
-        journal_release(&journal);
-        if (ours && !journal_remove(path, fault))
+    for (size_t i = 0; i < run->outdated.count; i++)
+        if (!journal_forget(run->outdated.at[i], run->outdated_of.at[i], fault))
             return false;
-    }
     return true;
 }
 
