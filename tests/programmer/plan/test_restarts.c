@@ -22,7 +22,7 @@ static const struct part parts[] = {{0x08002000, 300, 1}, {0x08002400, 1024, 2},
 #define BOARD      "tests/programmer/plan/small.yaml"
 
 /* Prime, so that the cuts fall everywhere in frames, and few enough for seconds. */
-#define BYTE_STEP  37
+#define BYTE_STEP  73
 #define FLASH_STEP 11
 
 static const struct failure no_id = {.kind = FAIL_NO_UNIQUE_ID};
@@ -165,11 +165,109 @@ static void in_the_flash(void **state)
     cut_everywhere(FAIL_POWER_CUT_IN, FLASH_STEP);
 }
 
+/* A run left off with pages half-written; their other bytes are in its journal alone. */
+static void leave_off(struct flashing *flashing)
+{
+    const struct failure failure = {.kind = FAIL_POWER_CUT_IN, .n = 700};
+    struct program_outcome outcome;
+    struct fault fault;
+    flashing_renew(flashing, &failure, 1);
+    assert_false(flashing_run(flashing, &outcome, &fault));
+    program_outcome_release(&outcome);
+}
+
+static void run_through(struct flashing *flashing)
+{
+    struct program_outcome outcome;
+    struct fault fault;
+    flashing_exchange(flashing, NULL, 0);
+    if (!flashing_run(flashing, &outcome, &fault))
+        fail_msg("%s", fault.sentence);
+    program_outcome_release(&outcome);
+}
+
+/* The device is asked who it is, and each byte of that question arrives damaged in turn: it may not pass for a device
+ * without id. */
+static void the_question_is_damaged(void **state)
+{
+    (void)state;
+    struct flashing flashing;
+    unsigned right = 0, refused = 0;
+    flashing_open(&flashing, BOARD, parts, PART_COUNT);
+    for (uint64_t at = 1; at <= 120; at++) {
+        const struct failure flip = {.kind = FAIL_FLIP_HOST, .n = at, .m = at % 8};
+        struct program_outcome outcome;
+        struct fault fault;
+        leave_off(&flashing);
+        flashing_exchange(&flashing, &flip, 1);
+        bool good = flashing_run(&flashing, &outcome, &fault);
+        if (good && !flashing_is_right(&flashing))
+            fail_msg("byte %llu: ended well, and bytes beside the image are lost", (unsigned long long)at);
+        if (!good)
+            run_through(&flashing);
+        assert_true(flashing_is_right(&flashing));
+        good ? right++ : refused++;
+        program_outcome_release(&outcome);
+    }
+    print_message("the question damaged: %u ended well, %u refused\n", right, refused);
+    flashing_close(&flashing);
+}
+
+static size_t count_journals(const char *folder)
+{
+    size_t count = 0;
+    DIR *listing = opendir(folder);
+    assert_non_null(listing);
+    for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
+        count += strstr(entry->d_name, ".journal") != NULL;
+    closedir(listing);
+    return count;
+}
+
+/* Another image goes over what an interrupted one left, once with its half-written pages and once beside them; then the
+ * first one again. What the first run's journal says of pages that were written since is not believed any more. */
+static void another_image_in_between(void **state)
+{
+    (void)state;
+    static const struct part others[][2] = {{{0x08002000, 200, 9}, {0x08002880, 500, 8}},
+                                            {{0x08003000, 100, 7}, {0x08003500, 300, 6}}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct flashing flashing;
+        struct planned first, other;
+        flashing_open(&flashing, BOARD, parts, PART_COUNT);
+        planned_open(&other, BOARD, others[i], 2);
+        leave_off(&flashing);
+        assert_int_equal(count_journals(flashing.site), 1);
+        char *image = flashing.image, *second = alloc_format("%s/second.srec", flashing.site);
+        fclose(fopen(second, "w"));
+        first = flashing.planned;
+        flashing.planned = other;
+        flashing.image = second;
+        run_through(&flashing);
+        assert_int_equal(count_journals(flashing.site), i == 0 ? 0 : 1);
+        flashing.planned = first;
+        flashing.image = image;
+        run_through(&flashing);
+        for (size_t n = 0; n < 2; n++)
+            for (uint32_t at = 0; at < others[i][n].size; at++)
+                flashing.expected[others[i][n].address - 0x08000000 + at] = part_byte(&others[i][n], at);
+        put_image(&flashing, flashing.expected);
+        assert_true(flashing_is_right(&flashing));
+        assert_int_equal(count_journals(flashing.site), 0);
+        assert_int_equal(count_journals(flashing.folder), 0);
+        planned_release(&other);
+        free(second);
+        flashing_close(&flashing);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_a_byte),
         cmocka_unit_test(in_the_flash),
+        cmocka_unit_test(the_question_is_damaged),
+        cmocka_unit_test(another_image_in_between),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
