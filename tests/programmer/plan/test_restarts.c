@@ -165,6 +165,17 @@ static void in_the_flash(void **state)
     cut_everywhere(FAIL_POWER_CUT_IN, FLASH_STEP);
 }
 
+static size_t count_journals(const char *folder, const char *part)
+{
+    size_t count = 0;
+    DIR *listing = opendir(folder);
+    assert_non_null(listing);
+    for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
+        count += strstr(entry->d_name, part) != NULL && strstr(entry->d_name, ".journal") != NULL;
+    closedir(listing);
+    return count;
+}
+
 /* A run left off with pages half-written; their other bytes are in its journal alone. */
 static void leave_off(struct flashing *flashing)
 {
@@ -209,19 +220,19 @@ static void the_question_is_damaged(void **state)
         good ? right++ : refused++;
         program_outcome_release(&outcome);
     }
+    /* The run that is cut is the damaged one. */
+    for (uint64_t at = 1; at <= 120; at++) {
+        const struct failure failures[] = {{.kind = FAIL_FLIP_HOST, .n = at, .m = at % 8},
+                                           {.kind = FAIL_POWER_CUT_IN, .n = 700}};
+        struct program_outcome outcome;
+        struct fault fault;
+        flashing_renew(&flashing, failures, 2);
+        assert_false(flashing_run(&flashing, &outcome, &fault));
+        assert_int_equal(count_journals(flashing.folder, "port-"), 0);
+        program_outcome_release(&outcome);
+    }
     print_message("the question damaged: %u ended well, %u refused\n", right, refused);
     flashing_close(&flashing);
-}
-
-static size_t count_journals(const char *folder)
-{
-    size_t count = 0;
-    DIR *listing = opendir(folder);
-    assert_non_null(listing);
-    for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
-        count += strstr(entry->d_name, ".journal") != NULL;
-    closedir(listing);
-    return count;
 }
 
 /* Another image goes over what an interrupted one left, once with its half-written pages and once beside them; then the
@@ -237,14 +248,14 @@ static void another_image_in_between(void **state)
         flashing_open(&flashing, BOARD, parts, PART_COUNT);
         planned_open(&other, BOARD, others[i], 2);
         leave_off(&flashing);
-        assert_int_equal(count_journals(flashing.site), 1);
+        assert_int_equal(count_journals(flashing.site, ""), 1);
         char *image = flashing.image, *second = alloc_format("%s/second.srec", flashing.site);
         fclose(fopen(second, "w"));
         first = flashing.planned;
         flashing.planned = other;
         flashing.image = second;
         run_through(&flashing);
-        assert_int_equal(count_journals(flashing.site), i == 0 ? 0 : 1);
+        assert_int_equal(count_journals(flashing.site, ""), i == 0 ? 0 : 1);
         flashing.planned = first;
         flashing.image = image;
         run_through(&flashing);
@@ -253,8 +264,8 @@ static void another_image_in_between(void **state)
                 flashing.expected[others[i][n].address - 0x08000000 + at] = part_byte(&others[i][n], at);
         put_image(&flashing, flashing.expected);
         assert_true(flashing_is_right(&flashing));
-        assert_int_equal(count_journals(flashing.site), 0);
-        assert_int_equal(count_journals(flashing.folder), 0);
+        assert_int_equal(count_journals(flashing.site, ""), 0);
+        assert_int_equal(count_journals(flashing.folder, ""), 0);
         planned_release(&other);
         free(second);
         flashing_close(&flashing);
