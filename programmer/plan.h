@@ -32,6 +32,7 @@ struct page {
     uint8_t *wanted;   /* one page; the bytes beside the image are 0xFF until plan_merge */
     uint8_t *original; /* one page: what the device held before anything touched it, once has_original */
     bool has_original;
+    bool inhabited; /* something was seen in it that is not 0xFF */
 };
 
 enum plan_purpose {

@@ -10,9 +10,14 @@ struct programming {
     const struct program_options *options;
     struct program_outcome *outcome;
     uint8_t *contents, *again; /* one page each */
+    char *image;               /* where the image lies, links followed; NULL: it is no file */
     char *journal_path;
+    char *journal_beside; /* its copy; NULL: there is no place for one */
     char *device;
     struct journal earlier; /* of an interrupted run; empty without one */
+    const char *found_at;   /* its file, or the first of the two; borrowed from this struct */
+    /* Other files that know the same, or less, and the devices they are of. */
+    struct names outdated, outdated_of;
     bool has_earlier;       /* there was one */
     bool same_image;        /* and it wrote what we write */
     struct journal journal; /* ours, once something is to be changed */
@@ -24,6 +29,27 @@ struct programming {
 bool match_device(struct programming *run, struct fault *fault);
 /* Can its bootloader erase all that is to change? Behind the survey, before the first erase. */
 bool match_erase(const struct programming *run, struct fault *fault);
+
+/* journal_evidence.c: what the flash says about a journal. */
+struct evidence {
+    bool contradicted; /* the run cannot have left what is there */
+    uint32_t at;       /* where it says so */
+    bool proven;       /* some of it holds what only this device can be expected to hold */
+    bool at_stake;     /* bytes of it would be used */
+};
+bool weigh_journal(struct programming *run, struct journal *journal, struct evidence *evidence, struct fault *fault);
+/* Keeps in run->journal what the device is known by. */
+bool call_witnesses(struct programming *run, struct fault *fault);
+
+/* run_journal.c: what an interrupted run left for this device. */
+bool load_journal(struct programming *run, struct fault *fault);
+/* On disk before the first page is erased. */
+bool start_journal(struct programming *run, struct fault *fault);
+/* Everything planned is there. What other images left behind becomes a journal of no image: this one's run is over. */
+bool finish_journal(struct programming *run, struct fault *fault);
+
+/* journal_signs.c: behind the survey of a device without a journal, does the flash look interrupted all the same? */
+bool look_for_signs(struct programming *run, struct fault *fault);
 
 /* survey.c: settles every page of the plan. */
 bool survey(struct programming *run, struct fault *fault);

@@ -13,6 +13,7 @@ const struct failure_row failure_rows[] = {
                         "the N-th byte of the host arrives with one bit flipped"},
     [FAIL_FLIP_DEVICE] = {"flip-device", ":N[:BIT]", FAILURE_REQUIRED, 0, 7,
                           "the N-th byte of the part arrives with one bit flipped"},
+    [FAIL_NACK_READ] = {"nack-read", ":N", FAILURE_REQUIRED, 0, 0, "the N-th READ is answered with NACK at its length"},
     [FAIL_NACK_WRITE] = {"nack-write", ":N", FAILURE_REQUIRED, 0, 0,
                          "the N-th WRITE is answered with NACK and not done"},
     [FAIL_NACK_ERASE] = {"nack-erase", ":N", FAILURE_REQUIRED, 0, 0,
