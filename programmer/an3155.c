@@ -150,6 +150,10 @@ bool frame_go(struct frame *frame, const struct chip *chip, uint32_t address, st
 
 /* ---- erasing ---- */
 
+/* Of the last page, beyond the first: nearly always enough, and for the rest. Each takes the time of an erase. */
+#define MENTIONS         3
+#define MENTIONS_AT_MOST 63
+
 /* `again` more mentions of the last page: the device erases it once more, and every byte of the frame has another
  * neighbour. */
 static void make_erase(struct frame *frame, bool extended, uint32_t first, uint32_t count, uint32_t again)
@@ -180,6 +184,27 @@ uint32_t frame_page_cap(bool extended)
     return extended ? FRAME_PAGE_CAP : 256;
 }
 
+static bool names_page(const struct frame *frame, uint32_t page)
+{
+    return page >= frame->first && page - frame->first < frame->count;
+}
+
+struct fillers frame_fillers(const struct frame *frame)
+{
+    /* In the place of a 16-bit count: 517 pages that there are not, or 261, and soon over. */
+    if (frame->opcode == OPCODE_EXTENDED_ERASE)
+        return (struct fillers){frame->first == 0x02 ? 0x01 : 0x02, 0x04};
+    uint8_t page = FILLERS_BLIND.rest;
+    for (uint32_t i = frame->count; i > 0; i--)
+        if ((frame->first + i - 1) % 2 == 0 && frame->first + i > 1)
+            page = (uint8_t)(frame->first + i - 1);
+    /* A page of its own would be no other byte than the frame's. */
+    uint8_t first = page ^ 0x70;
+    if (first == 0 || names_page(frame, first))
+        first = page ^ 0x0E;
+    return (struct fillers){first, page};
+}
+
 bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, uint32_t first, uint32_t count,
                  struct fault *fault)
 {
@@ -194,13 +219,12 @@ bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, ui
                          "page %u cannot be erased: this bootloader's command 0x%02x safely takes pages below %u",
                          first + count - 1, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE, frame_page_cap(extended));
     /* Parts of one product id differ in size: what 0x43 can name may be there. */
-    uint32_t there = pages > 256 ? pages : 256, room = extended ? FRAME_EXTENDED_PAGES : FRAME_PAGES;
-    /* Page 2, alone, is its own filler: no way of naming it survives three syncs. */
-    for (size_t syncs = SYNCS; syncs > 0; syncs /= 3)
-        for (uint32_t share = count < room ? count : room; share > 0; share--)
-            for (uint32_t again = 0; again <= 3 && share + again <= room; again++) {
+    uint32_t there = pages > 256 ? pages : 256;
+    for (uint32_t most = MENTIONS; most <= MENTIONS_AT_MOST; most += MENTIONS_AT_MOST - MENTIONS)
+        for (uint32_t share = count < FRAME_PAGES ? count : FRAME_PAGES; share > 0; share--)
+            for (uint32_t again = 0; again <= most; again++) {
                 make_erase(frame, extended, first, share, again);
-                if (!erase_is_hazardous(frame, there, syncs))
+                if (!erase_is_hazardous(frame, there))
                     return true;
             }
     return fault_set(fault, FAULT_UNSUPPORTED,

@@ -21,18 +21,27 @@ enum opcode {
     OPCODE_READOUT_UNPROTECT = 0x92,
 };
 
-#define BYTE_ACK    0x79
-#define BYTE_NACK   0x1F
-#define BYTE_SYNC   0x7F /* its length tells the ROM the line rate */
-#define SYNCS       3    /* sent at most, before anything else: see synchronise.c */
-#define BYTE_FILLER 0x02 /* the one byte that ends each unfinished frame in a NACK: see frame_erase */
+#define BYTE_ACK  0x79
+#define BYTE_NACK 0x1F
+#define BYTE_SYNC 0x7F /* its length tells the ROM the line rate */
+#define SYNCS     3    /* sent at most, before anything else: see synchronise.c */
 
-#define FRAME_BLOCK          256 /* bytes one READ or WRITE moves at most */
-#define FRAME_PAGES          255 /* N - 1 = 0xFF means all pages */
-#define FRAME_EXTENDED_PAGES 120 /* two bytes each: what an interrupted frame still wants stays below a block */
-#define FRAME_PAGE_CAP       512 /* higher numbers are not erased: two fillers are page 514 */
-#define FRAME_ROOM           (2 + 5 + 1 + FRAME_BLOCK + 1) /* the longest: a WRITE */
-#define FRAME_PARTS          3
+/* What ends an unfinished frame in a NACK: `first` once, then `rest` as long as it takes. Both are even, so that taken
+ * for a count they make an odd number of bytes whose common bits cannot cancel; and they differ, so that a run of them
+ * does not cancel either. */
+struct fillers {
+    uint8_t first, rest;
+};
+
+/* For a device of which nothing is known, the line rate included: at every lower rate the second is heard as 0xFF or
+ * not at all, which is why no other byte will do (docs/UART.md, "Getting back in step without harm"). */
+#define FILLERS_BLIND ((struct fillers){0xF8, 0xFE})
+
+#define FRAME_BLOCK    256 /* bytes one READ or WRITE moves at most */
+#define FRAME_PAGES    16  /* of one erase: a longer list saves little and can be cut in more places */
+#define FRAME_PAGE_CAP 512 /* higher numbers are not erased: two fillers are more */
+#define FRAME_ROOM     (2 + 5 + 1 + FRAME_BLOCK + 1) /* the longest: a WRITE */
+#define FRAME_PARTS    3
 
 struct frame {
     enum opcode opcode;
@@ -56,6 +65,9 @@ bool frame_go(struct frame *frame, const struct chip *chip, uint32_t address, st
  * shorter or names its last page again: docs/DESIGN.md, "Nothing lost may erase". */
 bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, uint32_t first, uint32_t count,
                  struct fault *fault);
+/* What resynchronises when this erase went wrong: an even page of its own if it has one, since in the place of a page a
+ * filler is a page. `first` differs from `rest` in three bits, so that no two flipped ones make up for it. */
+struct fillers frame_fillers(const struct frame *frame);
 /* How many pages, from page 0 on, the dialect can name safely. */
 uint32_t frame_page_cap(bool extended);
 

@@ -86,8 +86,8 @@ static bool read_twice(struct bootloader *bootloader, uint32_t address, uint8_t 
         memcpy(before, to, size);
     }
     return fault_set(fault, FAULT_PORT,
-                     "%s: 0x%08x reads differently each time: a lower --baud or a shorter cable may help; run the same "
-                     "command again",
+                     "%s: 0x%08x reads differently each time: reset the device, which is when it takes another rate, and "
+                     "try a lower --baud or a shorter cable",
                      bootloader->link->name, address);
 }
 
@@ -170,6 +170,7 @@ struct bootloader *bootloader_open(struct link *link, const struct chip *chip, c
     bootloader->link = link;
     bootloader->chip = chip;
     bootloader->options = *options;
+    bootloader->fillers = FILLERS_BLIND;
     bootloader->patience = link->has_speed ? PATIENCE_MS : PATIENCE_BRIDGE_MS;
     if (find_device(bootloader, fault) && bootloader_interrogate(bootloader, fault))
         return bootloader;

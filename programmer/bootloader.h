@@ -4,14 +4,16 @@
  */
 #pragma once
 #include "chip.h"
+#include "line_memory.h"
 #include "link.h"
 
 #include <signal.h>
 
 struct bootloader_options {
-    unsigned baud;            /* where to start; lower ones are tried when the device does not answer */
-    bool fixed_baud;          /* only this one */
-    struct frame_log *frames; /* NULL, or gets every frame (programmer/frame_log.h) */
+    unsigned baud;   /* what a device that was just reset is spoken to at; others are tried when it is silent */
+    bool fixed_baud; /* only this one */
+    struct line_memory *memory; /* NULL, or the rates that were in use: what it holds is tried too */
+    struct frame_log *frames;   /* NULL, or gets every frame (programmer/frame_log.h) */
     /* NULL, or ends the search for a device, with FAULT_PORT, once it is not 0. */
     const volatile sig_atomic_t *stop;
 };

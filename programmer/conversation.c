@@ -2,7 +2,7 @@
 
 /* The longest that an interrupted frame can still want: 256 bytes of a WRITE or 255 pages, and a checksum. */
 #define FILLERS          300
-#define FILLERS_EXTENDED 1100 /* 0x0202 pages of two bytes */
+#define FILLERS_EXTENDED 1100 /* 0x0205 pages of two bytes */
 /* The first fillers wait for their answer; a device that is in the middle of a frame stays silent for many, and each
  * of them is harmless, so these follow faster. */
 #define PATIENT_FILLERS 4
@@ -167,7 +167,8 @@ static enum outcome fill(struct bootloader *bootloader, unsigned patience, struc
 {
     unsigned fillers = bootloader->identity.extended_erase ? FILLERS_EXTENDED : FILLERS;
     for (unsigned i = 0; i < fillers; i++) {
-        if (!send_byte(bootloader, BYTE_FILLER, "filler", fault))
+        uint8_t filler = i == 0 ? bootloader->fillers.first : bootloader->fillers.rest;
+        if (!send_byte(bootloader, filler, "filler", fault))
             return OUTCOME_GONE;
         enum outcome outcome = await_ack(bootloader, i < PATIENT_FILLERS ? patience : FILLER_MS, fault);
         if (outcome == OUTCOME_NACK || outcome == OUTCOME_GONE)
@@ -233,6 +234,8 @@ enum outcome converse(struct bootloader *bootloader, const struct frame *frame, 
                       struct reply *reply, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_SILENT;
+    if (frame->opcode == OPCODE_ERASE || frame->opcode == OPCODE_EXTENDED_ERASE)
+        bootloader->fillers = frame_fillers(frame);
     for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
         reply->acknowledged = 0;
         if (!bootloader->in_step) {
@@ -265,8 +268,8 @@ static void explain(const struct bootloader *bootloader, const char *words, enum
                   name, words);
     else if (outcome == OUTCOME_GARBLED)
         fault_set(fault, FAULT_PORT,
-                  "%s: what the device answered to %s was garbled in %d attempts: a lower --baud or a shorter cable "
-                  "may help; run the same command again",
+                  "%s: what the device answered to %s was garbled in %d attempts: reset it, which is when it takes "
+                  "another rate, and try a lower --baud or a shorter cable",
                   name, words, ATTEMPTS);
     else if (bootloader->identity.readout == PROTECTION_READOUT)
         fault_set(fault, FAULT_PORT,

@@ -23,9 +23,10 @@ struct bootloader {
     bool runs_ahead;   /* frames may be sent whole, without waiting for the ACK of each part */
     unsigned stumbles; /* how often that went wrong */
     bool tried_top;
-    uint64_t proven_end; /* flash below is known to the device: it has read there, or its size register says so */
-    unsigned patience;   /* milliseconds in which an answer is due that needs no work */
-    uint8_t in[512];     /* received and not yet looked at: in_next … in_size - 1 */
+    struct fillers fillers; /* those of the last erase */
+    uint64_t proven_end;    /* flash below is known to the device: it has read there, or its size register says so */
+    unsigned patience;      /* milliseconds in which an answer is due that needs no work */
+    uint8_t in[512];        /* received and not yet looked at: in_next … in_size - 1 */
     size_t in_next, in_size;
 };
 
@@ -72,7 +73,7 @@ bool bootloader_interrogate(struct bootloader *bootloader, struct fault *fault);
 /* False with a FAULT_BUG when the device was started, or is not the chip that bounds the addresses. */
 bool bootloader_usable(const struct bootloader *bootloader, const char *what, struct fault *fault);
 
-/* synchronise.c: finds the device at the rate asked for or a lower one. */
+/* synchronise.c: finds the device at the rate asked for or another one. */
 bool find_device(struct bootloader *bootloader, struct fault *fault);
 /* After a reset that a command ended in. */
 bool find_device_again(struct bootloader *bootloader, struct fault *fault);

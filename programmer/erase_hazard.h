@@ -3,10 +3,10 @@
 #pragma once
 #include "an3155.h"
 
-/* True when one of these, followed by what resynchronises (BYTE_FILLER, in a new session one to `syncs`, 1 or 3,
- * BYTE_SYNC before it), erases one of the device's `pages` pages that the frame does not name, or sets free a command.
+/* True when one of these, followed by what resynchronises (behind a cut: whatever a new session's bytes can be heard
+ * as, at any line rate), erases one of the device's `pages` pages that the frame does not name, or sets free a command.
  * Pages beyond are acknowledged without an effect. */
-bool erase_is_hazardous(const struct frame *frame, uint32_t pages, size_t syncs);
+bool erase_is_hazardous(const struct frame *frame, uint32_t pages);
 
 /* True when two neighbours in `bytes` are a command that changes something, and its complement. */
 bool frame_hides_command(const uint8_t *bytes, size_t size);

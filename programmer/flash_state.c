@@ -41,7 +41,7 @@ void describe_state(const struct plan *plan, struct text *out)
     size_t begun = plan_count_progress(plan, PAGE_BEGUN), done = plan_count_progress(plan, PAGE_DONE);
     size_t right = count_pages(plan, is_right), unknown = count_pages(plan, is_unknown);
     if (begun == 0 && done == 0) {
-        text_add(out, "the flash is as it was");
+        text_add(out, "the flash is not known to have changed");
         return;
     }
     text_add(out, "of ");

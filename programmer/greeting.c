@@ -66,10 +66,11 @@ static bool look_at(const struct chip *chip, const struct range *place, unsigned
 
 static void knock(struct frame_log *log)
 {
-    static const uint8_t sync = BYTE_SYNC, filler = BYTE_FILLER;
+    static const uint8_t sync = BYTE_SYNC;
+    const uint8_t fillers[] = {FILLERS_BLIND.first, FILLERS_BLIND.rest};
     frame_log_add(log, FRAME_SENT, 0, "sync", &sync, 1);
-    for (int i = 0; i < 2; i++)
-        frame_log_add(log, FRAME_SENT, 0, "filler", &filler, 1);
+    for (size_t i = 0; i < sizeof fillers; i++)
+        frame_log_add(log, FRAME_SENT, 0, "filler", &fillers[i], 1);
 }
 
 static size_t find_places(const struct chip *chip, struct range places[PLACES])

@@ -1,19 +1,34 @@
 /* Finding the device: what comes first on a line nobody knows the state of.
  *
- * A device that was just reset wants BYTE_SYNC and nothing else: any other byte tunes it to a wrong rate for good. One
- * that is in the middle of a frame takes BYTE_SYNC for a number or a page. So it is sent first, and three times when
- * there is no answer, since the first byte on a line gets lost most; but never twice: in the place of "how many" the
- * first means 128, and a second one and the fillers behind it would add up to a checksum that fits. Three do not, nor
- * does one. */
+ * A device that was just reset wants BYTE_SYNC and nothing else: any other byte tunes it to a wrong rate for good. So
+ * it is sent first, at the rate asked for, and three times when there is no answer, since the first byte on a line gets
+ * lost most. One that is in the middle of a frame takes whatever is sent for a number or a page, and at another rate
+ * for other ones: sent slower than it listens, one byte becomes two, and those of a twelfth of its rate are zeros. So
+ * rates are tried from the highest downwards, each until it is certain that the device is not there, and slower than
+ * that nothing is sent but one lone BYTE_SYNC. tests/programmer/line/test_rates.c plays every byte of it against every
+ * frame. */
 #include "conversation.h"
 
 #define SETTLE_MS 100 /* opening the port may have pulsed DTR, and with it NRST */
 #define KNOCK_MS  200
 #define JUNK      4096
 
-static const unsigned ladder[] = {115200, 57600, 38400, 19200, 9600};
+/* Rates at which an earlier run, here or on another machine, may have left a device. */
+static const unsigned usual[] = {230400, 115200, 57600, 38400, 19200, 9600};
+#define USUAL (sizeof usual / sizeof *usual)
+/* What is sent at less than half the device's rate is not harmless for long. */
+#define DEFAULT_RATE 115200
+#define APART        2
+/* Below, one BYTE_SYNC would be zeros to more rates than have been looked at. */
+#define LONE_SYNC_LEAST 9600
+/* Below, it is two zeros to a device at the highest rate, and what they leave open a second one could complete. */
+#define MORE_SYNCS_LEAST 38400
 
-#define RUNGS (sizeof ladder / sizeof *ladder)
+/* In the order in which they are tried. */
+struct rates {
+    unsigned at[USUAL + 2];
+    size_t count;
+};
 
 /* Looks for ACK or NACK in what comes; either way the device answered. */
 static enum outcome await_knock(struct bootloader *bootloader, struct fault *fault)
@@ -43,10 +58,11 @@ static bool is_stopped(const struct bootloader *bootloader, const volatile sig_a
 }
 
 /* A device that was in sync says NACK to the second byte. */
-static enum outcome knock(struct bootloader *bootloader, const volatile sig_atomic_t *stop, struct fault *fault)
+static enum outcome knock(struct bootloader *bootloader, unsigned syncs, const volatile sig_atomic_t *stop,
+                          struct fault *fault)
 {
     enum outcome outcome = OUTCOME_SILENT;
-    for (int i = 0; i < SYNCS && outcome == OUTCOME_SILENT; i++) {
+    for (unsigned i = 0; i < syncs && outcome == OUTCOME_SILENT; i++) {
         if (is_stopped(bootloader, stop, fault) || !send_byte(bootloader, BYTE_SYNC, "sync", fault))
             return OUTCOME_GONE;
         outcome = await_knock(bootloader, fault);
@@ -54,16 +70,12 @@ static enum outcome knock(struct bootloader *bootloader, const volatile sig_atom
     return outcome;
 }
 
-/* One rung. An answer can be junk that looks like one, so get_in_step has the last word either way: it costs two
- * fillers and a GET ID. */
-static enum outcome synchronise_here(struct bootloader *bootloader, struct fault *fault)
+/* An answer can be junk that looks like one, so this has the last word: it costs two fillers and a GET ID. */
+static enum outcome settle(struct bootloader *bootloader, struct fault *fault)
 {
     if (!drain(bootloader, bootloader->patience, ANSWER_MS, fault))
         return OUTCOME_GONE;
-    enum outcome outcome = knock(bootloader, bootloader->options.stop, fault);
-    if (outcome == OUTCOME_GONE || !drain(bootloader, bootloader->patience, ANSWER_MS, fault))
-        return OUTCOME_GONE;
-    outcome = get_in_step(bootloader, bootloader->patience, fault);
+    enum outcome outcome = get_in_step(bootloader, bootloader->patience, fault);
     /* Slow bridges: answers to fillers that came late leave half a command behind; once more sets it right. */
     if (outcome == OUTCOME_GARBLED || outcome == OUTCOME_NACK) {
         if (!drain(bootloader, 4 * bootloader->patience, ANSWER_MS, fault))
@@ -73,47 +85,136 @@ static enum outcome synchronise_here(struct bootloader *bootloader, struct fault
     return outcome;
 }
 
-static enum outcome synchronise_at(struct bootloader *bootloader, unsigned baud, struct fault *fault)
+/* Whatever frame a device at this rate was left in, behind this it has answered. */
+static enum outcome search_here(struct bootloader *bootloader, unsigned syncs, struct fault *fault)
+{
+    if (is_stopped(bootloader, bootloader->options.stop, fault) ||
+        !drain(bootloader, bootloader->patience, ANSWER_MS, fault) ||
+        knock(bootloader, syncs, bootloader->options.stop, fault) == OUTCOME_GONE)
+        return OUTCOME_GONE;
+    return settle(bootloader, fault);
+}
+
+/* For a device that was just reset; one in the middle of a frame hears two bytes at most. */
+static enum outcome greet_here(struct bootloader *bootloader, struct fault *fault)
+{
+    if (!drain(bootloader, bootloader->patience, ANSWER_MS, fault))
+        return OUTCOME_GONE;
+    enum outcome outcome = knock(bootloader, 1, bootloader->options.stop, fault);
+    return outcome == OUTCOME_DONE ? settle(bootloader, fault) : outcome;
+}
+
+static bool set_rate(struct bootloader *bootloader, unsigned baud, struct fault *fault)
 {
     struct link *link = bootloader->link;
-    if (link->has_speed && !link->operations->set_speed(link, baud, fault))
+    if (!link->operations->set_speed(link, baud, fault))
+        return false;
+    line_memory_keep(bootloader->options.memory, baud);
+    return true;
+}
+
+static enum outcome search_at(struct bootloader *bootloader, unsigned baud, unsigned syncs, struct fault *fault)
+{
+    if (!set_rate(bootloader, baud, fault))
         return OUTCOME_GONE;
-    enum outcome outcome = synchronise_here(bootloader, fault);
-    if (outcome == OUTCOME_DONE)
-        bootloader->identity.baud = link->has_speed ? baud : 0;
+    enum outcome outcome = search_here(bootloader, syncs, fault);
+    bootloader->identity.baud = baud;
     return outcome;
+}
+
+/* ---- which rates, and in which order ---- */
+
+/* Descending. */
+static void add_rate(struct rates *rates, unsigned baud)
+{
+    size_t at = 0;
+    while (at < rates->count && rates->at[at] > baud)
+        at++;
+    if (baud == 0 || (at < rates->count && rates->at[at] == baud))
+        return;
+    for (size_t i = rates->count++; i > at; i--)
+        rates->at[i] = rates->at[i - 1];
+    rates->at[at] = baud;
+}
+
+static void move_to_front(struct rates *rates, unsigned baud)
+{
+    size_t at = 0;
+    while (rates->at[at] != baud)
+        at++;
+    for (; at > 0; at--)
+        rates->at[at] = rates->at[at - 1];
+    rates->at[0] = baud;
+}
+
+static void order_rates(const struct bootloader_options *options, struct rates *rates)
+{
+    unsigned home = options->baud > DEFAULT_RATE ? options->baud : DEFAULT_RATE;
+    *rates = (struct rates){0};
+    add_rate(rates, options->baud);
+    if (options->fixed_baud)
+        return;
+    for (size_t i = 0; i < USUAL; i++)
+        add_rate(rates, usual[i]);
+    add_rate(rates, line_memory_rate(options->memory));
+    if (rates->at[0] / APART <= home)
+        move_to_front(rates, home);
 }
 
 static bool nobody(const struct bootloader *bootloader, const char *tried, struct fault *fault)
 {
     return fault_set(fault, FAULT_TIMEOUT,
-                     "%s: no STM32 bootloader answers%s: connect TX, RX and ground, tie BOOT0 high, reset the device "
-                     "and run the same command again",
+                     "%s: no STM32 bootloader answers%s: reset the device with BOOT0 high and run the same command "
+                     "again; if that changes nothing, look at TX, RX and ground",
                      bootloader->link->name, tried);
+}
+
+static bool is_over(enum outcome outcome)
+{
+    return outcome == OUTCOME_DONE || outcome == OUTCOME_GONE;
+}
+
+static enum outcome search_rates(struct bootloader *bootloader, struct text *tried, struct fault *fault)
+{
+    struct rates rates;
+    unsigned asked = bootloader->options.baud, greeted = 0, syncs = SYNCS;
+    enum outcome outcome = OUTCOME_SILENT;
+    order_rates(&bootloader->options, &rates);
+    if (rates.at[0] != asked && asked >= LONE_SYNC_LEAST) {
+        outcome = set_rate(bootloader, asked, fault) ? greet_here(bootloader, fault) : OUTCOME_GONE;
+        bootloader->identity.baud = greeted = asked;
+        syncs = asked >= MORE_SYNCS_LEAST;
+    }
+    for (size_t i = 0; i < rates.count && !is_over(outcome); i++) {
+        struct fault why;
+        unsigned baud = rates.at[i];
+        outcome = search_at(bootloader, baud, baud == greeted ? 0 : syncs, baud == asked ? fault : &why);
+        text_add(tried, "%s%u", i == 0 ? " at " : ", ", baud);
+        syncs = syncs > 0;
+    }
+    text_add(tried, " baud, 8E1");
+    /* It may have been busy with an erase that an interrupted run had asked for. */
+    return is_over(outcome) ? outcome : search_at(bootloader, rates.at[0], syncs, fault);
 }
 
 bool find_device(struct bootloader *bootloader, struct fault *fault)
 {
     struct link *link = bootloader->link;
-    link->operations->wait(link, SETTLE_MS);
+    unsigned before = line_memory_rate(bootloader->options.memory);
     struct text tried = {0};
-    unsigned start = bootloader->options.baud;
-    enum outcome outcome = synchronise_at(bootloader, start, fault);
+    enum outcome outcome;
+    link->operations->wait(link, SETTLE_MS);
     if (link->has_speed) {
-        text_add(&tried, " at %u", start);
-        for (size_t i = 0; i < RUNGS && !bootloader->options.fixed_baud; i++) {
-            if (outcome == OUTCOME_DONE || outcome == OUTCOME_GONE || ladder[i] >= start)
-                continue;
-            outcome = synchronise_at(bootloader, ladder[i], fault);
-            text_add(&tried, ", %u", ladder[i]);
-        }
-        text_add(&tried, " baud, 8E1");
+        outcome = search_rates(bootloader, &tried, fault);
+    } else {
+        outcome = search_here(bootloader, SYNCS, fault);
+        if (!is_over(outcome))
+            outcome = search_here(bootloader, 1, fault);
     }
-    /* It may have been busy with an erase that an interrupted run had asked for. */
-    if (outcome != OUTCOME_DONE && outcome != OUTCOME_GONE)
-        outcome = synchronise_at(bootloader, start, fault);
-    if (outcome != OUTCOME_DONE && outcome != OUTCOME_GONE)
+    if (!is_over(outcome))
         nobody(bootloader, text_string(&tried), fault);
+    if (outcome != OUTCOME_DONE && before != 0) /* a device that said nothing is where it was */
+        line_memory_keep(bootloader->options.memory, before);
     text_release(&tried);
     return outcome == OUTCOME_DONE;
 }
@@ -128,7 +229,7 @@ bool find_device_again(struct bootloader *bootloader, struct fault *fault)
     bootloader->in_step = false;
     link->operations->wait(link, 5 * SETTLE_MS);
     do {
-        enum outcome outcome = knock(bootloader, NULL, fault);
+        enum outcome outcome = knock(bootloader, SYNCS, NULL, fault);
         if (outcome == OUTCOME_GONE || !drain(bootloader, bootloader->patience, ANSWER_MS, fault))
             return false;
         if (outcome == OUTCOME_DONE)

@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "command.h"
+#include "journal_store.h"
 #include "link_open.h"
 #include "ports.h"
 #include "stopping.h"
@@ -32,6 +33,21 @@ bool bench_find(struct bench *bench, const struct port_options *options, const s
     return bench->port != NULL;
 }
 
+static void remember_rates(struct bench *bench)
+{
+    char *folder = journal_folder("./");
+    line_memory_open(&bench->memory, folder, bench->port);
+    free(folder);
+}
+
+static void warn_forgetful(const struct line_memory *memory)
+{
+    struct text line = {0};
+    text_add_escaped(&line, memory->why.sentence);
+    fprintf(stderr, "dsocheck: %s; the rate of the port is not remembered\n", text_string(&line));
+    text_release(&line);
+}
+
 bool bench_open(struct bench *bench, const struct chip *chip, struct fault *fault)
 {
     /* A connection in the network needs nothing put back: a signal may end the wait for it at once. */
@@ -43,10 +59,15 @@ bool bench_open(struct bench *bench, const struct chip *chip, struct fault *faul
         return false;
     if (!serial)
         bench->stop = stopping_begin();
-    const struct bootloader_options options = {.baud = bench_baud(bench->options, bench->board), .stop = bench->stop};
+    const struct bootloader_options options = {
+        .baud = bench_baud(bench->options, bench->board), .memory = &bench->memory, .stop = bench->stop};
+    if (serial)
+        remember_rates(bench);
     if (!line_sequence_play(&bench->options->enter, bench->link, bench->stop, fault))
         return false;
     bench->bootloader = bootloader_open(bench->link, chip, &options, fault);
+    if (bench->memory.has_failed)
+        warn_forgetful(&bench->memory);
     return bench->bootloader != NULL;
 }
 
@@ -100,6 +121,7 @@ int bench_close(struct bench *bench, int status)
     }
     if (bench->stop != NULL)
         stopping_end();
+    line_memory_release(&bench->memory);
     free(bench->port);
     *bench = (struct bench){0};
     return status;

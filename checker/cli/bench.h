@@ -10,6 +10,7 @@ struct bench {
     const struct port_options *options;
     const struct board *board;
     char *port;
+    struct line_memory memory; /* the rate at which the port was last driven */
     struct link *link;
     struct bootloader *bootloader;
     const volatile sig_atomic_t

@@ -100,6 +100,8 @@ bool device_open(struct device *device, struct device_options *options, int *sta
         bench_open(&device->bench, &device->target.chip, &fault))
         return true;
     *status = bench_complain(&device->bench, &fault);
+    if (fault.kind == FAULT_TIMEOUT) /* bytes that nobody answered may have been heard as others */
+        fprintf(stderr, "dsocheck: the flash is not known to have changed\n");
     device_close(device, *status);
     return false;
 }

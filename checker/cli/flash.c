@@ -198,7 +198,9 @@ static bool reach_device(struct flashing *flashing, struct fault *fault)
     struct bench *bench = &flashing->bench;
     flashing->programmed.port = bench->port;
     if (!bench_open(bench, &flashing->job->target->chip, fault)) {
-        text_add(&flashing->outcome.state, "the flash is as it was");
+        /* Bytes that nobody answered may have been heard as others. */
+        text_add(&flashing->outcome.state, "the flash is %s",
+                 bench->link == NULL ? "as it was" : "not known to have changed");
         return false;
     }
     uint64_t started = bench->link->operations->now(bench->link);

@@ -56,7 +56,7 @@ static const struct argp_option table[] = {
      "serial port, or tcp:HOST:PORT (default: DSOCHECK_PORT, else the project's, else the only "
      "USB adapter)",
      0},
-    {"baud", KEY_BAUD, "N", 0, "line rate to begin with (default: the project's or board's); lower ones are tried", 0},
+    {"baud", KEY_BAUD, "N", 0, "line rate to begin with (default: the project's or board's); others are tried", 0},
     {"enter", KEY_ENTER, "SEQ", 0, "DTR and RTS on the way into the bootloader, as in rts,dtr,100,-dtr,200", 0},
     {"leave", KEY_LEAVE, "SEQ", 0, "the same on the way out, also after a failure", 0},
     {"progress", KEY_PROGRESS, NULL, 0, "show progress even when stderr is no terminal", 0},

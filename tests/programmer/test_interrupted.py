@@ -215,7 +215,7 @@ class Searched(Scratch):
         self.stop("device", "info")
 
     def test_flash(self):
-        self.assertIn("app.hex: the flash is as it was\ndsocheck: then run again: ", self.stop("app.hex", "--flash"))
+        self.assertIn("app.hex: the flash is not known to have changed\ndsocheck: then run again: ", self.stop("app.hex", "--flash"))
 
     def test_long_wait_of_enter(self):
         with subprocess.Popen([DSOCHECK, "device", "info", "--port", self.port, "--enter", "60000"],

@@ -40,7 +40,7 @@ static void nobody_there_ends_with_what_was_tried(void **state)
     session_start(&session, rom, "silence:1");
     assert_false(session_open(&session));
     assert_int_equal(session.fault.kind, FAULT_TIMEOUT);
-    assert_non_null(strstr(session.fault.sentence, "at 115200, 57600, 38400, 19200, 9600 baud"));
+    assert_non_null(strstr(session.fault.sentence, "at 115200, 230400, 57600, 38400, 19200, 9600 baud"));
     assert_true(session_seconds(&session) < 60);
     session_end(&session);
 }
@@ -77,6 +77,48 @@ static void the_ladder_finds_a_device_that_talks_slower(void **state)
         assert_non_null(session.bootloader);
         if (!session_open(&session))
             fail_msg("%u: %s", rates[i], session.fault.sentence);
+        assert_int_equal(bootloader_identity(session.bootloader)->baud, rates[i]);
+        session_end(&session);
+    }
+}
+
+/* By an interrupted run at another rate; a fast part hears 0x02 sent at twice its rate as 0xF1, and 242 of these erase
+ * page 241. */
+static void a_device_left_in_a_frame_at_another_rate_is_found_unharmed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *failures;
+        unsigned baud;
+    } rows[] = {
+        {"left:43BC:57600 fast:5", 57600},     {"left:43BC:57600 fast:30", 57600}, {"left:43BC:9600 slow:15", 9600},
+        {"left:43BC:230400", 230400},          {"left:43BC0118:38400", 38400},     {"left:43:19200 fast:15", 19200},
+        {"left:31CE0800:57600 fast:5", 57600}, {"left:92:38400", 38400},           {"in-step:230400 slow:5", 230400},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct session session;
+        session_start(&session, rom, rows[i].failures);
+        if (!session_open(&session))
+            fail_msg("%s: %s", rows[i].failures, session.fault.sentence);
+        assert_int_equal(bootloader_identity(session.bootloader)->baud, rows[i].baud);
+        session_assert_untouched(&session, START, START);
+        session_assert_writes(&session);
+        session_assert_untouched(&session, START, START + PAGE);
+        session_end(&session);
+    }
+}
+
+/* The rate asked for is what a device that was just reset gets to hear first. */
+static void a_lower_rate_is_had_after_a_reset(void **state)
+{
+    (void)state;
+    static const unsigned rates[] = {9600, 19200, 57600, 115200, 230400};
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+        struct session session;
+        session_start(&session, rom, "");
+        const struct bootloader_options options = {.baud = rates[i]};
+        session.bootloader = bootloader_open(session.link, &session.table, &options, &session.fault);
+        assert_non_null(session.bootloader);
         assert_int_equal(bootloader_identity(session.bootloader)->baud, rates[i]);
         session_end(&session);
     }
@@ -155,6 +197,8 @@ int main(void)
         cmocka_unit_test(nobody_there_ends_with_what_was_tried),
         cmocka_unit_test(silence_and_a_vanished_port_end_in_finite_time),
         cmocka_unit_test(the_ladder_finds_a_device_that_talks_slower),
+        cmocka_unit_test(a_device_left_in_a_frame_at_another_rate_is_found_unharmed),
+        cmocka_unit_test(a_lower_rate_is_had_after_a_reset),
         cmocka_unit_test(any_byte_may_be_lost_or_flipped),
         cmocka_unit_test(a_cut_leaves_nothing_that_the_next_session_cannot_mend),
     };

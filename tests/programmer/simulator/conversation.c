@@ -135,10 +135,16 @@ static void tune(struct sim *sim, uint8_t byte)
         sim->state = STATE_MISTUNED;
         return;
     }
-    sim->device_baud = sim->host_baud;
-    sim->state = STATE_TALKING;
+    part_tunes(sim, sim->host_baud);
     record_frame(sim, "SYNC", byte);
     part_acks(sim);
+    conversation_start(sim);
+}
+
+void conversation_start(struct sim *sim)
+{
+    sim->state = STATE_TALKING;
+    sim->said_something = true;
     await_command(sim);
 }
 

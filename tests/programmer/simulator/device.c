@@ -1,11 +1,14 @@
 /* Power, pins, lines and the order in which bytes arrive. */
 #include "device.h"
 
+#include "usart.h"
+
 #include <string.h>
 
 /* Start bit, eight data bits, parity, stop bit. */
 #define BITS_A_BYTE 11
 #define SECOND      1000000000u
+#define PICOSECONDS 1000000000000u /* of a second */
 
 /* ---- what fails ---- */
 
@@ -65,7 +68,23 @@ static bool rates_meet(const struct sim *sim)
     return sim->device_baud == 0 || (uint64_t)apart * 40 <= sim->device_baud; /* 2.5 %: AN3155, "USART baud rate" */
 }
 
+/* What the other end hears: the byte, or what its waveform is at another rate. */
+static size_t hears(struct sim *sim, uint8_t byte, unsigned sender, unsigned receiver, uint8_t heard[USART_HEARD])
+{
+    if (rates_meet(sim)) {
+        heard[0] = byte;
+        return 1;
+    }
+    return usart_hears(byte, PICOSECONDS / sender, PICOSECONDS / receiver, random_next(&sim->random) % USART_PHASES,
+                       heard);
+}
+
 /* ---- the part ---- */
+
+void part_tunes(struct sim *sim, unsigned baud)
+{
+    sim->device_baud = (unsigned)((int64_t)baud * (1000 + sim->skew) / 1000);
+}
 
 void part_resets(struct sim *sim)
 {
@@ -92,11 +111,13 @@ void part_says(struct sim *sim, uint8_t byte)
 {
     if (!sim->powered || !sim->port)
         return;
-    if (!rates_meet(sim))
-        byte = (uint8_t)random_next(&sim->random);
     if (sim->ready < sim->to_host.free)
         sim->ready = sim->to_host.free;
-    wire_put(&sim->to_host, byte, sim->ready, byte_time(sim, sim->device_baud), sim->latency);
+    uint8_t heard[USART_HEARD];
+    size_t count = hears(sim, byte, sim->device_baud, sim->host_baud, heard);
+    uint64_t time = byte_time(sim, sim->device_baud);
+    for (size_t i = 0; i < count; i++)
+        wire_put(&sim->to_host, heard[i], sim->ready, i == 0 ? time : 0, sim->latency);
 }
 
 /* The byte at the head of the line. */
@@ -115,7 +136,10 @@ static void hear(struct sim *sim)
     if (sim->ready < byte.when)
         sim->ready = byte.when;
     sim->picked_up = sim->ready;
-    conversation_hears(sim, rates_meet(sim) ? byte.value : (uint8_t)random_next(&sim->random));
+    uint8_t heard[USART_HEARD];
+    size_t count = hears(sim, byte.value, sim->host_baud, sim->device_baud, heard);
+    for (size_t i = 0; i < count; i++)
+        conversation_hears(sim, heard[i]);
 }
 
 /* ---- the host's side ---- */
@@ -217,6 +241,15 @@ void sim_power_cycle(struct sim *sim)
     memset(sim->ram, 0, sim->ram_size);
     memset(sim->buffer, 0, sizeof sim->buffer);
     part_resets(sim);
+}
+
+void sim_leave(struct sim *sim, unsigned baud, const uint8_t *bytes, size_t size)
+{
+    part_tunes(sim, baud);
+    conversation_start(sim);
+    for (size_t i = 0; i < size; i++)
+        conversation_hears(sim, bytes[i]);
+    wire_clear(&sim->to_host);
 }
 
 bool sim_has_power(const struct sim *sim)

@@ -54,7 +54,8 @@ struct sim {
     struct pace pace;
     bool real_line; /* the line rate takes time */
     uint64_t latency, now;
-    unsigned host_baud, device_baud;
+    unsigned host_baud, device_baud; /* device_baud 0: not tuned */
+    int skew;                        /* of what it measures, per mille */
     struct wire to_device, to_host;
     uint64_t ready;      /* until then the part is busy */
     uint64_t picked_up;  /* when it took the last byte out of its receiver */
@@ -90,6 +91,8 @@ void part_loses_power(struct sim *sim);
 void part_resets(struct sim *sim);
 /* The part is busy for so long. */
 void part_spends(struct sim *sim, uint64_t nanoseconds);
+/* The part takes the host's rate for its own, as exactly as it can measure. */
+void part_tunes(struct sim *sim, unsigned baud);
 /* Puts a byte on the line to the host as soon as the one before it has left. */
 void part_says(struct sim *sim, uint8_t byte);
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define BAUD 115200
+/* Per mille; a part that measures so badly is not found at all. */
+#define SKEW_MOST 500
 /* Pages of one write protection bit: 4 of 1 KiB or 2 of 2 KiB (STMicroelectronics/STM32CubeF1,
  * stm32f1xx_hal_flash_ex.h, OB_WRP_PAGES*). */
 #define PROTECTION_UNIT 4096u
@@ -96,6 +98,10 @@ static void break_parts(struct sim *sim, const struct chip *chip)
         const struct failure *failure = &sim->failures[i];
         if (failure->kind == FAIL_POWER_CUT_IN)
             sim->flash.cut_at_step = failure->n;
+        if (failure->kind == FAIL_FAST)
+            sim->skew = (int)(failure->n < SKEW_MOST ? failure->n : SKEW_MOST);
+        if (failure->kind == FAIL_SLOW)
+            sim->skew = -(int)(failure->n < SKEW_MOST ? failure->n : SKEW_MOST);
         if (failure->kind == FAIL_CLONE)
             sim->flash.frozen = true;
         if (failure->kind == FAIL_NO_UNIQUE_ID)
@@ -115,6 +121,19 @@ static void break_parts(struct sim *sim, const struct chip *chip)
         }
     }
     flash_settle(&sim->flash);
+}
+
+/* Who was there before. */
+static void find_left(struct sim *sim)
+{
+    uint8_t bytes[FAILURE_BYTES];
+    for (size_t i = 0; i < sim->failure_count; i++) {
+        const struct failure *failure = &sim->failures[i];
+        if (failure->kind == FAIL_IN_STEP)
+            sim_leave(sim, (unsigned)failure->n, NULL, 0);
+        if (failure->kind == FAIL_LEFT)
+            sim_leave(sim, (unsigned)failure->m, bytes, failure_bytes(failure, bytes));
+    }
 }
 
 static void make_flash(struct sim *sim, const struct chip *chip, uint8_t *cells)
@@ -167,6 +186,7 @@ struct sim *sim_new(const struct chip *chip, const struct sim_options *options, 
     break_parts(sim, chip);
     part_resets(sim);
     sim->counts.resets = 0;
+    find_left(sim);
     return sim;
 }
 

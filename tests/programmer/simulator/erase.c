@@ -75,10 +75,13 @@ static void erase_list(struct sim *sim, const uint8_t *input)
 
 static void erase_mass_checksum(struct sim *sim, const uint8_t *input)
 {
-    if (input[1] == 0x00) /* AN3155: the checksum of the lone 0xFF is its complement */
+    if (input[1] == 0x00) { /* AN3155: the checksum of the lone 0xFF is its complement */
         erase_mass(sim);
-    else
-        sound(sim, input, 2);
+        return;
+    }
+    /* Observed of the ROM: acknowledged, and nothing is erased. */
+    await_command(sim);
+    part_acks(sim);
 }
 
 static void erase_count(struct sim *sim, const uint8_t *input)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HEXADECIMAL "0123456789abcdefABCDEF"
+
 const struct failure_row failure_rows[] = {
     [FAIL_LOSE_HOST] = {"lose-host", ":N", FAILURE_REQUIRED, 0, 0, "the N-th byte of the host never arrives"},
     [FAIL_LOSE_DEVICE] = {"lose-device", ":N", FAILURE_REQUIRED, 0, 0, "the N-th byte of the part never arrives"},
@@ -37,6 +39,11 @@ const struct failure_row failure_rows[] = {
     [FAIL_WRITE_PROTECTED] = {"write-protected", "[:FIRST[:LAST]]", 0, 0, 65535,
                               "the pages FIRST to LAST, and those that share their bits, are write-protected"},
     [FAIL_READOUT_PROTECTED] = {"readout-protected", "", 0, 0, 0, "readout protection is active"},
+    [FAIL_IN_STEP] = {"in-step", "[:BAUD]", 115200, 0, 0, "somebody has synchronised it, at BAUD (115200)"},
+    [FAIL_LEFT] = {"left", ":HEX[:BAUD]", FAILURE_REQUIRED, 115200, 4000000,
+                   "the same, and left it behind these bytes of a frame, as in left:43BC00:57600"},
+    [FAIL_FAST] = {"fast", ":N", FAILURE_REQUIRED, 0, 0, "it measures a rate N per mille too high"},
+    [FAIL_SLOW] = {"slow", ":N", FAILURE_REQUIRED, 0, 0, "it measures a rate N per mille too low"},
 };
 const size_t failure_row_count = sizeof failure_rows / sizeof *failure_rows;
 
@@ -54,6 +61,31 @@ static bool read_part(const char *whole, const char *part, uint64_t max, uint64_
     return number_read(part, max, value, &why) ||
            fault_set(fault, FAULT_USAGE, "--fault %s: \"%s\" %s; expected a number up to %llu", whole, part, why,
                      (unsigned long long)max);
+}
+
+/* Whole bytes; above them, how many. */
+static bool read_bytes(const char *whole, const char *digits, struct failure *failure, struct fault *fault)
+{
+    size_t length = strlen(digits);
+    if (length == 0 || length % 2 != 0 || length > 2 * FAILURE_BYTES || strspn(digits, HEXADECIMAL) != length)
+        return fault_set(fault, FAULT_USAGE, "--fault %s: \"%s\" is no list of up to %d bytes in hexadecimal", whole,
+                         digits, FAILURE_BYTES);
+    failure->n = strtoull(digits, NULL, 16) | (uint64_t)(length / 2) << 8 * FAILURE_BYTES;
+    return true;
+}
+
+size_t failure_bytes(const struct failure *failure, uint8_t bytes[FAILURE_BYTES])
+{
+    size_t count = failure->n >> 8 * FAILURE_BYTES;
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (uint8_t)(failure->n >> 8 * (count - 1 - i));
+    return count;
+}
+
+static bool read_first(const char *whole, const char *first, struct failure *failure, struct fault *fault)
+{
+    return failure->kind == FAIL_LEFT ? read_bytes(whole, first, failure, fault)
+                                      : read_part(whole, first, UINT32_MAX, &failure->n, fault);
 }
 
 static bool read_parts(const char *whole, char *name, struct failure *failure, struct fault *fault)
@@ -74,7 +106,7 @@ static bool read_parts(const char *whole, char *name, struct failure *failure, s
     failure->kind = (enum failure_kind)(row - failure_rows);
     failure->n = row->n;
     failure->m = row->m;
-    if (first != NULL && !read_part(whole, first, UINT32_MAX, &failure->n, fault))
+    if (first != NULL && !read_first(whole, first, failure, fault))
         return false;
     if (failure->kind == FAIL_WRITE_PROTECTED)
         failure->m = failure->n; /* one page unless LAST follows */

@@ -27,6 +27,10 @@ enum failure_kind {
     FAIL_NO_UNIQUE_ID,
     FAIL_WRITE_PROTECTED,
     FAIL_READOUT_PROTECTED,
+    FAIL_IN_STEP,
+    FAIL_LEFT,
+    FAIL_FAST,
+    FAIL_SLOW,
 };
 
 struct failure {
@@ -47,6 +51,10 @@ struct failure_row {
 /* Indexed by enum failure_kind. */
 extern const struct failure_row failure_rows[];
 extern const size_t failure_row_count;
+
+/* The bytes of FAIL_LEFT, and how many. */
+#define FAILURE_BYTES 7
+size_t failure_bytes(const struct failure *failure, uint8_t bytes[FAILURE_BYTES]);
 
 /* Reads "NAME[:N[:M]]". FAULT_USAGE. */
 bool failure_read(const char *text, struct failure *failure, struct fault *fault);

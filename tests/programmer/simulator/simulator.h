@@ -49,7 +49,7 @@ void sim_free(struct sim *sim);
 /* ---- the host's side ---- */
 
 /* The rate of the host's port; 115200 before the first call. Byte times follow it, and a part that was synchronised at
- * another rate hears and says garbage. */
+ * another rate hears, and is heard as, what the waveform is at that one (usart.h). */
 void sim_set_baud(struct sim *sim, unsigned baud);
 /* NRST and BOOT0 of the board, true = high. A rising NRST starts the bootloader or, with BOOT0 low, the application. */
 void sim_set_pins(struct sim *sim, bool nrst, bool boot0);
@@ -75,6 +75,8 @@ void sim_advance(struct sim *sim, uint64_t to);
 void sim_reconnect(struct sim *sim);
 /* Off and on again: also the port comes back. Flash and option bytes stay, RAM does not. */
 void sim_power_cycle(struct sim *sim);
+/* Somebody synchronised the part at that rate and left it behind these bytes; what it said is gone. */
+void sim_leave(struct sim *sim, unsigned baud, const uint8_t *bytes, size_t size);
 bool sim_has_power(const struct sim *sim);
 /* Failures that are yet to come do not; cells that were stuck stay as they are. */
 void sim_clear_failures(struct sim *sim);
