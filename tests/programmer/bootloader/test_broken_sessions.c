@@ -108,6 +108,24 @@ static void a_device_left_in_a_frame_at_another_rate_is_found_unharmed(void **st
     }
 }
 
+/* Found at a rate that nobody would think of, because the port was driven at it; forgotten, only a reset helps. */
+static void a_remembered_rate_is_tried_too(void **state)
+{
+    (void)state;
+    for (unsigned remembered = 0; remembered <= 100000; remembered += 100000) {
+        struct session session;
+        struct line_memory memory = {.baud = remembered, .has_failed = true};
+        const struct bootloader_options options = {.baud = 115200, .memory = &memory};
+        session_start(&session, rom, "left:43BC:100000");
+        session.bootloader = bootloader_open(session.link, &session.table, &options, &session.fault);
+        assert_int_equal(session.bootloader != NULL, remembered != 0);
+        assert_true(remembered != 0 || session.fault.kind == FAULT_TIMEOUT);
+        assert_int_equal(line_memory_rate(&memory), remembered != 0 ? 100000 : 115200);
+        session_assert_untouched(&session, START, START);
+        session_end(&session);
+    }
+}
+
 /* The rate asked for is what a device that was just reset gets to hear first. */
 static void a_lower_rate_is_had_after_a_reset(void **state)
 {
@@ -198,6 +216,7 @@ int main(void)
         cmocka_unit_test(silence_and_a_vanished_port_end_in_finite_time),
         cmocka_unit_test(the_ladder_finds_a_device_that_talks_slower),
         cmocka_unit_test(a_device_left_in_a_frame_at_another_rate_is_found_unharmed),
+        cmocka_unit_test(a_remembered_rate_is_tried_too),
         cmocka_unit_test(a_lower_rate_is_had_after_a_reset),
         cmocka_unit_test(any_byte_may_be_lost_or_flipped),
         cmocka_unit_test(a_cut_leaves_nothing_that_the_next_session_cannot_mend),

@@ -1,5 +1,7 @@
 #include "pty_port.h"
 
+#include "line_rate.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -83,16 +85,6 @@ void pty_port_write(struct pty_port *port, const uint8_t *bytes, size_t size)
 
 unsigned pty_port_baud(const struct pty_port *port)
 {
-    static const struct {
-        speed_t code;
-        unsigned baud;
-    } rates[] = {{B1200, 1200},     {B2400, 2400},     {B4800, 4800},     {B9600, 9600},      {B19200, 19200},
-                 {B38400, 38400},   {B57600, 57600},   {B115200, 115200}, {B230400, 230400},  {B460800, 460800},
-                 {B500000, 500000}, {B576000, 576000}, {B921600, 921600}, {B1000000, 1000000}};
-    struct termios settings;
-    if (tcgetattr(port->theirs, &settings) == 0)
-        for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
-            if (cfgetospeed(&settings) == rates[i].code)
-                return rates[i].baud;
-    return 115200;
+    unsigned baud = line_rate_get(port->theirs);
+    return baud != 0 ? baud : 115200;
 }
