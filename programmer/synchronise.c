@@ -113,10 +113,16 @@ static bool set_rate(struct bootloader *bootloader, unsigned baud, struct fault 
     return true;
 }
 
+/* An adapter need not have every rate, only the one asked for. */
 static enum outcome search_at(struct bootloader *bootloader, unsigned baud, unsigned syncs, struct fault *fault)
 {
-    if (!set_rate(bootloader, baud, fault))
+    struct fault why;
+    if (!set_rate(bootloader, baud, &why)) {
+        if (baud != bootloader->options.baud)
+            return OUTCOME_SILENT;
+        *fault = why;
         return OUTCOME_GONE;
+    }
     enum outcome outcome = search_here(bootloader, syncs, fault);
     bootloader->identity.baud = baud;
     return outcome;
@@ -186,9 +192,8 @@ static enum outcome search_rates(struct bootloader *bootloader, struct text *tri
         syncs = asked >= MORE_SYNCS_LEAST;
     }
     for (size_t i = 0; i < rates.count && !is_over(outcome); i++) {
-        struct fault why;
         unsigned baud = rates.at[i];
-        outcome = search_at(bootloader, baud, baud == greeted ? 0 : syncs, baud == asked ? fault : &why);
+        outcome = search_at(bootloader, baud, baud == greeted ? 0 : syncs, fault);
         text_add(tried, "%s%u", i == 0 ? " at " : ", ", baud);
         syncs = syncs > 0;
     }

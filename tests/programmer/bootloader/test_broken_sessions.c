@@ -48,7 +48,8 @@ static void nobody_there_ends_with_what_was_tried(void **state)
 static void silence_and_a_vanished_port_end_in_finite_time(void **state)
 {
     (void)state;
-    static const char *const failures[] = {"silence:300", "silence:900", "vanish:5", "vanish:300", "vanish:900"};
+    static const char *const failures[] = {"silence:300", "silence:900", "vanish:5",
+                                           "vanish:300",  "vanish:900",  "vanish:400 silence:1"};
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
         struct session session;
         uint8_t bytes[PAGE];
@@ -106,6 +107,38 @@ static void a_device_left_in_a_frame_at_another_rate_is_found_unharmed(void **st
         session_assert_untouched(&session, START, START + PAGE);
         session_end(&session);
     }
+}
+
+/* With the simulated part, which hears for itself: every pair of rates, and from each the way back is found. */
+static void any_rate_finds_a_device_at_any_other(void **state)
+{
+    (void)state;
+    static const unsigned rates[] = {9600, 19200, 38400, 57600, 115200, 230400};
+    static const char *const skews[] = {"fast:5", "fast:15", "fast:30", "slow:5", "slow:15", "slow:30"};
+    static const char *const frames[] = {"43", "43BC", "43BC01", "43BC0118", "31CE08", "11EE0800C0", "92"};
+    enum { RATES = 6, SKEWS = 6, FRAMES = 7 };
+    unsigned runs = 0;
+    for (size_t i = 0; i < (size_t)RATES * RATES * SKEWS * FRAMES; i++) {
+        unsigned asked = rates[i % RATES], left = rates[i / RATES % RATES];
+        char failures[64];
+        struct session session;
+        struct sim_options part = rom;
+        part.seed = i + 1;
+        snprintf(failures, sizeof failures, "left:%s:%u %s", frames[i / RATES / RATES / SKEWS], left,
+                 skews[i / RATES / RATES % SKEWS]);
+        session_start(&session, part, failures);
+        const struct bootloader_options options = {.baud = asked};
+        session.bootloader = bootloader_open(session.link, &session.table, &options, &session.fault);
+        if (session.bootloader == NULL)
+            fail_msg("%s, asked %u: %s", failures, asked, session.fault.sentence);
+        assert_int_equal(bootloader_identity(session.bootloader)->baud, left);
+        /* An address that there is not may have been acknowledged; nothing came of it. */
+        const struct sim_counts *counts = sim_counts(session.sim);
+        assert_int_equal(counts->pages_erased + counts->mass_erases + counts->halfwords + counts->resets, 0);
+        session_end(&session);
+        runs++;
+    }
+    print_message("%u sessions\n", runs);
 }
 
 /* Found at a rate that nobody would think of, because the port was driven at it; forgotten, only a reset helps. */
@@ -216,6 +249,7 @@ int main(void)
         cmocka_unit_test(silence_and_a_vanished_port_end_in_finite_time),
         cmocka_unit_test(the_ladder_finds_a_device_that_talks_slower),
         cmocka_unit_test(a_device_left_in_a_frame_at_another_rate_is_found_unharmed),
+        cmocka_unit_test(any_rate_finds_a_device_at_any_other),
         cmocka_unit_test(a_remembered_rate_is_tried_too),
         cmocka_unit_test(a_lower_rate_is_had_after_a_reset),
         cmocka_unit_test(any_byte_may_be_lost_or_flipped),

@@ -15,7 +15,7 @@ static bool is_high(uint8_t byte, double time)
     unsigned ones = 0;
     int bit = (int)time - 1;
     for (unsigned i = 0; i < 8; i++)
-        ones += byte >> i & 1u;
+        ones += (unsigned)byte >> i & 1u;
     if (time < 1)
         return false; /* start */
     return bit < 8 ? (byte >> bit & 1) != 0 : bit > 8 || ones % 2 == 1;

@@ -14,9 +14,9 @@ static struct line make_line(uint8_t byte, uint64_t sender_bit, uint64_t receive
 {
     unsigned parity = 0;
     for (unsigned bit = 0; bit < 8; bit++)
-        parity ^= byte >> bit & 1u;
+        parity ^= (unsigned)byte >> bit & 1u;
     uint64_t sample = receiver_bit / SAMPLES;
-    return (struct line){(uint16_t)(byte << 1 | parity << 9 | 1u << 10), sender_bit, sample,
+    return (struct line){(uint16_t)((unsigned)byte << 1 | parity << 9 | 1u << 10), sender_bit, sample,
                          sample * phase / USART_PHASES + 1};
 }
 
@@ -24,7 +24,7 @@ static struct line make_line(uint8_t byte, uint64_t sender_bit, uint64_t receive
 static unsigned sample(const struct line *line, uint64_t n)
 {
     uint64_t bit = (n * line->sample_time + line->offset) / line->sender_bit;
-    return bit < BITS ? line->levels >> bit & 1u : 1u;
+    return bit < BITS ? (unsigned)line->levels >> bit & 1u : 1u;
 }
 
 static unsigned count_high(const struct line *line, uint64_t at, unsigned a, unsigned b, unsigned c)
