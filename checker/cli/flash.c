@@ -206,7 +206,7 @@ static bool reach_device(struct flashing *flashing, struct fault *fault)
     uint64_t started = bench->link->operations->now(bench->link);
     show_identity(flashing);
     if (!agree(flashing, fault)) {
-        text_add(&flashing->outcome.state, "the flash is as it was");
+        text_add(&flashing->outcome.state, "the flash is not known to have changed");
         return false;
     }
     bool good = run(flashing, fault);
