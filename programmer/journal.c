@@ -105,6 +105,7 @@ bool journal_written(const uint8_t *wanted, const uint8_t *found, size_t size)
         return true;
     while (at < end && found[at] == BYTE_SYNC)
         at++;
+    at += at < end && found[at] == FILLERS_BLIND.first;
     uint8_t filler = at < end ? found[at] : 0;
     while (at < end && found[at] == filler)
         at++;

@@ -330,11 +330,12 @@ static bool explains_torn(size_t cut, size_t end, uint8_t beyond)
     make(&journal);
     journal_mark(&journal, 0x0800C000, PAGE_BEGUN);
     const struct saved_page *page = journal_saved(&journal, 0x0800C000);
-    memset(page->wanted, 0x96, PAGE); /* of which neither 0x7F nor 0x02 has all ones */
+    memset(page->wanted, 0x97, PAGE); /* of which neither 0x7F nor 0xF8 or 0xFE has all ones */
     memset(found, 0xFF, PAGE);
     memcpy(found, page->wanted, cut);
     memset(found + cut, 0x7F, 3);
-    memset(found + cut + 3, 0x02, end - cut - 3);
+    found[cut + 3] = 0xF8;
+    memset(found + cut + 4, 0xFE, end - cut - 4);
     found[end] = beyond;
     bool good = journal_explains(&journal, page, found);
     journal_release(&journal);
