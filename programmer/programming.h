@@ -25,6 +25,13 @@ bool match_device(struct programming *run, struct fault *fault);
 /* Can its bootloader erase all that is to change? Behind the survey, before the first erase. */
 bool match_erase(const struct programming *run, struct fault *fault);
 
+/* run_journal.c: what an interrupted run left for this device. */
+bool load_journal(struct programming *run, struct fault *fault);
+/* On disk before the first page is erased. */
+bool start_journal(struct programming *run, struct fault *fault);
+/* Everything planned is there. What other images left behind becomes a journal of no image: this one's run is over. */
+bool finish_journal(struct programming *run, struct fault *fault);
+
 /* survey.c: settles every page of the plan. */
 bool survey(struct programming *run, struct fault *fault);
 
