@@ -92,6 +92,9 @@ static void every_fault(void **state)
         {FAIL_DOUBLE_ACK, 1, 60, 3, 0},
         {FAIL_NO_GET_VERSION, 0, 0, 1, 0},
         {FAIL_NO_UNIQUE_ID, 0, 0, 1, 0},
+        {FAIL_UNIQUE_ID, 7, 7, 1, 0},
+        {FAIL_FLASH_SIZE, 64, 128, 64, 0},
+        {FAIL_ANSWERS_TWICE, 32, 64, 32, 0},
         {FAIL_WRITE_PROTECTED, 8, 8, 1, 9},
         {FAIL_READOUT_PROTECTED, 0, 0, 1, 0},
     };

@@ -44,9 +44,10 @@ static size_t within(struct sim *sim, const struct area *area, size_t size)
     return (size_t)room;
 }
 
-static uint8_t *bytes_at(const struct sim *sim, const struct area *area)
+static uint8_t *byte_at(const struct sim *sim, const struct area *area, size_t i)
 {
-    return area->bytes + (sim->address - area->range.start);
+    size_t offset = sim->address - area->range.start + i;
+    return area->bytes + (area->kind == AREA_FLASH ? flash_cell(&sim->flash, offset) : offset);
 }
 
 /* ---- READ ---- */
@@ -61,7 +62,7 @@ static void read_count(struct sim *sim, const uint8_t *input)
     size_t size = (size_t)input[0] + 1, there = within(sim, area, size);
     part_acks(sim);
     for (size_t i = 0; i < there; i++)
-        part_says(sim, bytes_at(sim, area)[i]);
+        part_says(sim, *byte_at(sim, area, i));
     await_command(sim);
     if (there < size) /* a bus fault: nothing but a reset ends it */
         sim->state = STATE_DEAF;
@@ -128,7 +129,7 @@ static void write_data(struct sim *sim, const uint8_t *input)
         return;
     }
     if (area->kind == AREA_RAM)
-        memcpy(bytes_at(sim, area), sim->buffer, words);
+        memcpy(byte_at(sim, area, 0), sim->buffer, words);
     else if (!write_flash(sim, area, words))
         return;
     part_acks(sim);
