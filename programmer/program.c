@@ -33,7 +33,7 @@ bool wants_stop(struct programming *run, struct fault *fault)
 
 /* ---- the run ---- */
 
-static bool change_pages(struct programming *run, struct fault *fault)
+bool change_pages(struct programming *run, struct fault *fault)
 {
     struct plan *plan = run->plan;
     size_t total = plan_count_work(plan, PAGE_FILL) + plan_count_work(plan, PAGE_REPLACE), done = 0;
@@ -56,30 +56,6 @@ static bool change_pages(struct programming *run, struct fault *fault)
     return true;
 }
 
-/* Each page was read back behind its write; that none of them fell onto another (a smaller flash answers at several
- * addresses) shows only when all are there. */
-static bool look_again(struct programming *run, struct fault *fault)
-{
-    for (size_t i = 0; i < run->plan->page_count; i++) {
-        struct page *page = &run->plan->pages[i];
-        uint32_t at;
-        uint8_t found;
-        if (!content_compare(run->bootloader, page->address, page->wanted, PLAN_PROBE, run->contents, &at, &found,
-                             fault))
-            return false;
-        if (at == PLAN_PROBE)
-            continue;
-        if (!mark_page(run, page, PAGE_BEGUN, fault))
-            return false;
-        return fault_set(
-            fault, FAULT_PORT,
-            "0x%08x was right and now reads 0x%02x: writing another page changed it, so this flash answers "
-            "at several addresses and is smaller than chip %s",
-            page->address + at, found, run->plan->chip->name);
-    }
-    return true;
-}
-
 static bool has_changes(const struct plan *plan)
 {
     return plan_count_work(plan, PAGE_FILL) + plan_count_work(plan, PAGE_REPLACE) > 0;
@@ -90,13 +66,15 @@ static bool program(struct programming *run, struct fault *fault)
     if (!match_device(run, fault) || !load_journal(run, fault) || !survey(run, fault))
         return false;
     if (has_changes(run->plan)) {
-        if (!match_erase(run, fault) || !write_backup(run, fault))
+        if (!match_erase(run, fault) || !match_alias(run, fault) || !place_sentinels(run, fault) ||
+            !write_backup(run, fault))
             return false;
         if (!start_journal(run, fault)) {
             take_backup_back(run); /* nothing was changed, and the same command shall not stumble over it */
             return false;
         }
-        if (!change_pages(run, fault) || !look_again(run, fault))
+        run->disturbances = bootloader_disturbances(run->bootloader);
+        if (!check_alias(run, fault) || !change_pages(run, fault) || !prove_pages(run, fault))
             return false;
     }
     return finish_journal(run, fault);
@@ -111,13 +89,14 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
                               .options = options,
                               .outcome = outcome,
                               .contents = alloc_items(1, plan->page_size),
-                              .again = alloc_items(1, plan->page_size)};
+                              .again = alloc_items(1, plan->page_size),
+                              .stretches = alloc_items(PLAN_STRETCHES(plan->page_size), sizeof *run.stretches)};
     run.device = program_device(bootloader_identity(bootloader), port);
     run.journal_path = journal_path(options->journals, run.device);
     bool good = program(&run, fault);
     outcome->changed = plan_count_progress(plan, PAGE_UNTOUCHED) < plan->page_count;
     if (!good)
-        describe_state(plan, &outcome->state);
+        describe_state(&run, &outcome->state);
     journal_store_close(run.store);
     journal_release(&run.journal);
     journal_release(&run.earlier);
@@ -125,5 +104,7 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     free(run.device);
     free(run.contents);
     free(run.again);
+    free(run.stretches);
+    free(run.sentinels);
     return good;
 }

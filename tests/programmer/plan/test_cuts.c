@@ -16,6 +16,8 @@
 /* The first page from its start (the vector table is there) but not to its end, one page whole, one page's middle. */
 static const struct part parts[] = {{0x08002000, 300, 1}, {0x08002400, 1024, 2}, {0x08002900, 70, 3}};
 #define PART_COUNT (sizeof parts / sizeof *parts)
+#define FLASH      0x08000000u
+#define TABLE      0x08002000u
 
 /* The same command once more, with the line mended. */
 static void mend(struct flashing *flashing, bool power, uint64_t cut)
@@ -36,6 +38,24 @@ static void mend(struct flashing *flashing, bool power, uint64_t cut)
     program_outcome_release(&outcome);
 }
 
+/* Stack pointer and reset vector stand there only when all that they start does. */
+static void assert_table_has_its_code(const struct flashing *flashing, uint64_t cut)
+{
+    const size_t table = TABLE - FLASH, end = parts[PART_COUNT - 1].address + parts[PART_COUNT - 1].size - FLASH;
+    const uint8_t *cells = flashing->cells;
+    static const uint8_t blank[4] = {0xFF, 0xFF, 0xFF, 0xFF};
+    bool starts = memcmp(cells + table, flashing->expected + table, 8) == 0;
+    bool is_old = memcmp(cells + table, flashing->before + table, 8) == 0;
+    if (starts && memcmp(cells + table, flashing->expected + table, end - table) != 0)
+        fail_msg("cut %llu: the vector table is there and its code is not", (unsigned long long)cut);
+    if (is_old && memcmp(cells + table, flashing->before + table, end - table) != 0)
+        fail_msg("cut %llu: the old vector table is there and its code is not", (unsigned long long)cut);
+    /* Half a start address is none. */
+    if (!starts && !is_old && memcmp(cells + table, blank, 4) != 0 && memcmp(cells + table + 4, blank, 4) != 0 &&
+        memcmp(cells + table + 4, flashing->expected + table + 4, 4) == 0)
+        fail_msg("cut %llu: a reset vector without its stack pointer", (unsigned long long)cut);
+}
+
 /* Returns false when the run went through before the cut came. */
 static bool cut_at(struct flashing *flashing, enum failure_kind kind, uint64_t at)
 {
@@ -50,6 +70,7 @@ static bool cut_at(struct flashing *flashing, enum failure_kind kind, uint64_t a
         return false;
     }
     assert_true(fault.kind == FAULT_PORT || fault.kind == FAULT_TIMEOUT);
+    assert_table_has_its_code(flashing, at);
     mend(flashing, kind != FAIL_VANISH, at);
     return true;
 }

@@ -79,6 +79,7 @@ static void every_fault(void **state)
         {FAIL_LOSE_DEVICE, 1, 7000, 83, 0},
         {FAIL_FLIP_HOST, 1, 5000, 67, 3},
         {FAIL_FLIP_DEVICE, 1, 7000, 71, 6},
+        {FAIL_NOISE, 50, 100, 50, 0},
         {FAIL_NACK_WRITE, 1, 12, 1, 0},
         {FAIL_NACK_ERASE, 1, 4, 1, 0},
         {FAIL_SILENCE, 1, 11000, 379, 0},
@@ -107,6 +108,29 @@ static void every_fault(void **state)
             run_with(&flashing, &(struct failure){rows[i].kind, n, rows[i].m}, 1, &tally);
         print_message("%-18s %3zu runs with a right flash, %3zu that said what is there\n",
                       failure_rows[rows[i].kind].name, tally.right, tally.failed);
+    }
+    flashing_close(&flashing);
+}
+
+/* A line with one wrong byte in 10,000 costs time, not the flash. */
+static void noise_is_outlasted(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t per_million;
+        size_t sessions, right; /* at least */
+    } rows[] = {{100, 200, 200}, {300, 200, 199}, {1000, 40, 30}};
+    struct flashing flashing;
+    flashing_open(&flashing, BOARD, parts, PART_COUNT);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tally tally = {0, 0};
+        for (size_t session = 0; session < rows[i].sessions; session++) {
+            flashing.sim_options.seed = 1000 * i + session + 1;
+            run_with(&flashing, &(struct failure){FAIL_NOISE, rows[i].per_million, 0}, 1, &tally);
+        }
+        print_message("noise of %4llu in a million bytes: %zu of %zu sessions ended right\n",
+                      (unsigned long long)rows[i].per_million, tally.right, rows[i].sessions);
+        assert_true(tally.right >= rows[i].right);
     }
     flashing_close(&flashing);
 }
@@ -333,6 +357,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fault),
+        cmocka_unit_test(noise_is_outlasted),
         cmocka_unit_test(cut_again_and_again),
         cmocka_unit_test(another_image_keeps_the_neighbours),
         cmocka_unit_test(a_half_written_page_is_remembered),

@@ -11,6 +11,7 @@ enum failure_kind {
     FAIL_LOSE_DEVICE,
     FAIL_FLIP_HOST,
     FAIL_FLIP_DEVICE,
+    FAIL_NOISE,
     FAIL_NACK_WRITE,
     FAIL_NACK_ERASE,
     FAIL_SILENCE,
