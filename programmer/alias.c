@@ -25,11 +25,10 @@ static uint32_t stride_of(const struct plan *plan, const struct page *page)
 static bool compare_pair(struct programming *run, uint32_t low, uint32_t high, uint32_t size, enum pair *pair,
                          struct fault *fault)
 {
-    uint8_t again[PLAN_BLOCK];
-    if (!content_read(run->bootloader, low, run->contents, again, size, fault) ||
-        !content_read(run->bootloader, high, run->again, again, size, fault))
+    if (!content_read(run->bootloader, low, run->contents, run->again, size, fault) ||
+        !content_read(run->bootloader, high, run->other, run->again, size, fault))
         return false;
-    *pair = memcmp(run->contents, run->again, size) != 0 ? PAIR_DIFFERS
+    *pair = memcmp(run->contents, run->other, size) != 0 ? PAIR_DIFFERS
             : is_blank(run->contents, size)              ? PAIR_BLANK
                                                          : PAIR_EQUAL;
     return true;

@@ -3,7 +3,7 @@
 #pragma once
 #include "bootloader.h"
 
-/* Bytes that two reads in a row agree on. `again` is room for one block of 256. FAULT_PORT when no two do. */
+/* Bytes that two reads in a row agree on. `again` is room for `size` bytes. FAULT_PORT when no two do. */
 bool content_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
                   struct fault *fault);
 

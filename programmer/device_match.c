@@ -56,7 +56,7 @@ static bool match_size(const struct programming *run, const struct identity *ide
         return true;
     if (end <= bootloader_flash_end(run->bootloader)) {
         tell(run,
-             "the image ends at 0x%08llx, the device says its flash ends at 0x%08llx; the die of a %s is known to hold "
+             "the image ends at 0x%08llx, the device says its flash ends at 0x%08llx; the die of %s is known to hold "
              "more, and what is written is read back",
              (unsigned long long)end, (unsigned long long)says, plan->chip->name);
         return true;

@@ -90,6 +90,7 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
                               .outcome = outcome,
                               .contents = alloc_items(1, plan->page_size),
                               .again = alloc_items(1, plan->page_size),
+                              .other = alloc_items(1, plan->page_size),
                               .stretches = alloc_items(PLAN_STRETCHES(plan->page_size), sizeof *run.stretches)};
     run.device = program_device(bootloader_identity(bootloader), port);
     run.journal_path = journal_path(options->journals, run.device);
@@ -104,6 +105,7 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     free(run.device);
     free(run.contents);
     free(run.again);
+    free(run.other);
     free(run.stretches);
     free(run.sentinels);
     return good;

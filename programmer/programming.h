@@ -9,8 +9,8 @@ struct programming {
     struct plan *plan;
     const struct program_options *options;
     struct program_outcome *outcome;
-    uint8_t *contents, *again; /* one page each */
-    struct stretch *stretches; /* PLAN_STRETCHES */
+    uint8_t *contents, *again, *other; /* one page each */
+    struct stretch *stretches;         /* PLAN_STRETCHES */
     struct sentinel *sentinels;
     size_t sentinel_count;
     struct page *undecided; /* blank like the page it would be in a smaller flash: written first; NULL */

@@ -67,7 +67,7 @@ static void sizes(void **state)
                              slot = {0x08006000, 3 * KIB, 2}, beyond = {0x08012000, 3 * KIB, 2};
     static const struct row rows[] = {
         /* The DS203 says 256 KiB and has 512. */
-        {"ds203", upper, 0, 0, RANDOM, NULL, "the die of a stm32f103vc-512k is known to hold more"},
+        {"ds203", upper, 0, 0, RANDOM, NULL, "the die of stm32f103vc-512k is known to hold more"},
         {"ds203", upper, 0, 0, BLANK, NULL, "is known to hold more"},
         {"ds203", lower, 0, 0, RANDOM, NULL, NULL},
         /* Says 256 KiB and has them. */
