@@ -40,16 +40,30 @@ static uint32_t page_number(const struct plan *plan, uint32_t address)
     return (address - plan->flash) / plan->page_size;
 }
 
+/* Other bytes of a list that a garbled one can take for a page: how many follow (four pages, their last named again at
+ * most three times), and where the list was cut, what gets the device out of it. */
+#define COUNTS 8
+
+static bool is_count(uint32_t number)
+{
+    return number < COUNTS;
+}
+
+static bool is_one_bit(uint32_t apart)
+{
+    return (apart & (apart - 1)) == 0;
+}
+
 /* True when a page that is going to be erased is one flipped bit, or one page, away. */
 static bool is_near(const struct plan *plan, uint32_t number)
 {
     for (size_t i = 0; i < plan->page_count; i++) {
-        uint32_t planned = page_number(plan, plan->pages[i].address), apart = planned ^ number;
+        uint32_t planned = page_number(plan, plan->pages[i].address);
         if (plan->pages[i].work == PAGE_REPLACE &&
-            ((apart & (apart - 1)) == 0 || planned + 1 == number || number + 1 == planned))
+            (is_one_bit(planned ^ number) || planned + 1 == number || number + 1 == planned))
             return true;
     }
-    return false;
+    return is_count(number) || is_one_bit(number ^ BYTE_FILLER) || is_one_bit(number ^ BYTE_SYNC);
 }
 
 /* The first bytes; one read is enough where most of them are not blank, since no noise makes that of a blank page. */
@@ -74,6 +88,7 @@ bool place_sentinels(struct programming *run, struct fault *fault)
         if (planned_page(plan, address) != NULL || !is_near(plan, number))
             continue;
         sentinel->address = address;
+        sentinel->exposed = is_count(number);
         if (!look(run, address, sentinel->bytes, fault))
             return false;
         run->sentinel_count += !is_blank(sentinel->bytes, PLAN_PROBE); /* else there is nothing to see */
@@ -110,27 +125,55 @@ void expose_pages(struct programming *run, uint32_t first, uint32_t count)
     }
 }
 
-bool check_sentinels(struct programming *run, bool all, struct fault *fault)
+/* Blank now, and it was not. */
+static bool was_erased(struct programming *run, const struct sentinel *sentinel, bool *erased, struct fault *fault)
 {
-    static const uint8_t blank[PLAN_PROBE] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                              0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    uint32_t at;
+    uint8_t found, room[FRAME_BLOCK];
+    if (!content_compare(run->bootloader, sentinel->address, sentinel->bytes, PLAN_PROBE, room, &at, &found, fault))
+        return false;
+    *erased = at < PLAN_PROBE && is_blank(room, PLAN_PROBE);
+    return true;
+}
+
+#define PAGES_NAMED 8
+
+/* Adds the erased ones to the text, and their number to *count. */
+static bool find_erased(struct programming *run, bool all, struct text *names, size_t *count, struct fault *fault)
+{
+    *count = 0;
     for (size_t i = 0; i < run->sentinel_count; i++) {
         const struct sentinel *sentinel = &run->sentinels[i];
-        uint32_t at;
-        uint8_t found, room[FRAME_BLOCK];
+        bool erased;
         if (!all && !sentinel->exposed)
             continue;
-        if (!content_compare(run->bootloader, sentinel->address, sentinel->bytes, PLAN_PROBE, room, &at, &found, fault))
+        if (!was_erased(run, sentinel, &erased, fault))
             return false;
-        if (at == PLAN_PROBE || memcmp(room, blank, PLAN_PROBE) != 0)
-            continue;
-        run->strayed = true;
-        return fault_set(
-            fault, FAULT_PORT,
-            "page 0x%08x, which the image does not touch, was erased: an ERASE that was garbled on the "
-            "line, and acknowledged, has hit it. It is not repaired: write it back from a backup (dsocheck "
-            "device restore) over a shorter cable or at a lower --baud",
-            sentinel->address);
+        if (erased && (*count)++ < PAGES_NAMED)
+            text_add(names, "%s 0x%08x", *count > 1 ? "," : "", sentinel->address);
     }
     return true;
+}
+
+bool check_sentinels(struct programming *run, bool all, struct fault *fault)
+{
+    struct text names = {0};
+    size_t count;
+    bool good = find_erased(run, all, &names, &count, fault);
+    if (good && count > 0 && !all) { /* where one was hit, others may have been */
+        text_release(&names);
+        good = find_erased(run, true, &names, &count, fault);
+    }
+    if (good && count > 0) {
+        run->strayed = true;
+        good =
+            fault_set(fault, FAULT_PORT,
+                      "page%s%s%s, which the image does not touch, %s erased: an ERASE that was garbled on the line, "
+                      "and acknowledged, has hit %s. That is not repaired: write a backup back (dsocheck device "
+                      "restore) over a shorter cable or at a lower --baud",
+                      count == 1 ? "" : "s", text_string(&names), count > PAGES_NAMED ? " and more" : "",
+                      count == 1 ? "was" : "were", count == 1 ? "it" : "them");
+    }
+    text_release(&names);
+    return good;
 }
