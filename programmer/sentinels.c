@@ -40,9 +40,9 @@ static uint32_t page_number(const struct plan *plan, uint32_t address)
     return (address - plan->flash) / plan->page_size;
 }
 
-/* Other bytes of a list that a garbled one can take for a page: how many follow (four pages, their last named again at
- * most three times), and where the list was cut, what gets the device out of it. */
-#define COUNTS 8
+/* Other bytes of a list that can be taken for a page when the line garbles it: how many follow (four, and their last
+ * again), and where it was cut, what gets the device out of it. */
+#define COUNTS 6
 
 static bool is_count(uint32_t number)
 {
