@@ -37,7 +37,7 @@ static bool compare_pair(struct programming *run, uint32_t low, uint32_t high, u
 static bool refuse(const struct programming *run, uint32_t low, uint32_t high, const char *so, struct fault *fault)
 {
     return fault_set(
-        fault, FAULT_PORT,
+        fault, FAULT_DEVICE,
         "0x%08x and 0x%08x %s: this flash answers at several addresses and is smaller than chip %s, so what "
         "the image brings would overwrite other pages; nothing was changed. Name the part that it is with "
         "--chip or --board",

@@ -47,7 +47,7 @@ bool bootloader_read(struct bootloader *bootloader, uint32_t address, uint8_t *t
                          "this",
                          bootloader->link->name, size, address, bootloader->chip->name);
     if (is_flash(bootloader, address) && (uint64_t)address + size > bootloader_flash_end(bootloader))
-        return fault_set(fault, FAULT_PORT,
+        return fault_set(fault, FAULT_DEVICE,
                          "%s: the device says that its flash ends at 0x%08llx, so it is not read up to 0x%08llx: it is "
                          "a smaller part than %s; name it with --chip or --board",
                          bootloader->link->name, (unsigned long long)bootloader_flash_end(bootloader),

@@ -63,7 +63,7 @@ static bool match_size(const struct programming *run, const struct identity *ide
     }
     struct text part = {0};
     add_part_of_size(plan->chip, identity->flash_size, &part);
-    fault_set(fault, FAULT_PORT,
+    fault_set(fault, FAULT_DEVICE,
               "the device is not a %s: the image ends at 0x%08llx, and its flash ends at 0x%08llx%s; %s",
               plan->chip->name, (unsigned long long)end, (unsigned long long)says, text_string(&part), nothing_changed);
     text_release(&part);

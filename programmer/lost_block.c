@@ -120,7 +120,7 @@ bool find_lost_block(struct programming *run, const struct page *page, uint32_t 
     if (good && trail.count > 0) {
         run->strayed = true;
         good = fault_set(
-            fault, FAULT_PORT,
+            fault, FAULT_DEVICE,
             "the %u bytes for 0x%08x were acknowledged and are not there: a bit flipped in two bytes of "
             "their address may have sent them to%s%s, outside the image. That is not repaired: compare with "
             "a backup, and write it back (dsocheck device restore) over a shorter cable or at a lower "

@@ -167,7 +167,7 @@ bool check_sentinels(struct programming *run, bool all, struct fault *fault)
     if (good && count > 0) {
         run->strayed = true;
         good =
-            fault_set(fault, FAULT_PORT,
+            fault_set(fault, FAULT_DEVICE,
                       "page%s%s%s, which the image does not touch, %s erased: an ERASE that was garbled on the line, "
                       "and acknowledged, has hit %s. That is not repaired: write a backup back (dsocheck device "
                       "restore) over a shorter cable or at a lower --baud",

@@ -54,7 +54,7 @@ static void run_row(const struct row *row)
         assert_true(flashing_is_right(&flashing));
     if (!good) { /* as it was, or as it was again */
         assert_memory_equal(flashing.cells, flashing.before, flashing.flash_size);
-        assert_int_equal(fault.kind, FAULT_PORT);
+        assert_int_equal(fault.kind, FAULT_DEVICE);
     }
     program_outcome_release(&outcome);
     flashing_close(&flashing);
