@@ -58,8 +58,9 @@ void describe_state(const struct programming *run, struct text *out)
     if (plan->page_count > right + begun + unknown)
         text_add(out, ", %zu hold%s what was there before", plan->page_count - right - begun - unknown,
                  plan->page_count - right - begun - unknown == 1 ? "s" : "");
-    text_add(out,
-             run->strayed ? "; something outside of them was changed, or may have been" : "; nothing else was touched");
+    text_add(out, run->strayed         ? "; something outside of them was changed, or may have been"
+                  : was_disturbed(run) ? "; nothing else is known to have been touched"
+                                       : "; nothing else was touched");
     if (plan->last != NULL && plan->last->progress == PAGE_BEGUN)
         text_add(out, ". The program does not start before its vector table is back");
 }

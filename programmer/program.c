@@ -80,6 +80,16 @@ static bool program(struct programming *run, struct fault *fault)
     return finish_journal(run, fault);
 }
 
+/* A run that fails for one thing may have done another: as long as somebody answers, that can be looked at. */
+static void look_beside(struct programming *run, const struct fault *fault)
+{
+    struct fault stray;
+    bool began = plan_count_progress(run->plan, PAGE_UNTOUCHED) < run->plan->page_count;
+    if (began && !run->strayed && was_disturbed(run) && fault->kind != FAULT_TIMEOUT &&
+        !check_sentinels(run, true, &stray) && run->strayed)
+        tell(run, "%s", stray.sentence);
+}
+
 bool program_run(struct bootloader *bootloader, const char *port, struct plan *plan,
                  const struct program_options *options, struct program_outcome *outcome, struct fault *fault)
 {
@@ -96,6 +106,8 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     run.journal_path = journal_path(options->journals, run.device);
     bool good = program(&run, fault);
     outcome->changed = plan_count_progress(plan, PAGE_UNTOUCHED) < plan->page_count;
+    if (!good)
+        look_beside(&run, fault);
     if (!good)
         describe_state(&run, &outcome->state);
     journal_store_close(run.store);

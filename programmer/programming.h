@@ -71,7 +71,9 @@ bool verify_page(struct programming *run, struct page *page, struct fault *fault
 /* program.c: every page that is to be changed, that of the vector table first and last. */
 bool change_pages(struct programming *run, struct fault *fault);
 
-/* proof.c: behind all changes, that they are still there and nothing else was hit. */
+/* proof.c: was a frame not answered as it should have been, or a page not what a command should have left? */
+bool was_disturbed(const struct programming *run);
+/* Behind all changes, that they are still there and nothing else was hit. */
 bool prove_pages(struct programming *run, struct fault *fault);
 
 /* backup.c: what is about to be overwritten, as options->backup. */

@@ -7,7 +7,7 @@
 
 #define ROUNDS 3
 
-static bool was_disturbed(const struct programming *run)
+bool was_disturbed(const struct programming *run)
 {
     return run->doubtful || bootloader_disturbances(run->bootloader) > run->disturbances;
 }
