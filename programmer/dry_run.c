@@ -231,5 +231,7 @@ void dry_run_assumes(const struct plan *plan, struct text *out)
     text_add(out, "assumed: a device that answers at once, erases by 0x43 (where GET lists 0x44, by that), and holds "
                   "nothing of the image; each page is shown read once and whole, and no page beside them");
     if (merged > 0)
-        text_add(out, "; bytes beside the image, which a real run reads first, stand as ff");
+        text_add(out,
+                 "; bytes beside the image, which a real run reads first, as it does some outside its pages by which "
+                 "the device is known again, stand as ff");
 }

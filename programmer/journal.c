@@ -1,40 +1,43 @@
 #include "journal.h"
 
 #include "alloc.h"
-#include "bytes.h"
+#include "an3155.h"
 
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char magic[8] = {'d', 's', 'o', 'j', 'r', 'n', 'l', '1'};
-
-#define PAGE_SIZE_CAP ((uint32_t)128 << 10)
-/* First word of a mark. */
-#define MARK_BEGUN 0x4E474542u
-#define MARK_DONE  0x454E4F44u
-
 void journal_release(struct journal *journal)
 {
-    for (size_t i = 0; i < journal->saved_count; i++)
-        free(journal->saved[i].bytes);
+    for (size_t i = 0; i < journal->saved_count; i++) {
+        free(journal->saved[i].old);
+        free(journal->saved[i].earlier);
+        free(journal->saved[i].wanted);
+    }
     free(journal->saved);
     free(journal->marks);
     free(journal->device);
+    free(journal->beside);
     *journal = (struct journal){0};
 }
 
-void journal_save(struct journal *journal, uint32_t address, const uint8_t *bytes)
+static uint8_t *copy_of(const uint8_t *bytes, uint32_t size)
+{
+    uint8_t *copy = alloc_items(1, size);
+    memcpy(copy, bytes, size);
+    return copy;
+}
+
+void journal_save(struct journal *journal, uint32_t address, const uint8_t *old, const uint8_t *earlier,
+                  const uint8_t *wanted)
 {
     if (journal->saved == NULL)
         journal->saved = alloc_items(JOURNAL_PAGE_CAP, sizeof *journal->saved);
     size_t at = journal->saved_count++;
     for (; at > 0 && journal->saved[at - 1].address > address; at--)
         journal->saved[at] = journal->saved[at - 1];
-    struct saved_page *page = &journal->saved[at];
-    page->address = address;
-    page->bytes = alloc_items(1, journal->page_size);
-    memcpy(page->bytes, bytes, journal->page_size);
+    uint32_t size = journal->page_size;
+    journal->saved[at] =
+        (struct saved_page){address, copy_of(old, size), copy_of(earlier, size), copy_of(wanted, size)};
 }
 
 void journal_mark(struct journal *journal, uint32_t address, enum page_progress progress)
@@ -57,11 +60,11 @@ enum page_progress journal_progress(const struct journal *journal, uint32_t addr
     return PAGE_UNTOUCHED;
 }
 
-const uint8_t *journal_saved(const struct journal *journal, uint32_t address)
+const struct saved_page *journal_saved(const struct journal *journal, uint32_t address)
 {
     for (size_t i = 0; i < journal->saved_count; i++)
         if (journal->saved[i].address == address)
-            return journal->saved[i].bytes;
+            return &journal->saved[i];
     return NULL;
 }
 
@@ -81,137 +84,89 @@ size_t journal_pending(const struct journal *journal)
     return count;
 }
 
-/* ---- encode ---- */
-
-static void add_le32(struct text *out, uint32_t word)
+/* How many bytes from the first on can be reached. */
+static size_t reach(const uint8_t *from, const uint8_t *found, size_t size)
 {
-    const char bytes[4] = {(char)word, (char)(word >> 8), (char)(word >> 16), (char)(word >> 24)};
-    text_add_bytes(out, bytes, sizeof bytes);
+    size_t at = 0;
+    while (at < size && (found[at] & from[at]) == from[at])
+        at++;
+    return at;
 }
 
-static void add_block(struct text *out, const uint8_t *bytes, size_t size)
+bool journal_reachable(const uint8_t *from, const uint8_t *found, size_t size)
 {
-    text_add_bytes(out, (const char *)bytes, size);
+    return reach(from, found, size) == size;
 }
 
-void journal_encode(const struct journal *journal, struct text *out)
+bool journal_written(const uint8_t *wanted, const uint8_t *found, size_t size)
 {
-    size_t length = strlen(journal->device);
-    text_add_bytes(out, magic, sizeof magic);
-    add_le32(out, journal->page_size);
-    add_le32(out, (uint32_t)journal->saved_count);
-    add_le32(out, (uint32_t)((uint64_t)journal->started & UINT32_MAX));
-    add_le32(out, (uint32_t)((uint64_t)journal->started >> 32));
-    add_block(out, journal->digest, sizeof journal->digest);
-    add_le32(out, (uint32_t)length);
-    text_add_bytes(out, journal->device, length);
-    for (size_t i = 0; i < journal->saved_count; i++) {
-        add_le32(out, journal->saved[i].address);
-        add_block(out, journal->saved[i].bytes, journal->page_size);
-    }
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&context);
-    sha256_update(&context, out->length, (const uint8_t *)out->at);
-    sha256_digest(&context, sizeof digest, digest);
-    add_block(out, digest, sizeof digest);
-}
-
-void journal_encode_mark(const struct page_mark *mark, uint8_t bytes[JOURNAL_MARK_SIZE])
-{
-    uint32_t kind = mark->progress == PAGE_DONE ? MARK_DONE : MARK_BEGUN;
-    const uint32_t words[3] = {kind, mark->address, kind ^ ~mark->address};
-    for (unsigned i = 0; i < JOURNAL_MARK_SIZE; i++)
-        bytes[i] = (uint8_t)(words[i / 4] >> 8 * (i % 4));
-}
-
-/* ---- decode ---- */
-
-/* A word, or 0 when the file ends; the caller sees that at the next block. */
-static uint32_t take_le32(struct bytes *b, bool *good)
-{
-    const uint8_t *at = bytes_take(b, 4);
-    *good = *good && at != NULL;
-    return at != NULL ? bytes_le32(at) : 0;
-}
-
-static bool decode_head(struct bytes *b, struct journal *journal, uint32_t *saved_count)
-{
-    const uint8_t *start = bytes_take(b, sizeof magic);
-    bool good = start != NULL && memcmp(start, magic, sizeof magic) == 0;
-    journal->page_size = take_le32(b, &good);
-    *saved_count = take_le32(b, &good);
-    uint64_t started = take_le32(b, &good);
-    started |= (uint64_t)take_le32(b, &good) << 32;
-    journal->started = (int64_t)started;
-    const uint8_t *digest = bytes_take(b, sizeof journal->digest);
-    uint32_t length = take_le32(b, &good);
-    if (!good || digest == NULL || length > JOURNAL_DEVICE_CAP || *saved_count > JOURNAL_PAGE_CAP ||
-        journal->page_size == 0 || journal->page_size % PLAN_BLOCK != 0 || journal->page_size > PAGE_SIZE_CAP)
-        return false;
-    memcpy(journal->digest, digest, sizeof journal->digest);
-    const uint8_t *device = bytes_take(b, length);
-    if (device == NULL || memchr(device, '\0', length) != NULL)
-        return false;
-    journal->device = alloc_text((const char *)device, length);
-    return true;
-}
-
-static bool decode_saved(struct bytes *b, struct journal *journal, uint32_t count)
-{
-    /* All of them are there before the first is copied. */
-    if (!bytes_hold(b->size, b->next, (uint64_t)count * (4 + journal->page_size)))
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t address = bytes_le32(bytes_take(b, 4));
-        const uint8_t *page = bytes_take(b, journal->page_size);
-        if (address % journal->page_size != 0 || (i > 0 && address <= journal->saved[i - 1].address))
-            return false;
-        journal_save(journal, address, page);
-    }
-    return true;
-}
-
-static bool digest_is_right(struct bytes *b)
-{
-    struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_init(&context);
-    sha256_update(&context, b->next, b->at);
-    sha256_digest(&context, sizeof digest, digest);
-    const uint8_t *stated = bytes_take(b, sizeof digest);
-    return stated != NULL && memcmp(stated, digest, sizeof digest) == 0;
-}
-
-/* False for a broken mark that others follow: that is no cut. */
-static bool decode_marks(struct bytes *b, struct journal *journal)
-{
-    const uint8_t *at;
-    while ((at = bytes_take(b, JOURNAL_MARK_SIZE)) != NULL) {
-        uint32_t kind = bytes_le32(at), address = bytes_le32(at + 4);
-        bool good = (kind == MARK_BEGUN || kind == MARK_DONE) && bytes_le32(at + 8) == (kind ^ ~address) &&
-                    address % journal->page_size == 0;
-        if (!good)
-            return b->size - b->next < JOURNAL_MARK_SIZE;
-        if (journal->mark_count >= JOURNAL_PAGE_CAP)
-            return false;
-        journal_mark(journal, address, kind == MARK_DONE ? PAGE_DONE : PAGE_BEGUN);
-    }
-    return true;
-}
-
-bool journal_decode(const char *name, const uint8_t *bytes, size_t size, struct journal *journal, struct fault *fault)
-{
-    struct bytes b = {bytes, size, 0};
-    uint32_t saved_count = 0;
-    *journal = (struct journal){0};
-    bool good = decode_head(&b, journal, &saved_count) && decode_saved(&b, journal, saved_count) &&
-                digest_is_right(&b) && decode_marks(&b, journal);
-    if (good)
+    size_t at = reach(wanted, found, size), end = (at / PLAN_BLOCK + 1) * PLAN_BLOCK;
+    if (at == size)
         return true;
-    journal_release(journal);
-    return fault_set(fault, FAULT_FORMAT,
-                     "%s: is not the journal of an interrupted run, or damaged at byte %zu; move it away to start from "
-                     "what the device holds now",
-                     name, b.next);
+    while (at < end && found[at] == BYTE_SYNC)
+        at++;
+    uint8_t filler = at < end ? found[at] : 0;
+    while (at < end && found[at] == filler)
+        at++;
+    return is_blank(found + at, end - at) && journal_reachable(wanted + end, found + end, size - end);
+}
+
+bool journal_explains(const struct journal *journal, const struct saved_page *page, const uint8_t *found)
+{
+    size_t size = journal->page_size;
+    switch (journal_progress(journal, page->address)) {
+    case PAGE_UNTOUCHED:
+        return memcmp(found, page->earlier, size) == 0 || memcmp(found, page->wanted, size) == 0;
+    case PAGE_DONE:
+        return memcmp(found, page->wanted, size) == 0;
+    case PAGE_BEGUN:
+        break;
+    }
+    return journal_reachable(page->old, found, size) || journal_written(page->earlier, found, size) ||
+           journal_written(page->wanted, found, size);
+}
+
+/* ---- merge ---- */
+
+static unsigned rank(enum page_progress progress)
+{
+    static const unsigned ranks[] = {[PAGE_UNTOUCHED] = 0, [PAGE_DONE] = 1, [PAGE_BEGUN] = 2};
+    return ranks[progress];
+}
+
+static bool has_witness(const struct journal *journal, const struct witness *witness)
+{
+    for (size_t i = 0; i < journal->witness_count; i++)
+        if (journal->witnesses[i].address == witness->address &&
+            memcmp(journal->witnesses[i].bytes, witness->bytes, JOURNAL_WITNESS) == 0)
+            return true;
+    return false;
+}
+
+static void merge_witnesses(struct journal *journal, const struct journal *other)
+{
+    for (size_t i = 0; i < other->witness_count && journal->witness_count < JOURNAL_WITNESS_CAP; i++)
+        if (!has_witness(journal, &other->witnesses[i]))
+            journal->witnesses[journal->witness_count++] = other->witnesses[i];
+}
+
+bool journal_merge(struct journal *journal, const struct journal *other, uint32_t *page)
+{
+    for (size_t i = 0; i < other->saved_count; i++) {
+        const struct saved_page *theirs = &other->saved[i], *ours = journal_saved(journal, theirs->address);
+        *page = theirs->address;
+        if (ours != NULL && memcmp(ours->old, theirs->old, journal->page_size) != 0)
+            return false;
+        if (ours == NULL && journal->saved_count == JOURNAL_PAGE_CAP)
+            return false;
+        if (ours == NULL)
+            journal_save(journal, theirs->address, theirs->old, theirs->earlier, theirs->wanted);
+    }
+    for (size_t i = 0; i < other->mark_count; i++) {
+        const struct page_mark *mark = &other->marks[i];
+        if (rank(mark->progress) > rank(journal_progress(journal, mark->address)))
+            journal_mark(journal, mark->address, mark->progress);
+    }
+    merge_witnesses(journal, other);
+    return true;
 }

@@ -13,10 +13,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct journal_store {
+struct journal_copy {
     char *path;
     int fd;
 };
+
+struct journal_store {
+    struct journal_copy copies[2]; /* in the folder, and beside the image */
+    size_t count;
+};
+
+static const char suffix[] = ".journal";
 
 char *journal_folder(const char *image_path)
 {
@@ -29,46 +36,147 @@ char *journal_folder(const char *image_path)
     return slash == NULL ? alloc_string(".") : alloc_text(image_path, (size_t)(slash - image_path) + 1);
 }
 
-bool journal_is_any(const char *folder)
+/* Takes `path`, up to the name. */
+static char *named_for(char *path, const char *device)
 {
-    static const char end[] = ".journal";
-    bool found = false;
-    DIR *entries = opendir(folder);
-    for (struct dirent *entry; entries != NULL && !found && (entry = readdir(entries)) != NULL;) {
-        size_t length = strlen(entry->d_name);
-        found = length >= sizeof end && strcmp(entry->d_name + length - (sizeof end - 1), end) == 0;
-    }
-    if (entries != NULL)
-        closedir(entries);
-    return found;
+    char *name = alloc_format("%s%s%s", path, device, suffix);
+    for (size_t at = strlen(path); at < strlen(path) + strlen(device); at++)
+        if (!isalnum((unsigned char)name[at]))
+            name[at] = '-';
+    free(path);
+    return name;
 }
 
 char *journal_path(const char *folder, const char *device)
 {
-    char *path = alloc_format("%s/%s.journal", folder, device);
-    for (char *at = path + strlen(folder) + 1; strcmp(at, ".journal") != 0; at++)
-        if (!isalnum((unsigned char)*at))
-            *at = '-';
-    return path;
+    return named_for(alloc_format("%s/", folder), device);
 }
 
-bool journal_load(const char *path, const char *device, uint32_t page_size, struct journal *journal, bool *found,
-                  struct fault *fault)
+char *journal_path_beside(const char *image_path, const char *device)
 {
-    struct file file;
-    *journal = (struct journal){0};
-    *found = access(path, F_OK) == 0;
-    if (!*found)
-        return true;
-    if (!file_read(path, JOURNAL_FILE_CAP, FAULT_PORT, &file, fault))
-        return false;
-    bool good = journal_decode(path, file.bytes, file.size, journal, fault);
-    file_release(&file);
-    if (!good) {
-        fault->kind = FAULT_PORT;
-        return false;
+    struct stat status;
+    if (image_path == NULL || stat(image_path, &status) != 0 || !S_ISREG(status.st_mode))
+        return NULL;
+    return named_for(alloc_format("%s.", image_path), device);
+}
+
+/* ---- reading ---- */
+
+static void add_journals(const char *folder, const char *prefix, const char *skipped, struct names *paths)
+{
+    DIR *listing = opendir(folder);
+    if (listing == NULL)
+        return;
+    for (const struct dirent *entry; (entry = readdir(listing)) != NULL;) {
+        size_t length = strlen(entry->d_name), end = strlen(suffix);
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 || length <= end + strlen(prefix) ||
+            strcmp(entry->d_name + length - end, suffix) != 0)
+            continue;
+        if (skipped != NULL && strncmp(entry->d_name + strlen(prefix), skipped, strlen(skipped)) == 0)
+            continue;
+        char *path = alloc_format("%s/%s", folder, entry->d_name);
+        names_append(paths, path);
+        free(path);
     }
-    if (strcmp(journal->device, device) == 0 && journal->page_size == page_size)
+    closedir(listing);
+}
+
+void journal_list(const char *folder, const char *image_path, bool identified, struct names *paths)
+{
+    const char *skipped = identified ? "id-" : NULL;
+    add_journals(folder, "", skipped, paths);
+    if (image_path == NULL)
+        return;
+    const char *slash = strrchr(image_path, '/');
+    char *beside = slash == NULL ? alloc_string(".") : alloc_text(image_path, (size_t)(slash - image_path));
+    char *prefix = alloc_format("%s.", slash == NULL ? image_path : slash + 1);
+    add_journals(beside, prefix, skipped, paths);
+    free(prefix);
+    free(beside);
+}
+
+bool journal_is_any(const char *folder, const char *image_path)
+{
+    struct names paths = {0};
+    journal_list(folder, image_path, false, &paths);
+    bool any = paths.count > 0;
+    names_release(&paths);
+    return any;
+}
+
+/* Who may hand us the bytes that go beside an image: who could have changed the image as well. */
+static bool is_trusted(const struct stat *status, const char *image_path)
+{
+    struct stat image;
+    return status->st_uid == geteuid() || status->st_uid == 0 ||
+           (image_path != NULL && stat(image_path, &image) == 0 && image.st_uid == status->st_uid);
+}
+
+/* Nothing here waits: a pipe has no writer, and a link may lead to anything. */
+static int open_regular(const char *path, const char *image_path, struct fault *fault)
+{
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0 && errno != ELOOP && errno != ENXIO) {
+        fault_set(fault, FAULT_PORT, "%s: %s; it may be the journal of an interrupted run", path, strerror(errno));
+        return -1;
+    }
+    bool known = fd >= 0 && fstat(fd, &status) == 0;
+    if (known && S_ISREG(status.st_mode) && is_trusted(&status, image_path))
+        return fd;
+    fault_set(fault, FAULT_PORT,
+              known && S_ISREG(status.st_mode)
+                  ? "%s: belongs to somebody else, so it is not used; have it made yours if it is the journal of an "
+                    "interrupted run, else move it away"
+                  : "%s: is no regular file, where the journal of an interrupted run is looked for; move it away",
+              path);
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static bool read_whole(int fd, const char *path, struct text *text, struct fault *fault)
+{
+    static uint8_t piece[1 << 16];
+    ptrdiff_t got;
+    while ((got = file_more(fd, piece, sizeof piece)) > 0 && text->length <= JOURNAL_FILE_CAP)
+        text_add_bytes(text, (const char *)piece, (size_t)got);
+    if (got < 0)
+        return fault_set(fault, FAULT_PORT, "%s: %s", path, strerror(errno));
+    return text->length <= JOURNAL_FILE_CAP ||
+           fault_set(fault, FAULT_PORT, "%s: larger than %llu MiB, which no journal is; move it away", path,
+                     (unsigned long long)(JOURNAL_FILE_CAP >> 20));
+}
+
+bool journal_read(const char *path, const char *image_path, struct journal *journal, bool *found, struct fault *fault)
+{
+    struct stat status;
+    struct text text = {0};
+    *journal = (struct journal){0};
+    *found = lstat(path, &status) == 0;
+    if (!*found)
+        return errno == ENOENT || errno == ENOTDIR ||
+               fault_set(fault, FAULT_PORT, "%s: %s; it may be the journal of an interrupted run", path,
+                         strerror(errno));
+    int fd = open_regular(path, image_path, fault);
+    if (fd < 0)
+        return false;
+    bool good = read_whole(fd, path, &text, fault);
+    close(fd);
+    if (good && !journal_decode(path, (const uint8_t *)text_string(&text), text.length, journal, fault)) {
+        fault->kind = FAULT_PORT;
+        good = false;
+    }
+    text_release(&text);
+    return good;
+}
+
+bool journal_load(const char *path, const char *image_path, const char *device, uint32_t page_size,
+                  struct journal *journal, bool *found, struct fault *fault)
+{
+    if (!journal_read(path, image_path, journal, found, fault))
+        return false;
+    if (!*found || (strcmp(journal->device, device) == 0 && journal->page_size == page_size))
         return true;
     fault_set(fault, FAULT_PORT,
               "%s: is the journal of another device (%s, pages of %u bytes), this one is %s; move it away if that "
@@ -77,6 +185,8 @@ bool journal_load(const char *path, const char *device, uint32_t page_size, stru
     journal_release(journal);
     return false;
 }
+
+/* ---- writing ---- */
 
 /* mkdir -p, for us alone. */
 static bool make_folders(const char *path, struct fault *fault)
@@ -110,7 +220,20 @@ static bool write_all(int fd, const uint8_t *bytes, size_t size)
     return true;
 }
 
-struct journal_store *journal_store_start(const char *path, const struct journal *journal, struct fault *fault)
+static bool open_copy(struct journal_copy *copy, const char *path, const struct text *text, struct fault *fault)
+{
+    *copy = (struct journal_copy){.fd = -1};
+    if (!outfile_save(path, text->at, text->length, fault))
+        return false;
+    copy->fd = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+    if (copy->fd < 0)
+        return fault_set(fault, FAULT_OUTPUT, "%s: %s", path, strerror(errno));
+    copy->path = alloc_string(path);
+    return true;
+}
+
+struct journal_store *journal_store_start(const char *path, const char *beside, const struct journal *journal,
+                                          struct fault *without, struct fault *fault)
 {
     struct text text = {0};
     journal_encode(journal, &text);
@@ -119,35 +242,40 @@ struct journal_store *journal_store_start(const char *path, const struct journal
         journal_encode_mark(&journal->marks[i], mark);
         text_add_bytes(&text, (const char *)mark, sizeof mark);
     }
-    bool good = make_folders(path, fault) && outfile_save(path, text.at, text.length, fault);
-    text_release(&text);
-    if (!good)
-        return NULL;
-    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) {
-        fault_set(fault, FAULT_OUTPUT, "%s: %s", path, strerror(errno));
-        return NULL;
-    }
     struct journal_store *store = alloc_items(1, sizeof *store);
-    *store = (struct journal_store){alloc_string(path), fd};
-    return store;
+    *without = (struct fault){0};
+    if (make_folders(path, fault) && open_copy(&store->copies[0], path, &text, fault)) {
+        store->count = 1;
+        if (beside != NULL && open_copy(&store->copies[1], beside, &text, without))
+            store->count = 2;
+    }
+    text_release(&text);
+    if (store->count > 0)
+        return store;
+    free(store);
+    return NULL;
 }
 
 bool journal_store_mark(struct journal_store *store, const struct page_mark *mark, bool sync, struct fault *fault)
 {
     uint8_t bytes[JOURNAL_MARK_SIZE];
     journal_encode_mark(mark, bytes);
-    if (write_all(store->fd, bytes, sizeof bytes) && (!sync || fdatasync(store->fd) == 0))
-        return true;
-    return fault_set(fault, FAULT_OUTPUT, "%s: %s", store->path, strerror(errno));
+    for (size_t i = 0; i < store->count; i++) {
+        const struct journal_copy *copy = &store->copies[i];
+        if (!write_all(copy->fd, bytes, sizeof bytes) || (sync && fdatasync(copy->fd) != 0))
+            return fault_set(fault, FAULT_OUTPUT, "%s: %s", copy->path, strerror(errno));
+    }
+    return true;
 }
 
 void journal_store_close(struct journal_store *store)
 {
     if (store == NULL)
         return;
-    close(store->fd);
-    free(store->path);
+    for (size_t i = 0; i < store->count; i++) {
+        close(store->copies[i].fd);
+        free(store->copies[i].path);
+    }
     free(store);
 }
 
@@ -156,4 +284,33 @@ bool journal_remove(const char *path, struct fault *fault)
     if (unlink(path) == 0 || errno == ENOENT)
         return true;
     return fault_set(fault, FAULT_OUTPUT, "%s: %s", path, strerror(errno));
+}
+
+/* Only what is a journal of that device is removed: the path may come from a file. */
+static bool remove_journal_of(const char *path, const char *device, char **beside, struct fault *fault)
+{
+    struct journal journal;
+    struct fault unread;
+    bool found;
+    *beside = NULL;
+    if (!journal_read(path, NULL, &journal, &found, &unread) || !found)
+        return true;
+    bool good = true;
+    if (strcmp(journal.device, device) == 0) {
+        *beside = alloc_string(journal.beside);
+        good = journal_remove(path, fault);
+    }
+    journal_release(&journal);
+    return good;
+}
+
+bool journal_forget(const char *path, const char *device, struct fault *fault)
+{
+    char *beside, *none = NULL;
+    bool good = remove_journal_of(path, device, &beside, fault);
+    if (good && beside != NULL && beside[0] != '\0')
+        good = remove_journal_of(beside, device, &none, fault);
+    free(none);
+    free(beside);
+    return good;
 }

@@ -32,7 +32,8 @@ struct page {
     uint8_t *wanted;   /* one page; the bytes beside the image are 0xFF until plan_merge */
     uint8_t *original; /* one page: what the device held before anything touched it, once has_original */
     bool has_original;
-    bool exposed; /* an ERASE that was garbled may have hit it without a sign since it was right */
+    bool exposed;   /* an ERASE that was garbled may have hit it without a sign since it was right */
+    bool inhabited; /* something was seen in it that is not 0xFF */
 };
 
 /* Bytes of a page that one WRITE takes at most. */

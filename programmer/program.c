@@ -66,8 +66,8 @@ static bool program(struct programming *run, struct fault *fault)
     if (!match_device(run, fault) || !load_journal(run, fault) || !survey(run, fault))
         return false;
     if (has_changes(run->plan)) {
-        if (!match_erase(run, fault) || !match_alias(run, fault) || !place_sentinels(run, fault) ||
-            !write_backup(run, fault))
+        if ((!run->has_earlier && !look_for_signs(run, fault)) || !match_erase(run, fault) ||
+            !match_alias(run, fault) || !place_sentinels(run, fault) || !write_backup(run, fault))
             return false;
         if (!start_journal(run, fault)) {
             take_backup_back(run); /* nothing was changed, and the same command shall not stumble over it */
@@ -104,6 +104,8 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
                               .stretches = alloc_items(PLAN_STRETCHES(plan->page_size), sizeof *run.stretches)};
     run.device = program_device(bootloader_identity(bootloader), port);
     run.journal_path = journal_path(options->journals, run.device);
+    run.image = options->image != NULL ? realpath(options->image, NULL) : NULL;
+    run.journal_beside = journal_path_beside(run.image, run.device);
     bool good = program(&run, fault);
     outcome->changed = plan_count_progress(plan, PAGE_UNTOUCHED) < plan->page_count;
     if (!good)
@@ -113,7 +115,11 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     journal_store_close(run.store);
     journal_release(&run.journal);
     journal_release(&run.earlier);
+    names_release(&run.outdated);
+    names_release(&run.outdated_of);
+    free(run.image);
     free(run.journal_path);
+    free(run.journal_beside);
     free(run.device);
     free(run.contents);
     free(run.again);

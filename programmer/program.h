@@ -23,6 +23,7 @@ struct program_options {
     const char *backup;                /* file for what will be overwritten; NULL */
     bool replace_backup;               /* it may be there already */
     const char *journals;              /* folder of the journals */
+    const char *image;                 /* file beside which a copy of the journal lies; NULL */
     const volatile sig_atomic_t *stop; /* ends the run at the next page boundary once it is not 0; NULL */
     const struct program_observer *observer;
 };

@@ -17,9 +17,14 @@ struct programming {
     size_t disturbances;    /* of the bootloader, when every page had been looked at */
     bool doubtful;          /* a page was not as a command that was acknowledged should have left it */
     bool strayed;           /* something outside the plan was, or may have been, changed */
+    char *image;            /* where the image lies, links followed; NULL: it is no file */
     char *journal_path;
+    char *journal_beside; /* its copy; NULL: there is no place for one */
     char *device;
     struct journal earlier; /* of an interrupted run; empty without one */
+    const char *found_at;   /* its file, or the first of the two; borrowed from this struct */
+    /* Other files that know the same, or less, and the devices they are of. */
+    struct names outdated, outdated_of;
     bool has_earlier;       /* there was one */
     bool same_image;        /* and it wrote what we write */
     struct journal journal; /* ours, once something is to be changed */
@@ -31,6 +36,17 @@ struct programming {
 bool match_device(struct programming *run, struct fault *fault);
 /* Can its bootloader erase all that is to change? Behind the survey, before the first erase. */
 bool match_erase(const struct programming *run, struct fault *fault);
+
+/* journal_evidence.c: what the flash says about a journal. */
+struct evidence {
+    bool contradicted; /* the run cannot have left what is there */
+    uint32_t at;       /* where it says so */
+    bool proven;       /* some of it holds what only this device can be expected to hold */
+    bool at_stake;     /* bytes of it would be used */
+};
+bool weigh_journal(struct programming *run, struct journal *journal, struct evidence *evidence, struct fault *fault);
+/* Keeps in run->journal what the device is known by. */
+bool call_witnesses(struct programming *run, struct fault *fault);
 
 /* run_journal.c: what an interrupted run left for this device. */
 bool load_journal(struct programming *run, struct fault *fault);
@@ -54,6 +70,8 @@ bool check_sentinels(struct programming *run, bool all, struct fault *fault);
  * have gone to another place outside the plan; true when it went nowhere, or all that can be mended is. */
 bool find_lost_block(struct programming *run, const struct page *page, uint32_t at, const uint8_t *block,
                      struct fault *fault);
+/* journal_signs.c: behind the survey of a device without a journal, does the flash look interrupted all the same? */
+bool look_for_signs(struct programming *run, struct fault *fault);
 
 /* survey.c: settles every page of the plan. */
 bool survey(struct programming *run, struct fault *fault);

@@ -7,11 +7,12 @@
 static bool survey_whole(struct programming *run, struct page *page, bool begun, struct fault *fault)
 {
     const struct plan *plan = run->plan;
-    const uint8_t *saved = begun ? journal_saved(&run->earlier, page->address) : NULL;
+    const struct saved_page *saved = begun ? journal_saved(&run->earlier, page->address) : NULL;
     if (!content_read(run->bootloader, page->address, run->contents, run->again, plan->page_size, fault))
         return false;
-    memcpy(page->original, saved != NULL ? saved : run->contents, plan->page_size);
+    memcpy(page->original, saved != NULL ? saved->old : run->contents, plan->page_size);
     page->has_original = true;
+    page->inhabited = !is_blank(run->contents, plan->page_size);
     if (page_is_partial(plan, page))
         plan_merge(plan, page);
     plan_settle(plan, page, run->contents);
@@ -28,6 +29,7 @@ static bool survey_until_different(struct programming *run, struct page *page, s
     if (at == PLAN_PROBE &&
         !content_compare(run->bootloader, page->address, page->wanted, size, run->contents, &at, &found, fault))
         return false;
+    page->inhabited = !is_blank(page->wanted, at) || (at < size && found != 0xFF);
     page->work = at == size ? PAGE_SAME : PAGE_REPLACE;
     return true;
 }

@@ -38,7 +38,9 @@ static void check_end(const struct subject *s, struct inquiry *inquiry)
 {
     for (const struct remark *r = NULL; (r = next_remark(s, REMARK_NO_END, r)) != NULL;) {
         struct place place = at_line(s, r);
-        found(inquiry, &place, "no end record: the file may have been cut at a record's end");
+        /* As a warning it would be read when half a program is on the device. */
+        found_as(inquiry, s->handed_on ? SEVERITY_ERROR : SEVERITY_WARNING, &place,
+                 "no end record: the file may have been cut at a record's end");
     }
     for (const struct remark *r = NULL; (r = next_remark(s, REMARK_CUT, r)) != NULL;) {
         struct place place = at_line(s, r);

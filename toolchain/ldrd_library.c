@@ -1,8 +1,8 @@
 /* The archives a toolchain ships, member by member, through libelf. */
 #include "alloc.h"
+#include "file.h"
 #include "ldrd.h"
 
-#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <stdlib.h>
@@ -81,7 +81,7 @@ static void scan_member(struct member *member)
 
 void ldrd_scan_library(struct library *library)
 {
-    int file = open(library->path, O_RDONLY | O_CLOEXEC);
+    int file = file_open(library->path, FAULT_FILE, NULL);
     elf_version(EV_CURRENT);
     Elf *archive = file >= 0 ? elf_begin(file, ELF_C_READ_MMAP, NULL) : NULL;
     library->scanned = archive != NULL && elf_kind(archive) == ELF_K_AR;

@@ -1,9 +1,9 @@
 /* The archives that the probes were linked with. */
 #include "alloc.h"
+#include "file.h"
 #include "ldrd.h"
 #include "trial.h"
 
-#include <fcntl.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,7 +48,7 @@ static void digest(struct library *library)
 {
     struct sha256_ctx sum;
     uint8_t block[1 << 16], made[SHA256_DIGEST_SIZE];
-    int file = open(library->path, O_RDONLY | O_CLOEXEC);
+    int file = file_open(library->path, FAULT_FILE, NULL);
     ssize_t got = -1;
     sha256_init(&sum);
     while (file >= 0 && (got = read(file, block, sizeof block)) > 0)

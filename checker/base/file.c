@@ -65,33 +65,64 @@ static bool read_until(int fd, const char *path, uint64_t cap, enum fault_kind k
     return true;
 }
 
+static bool is_regular(const char *path, mode_t mode, enum fault_kind kind, struct fault *fault)
+{
+    static const struct {
+        mode_t type;
+        const char *name, *hint;
+    } others[] = {
+        {S_IFDIR, "a directory", ""}, {S_IFIFO, "a FIFO", " (a stream is read as - only, where that is taken)"},
+        {S_IFSOCK, "a socket", ""},   {S_IFCHR, "a device", ""},
+        {S_IFBLK, "a device", ""},
+    };
+    size_t i = 0;
+    if (S_ISREG(mode))
+        return true;
+    while (i + 1 < sizeof others / sizeof *others && (mode & S_IFMT) != others[i].type)
+        i++;
+    return fault_set(fault, kind, "%s: is %s, a file is needed%s", path, others[i].name, others[i].hint);
+}
+
+/* Looked at before it is opened, which a modem or a tape would notice, and again behind, where it cannot become
+ * something else; between the two O_NONBLOCK keeps a FIFO from waiting for its writer. */
+static int open_regular(const char *path, enum fault_kind kind, struct stat *status, struct fault *fault)
+{
+    if (stat(path, status) == 0 && !S_ISDIR(status->st_mode) && !is_regular(path, status->st_mode, kind, fault))
+        return -1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, status) != 0)
+        fault_set(fault, kind, "%s: %s", path, strerror(errno));
+    else if (is_regular(path, status->st_mode, kind, fault))
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+int file_open(const char *path, enum fault_kind kind, struct fault *fault)
+{
+    struct stat status;
+    return open_regular(path, kind, &status, fault);
+}
+
 bool file_read_start(const char *path, uint64_t cap, enum fault_kind kind, size_t piece, struct file *file, int *rest,
                      struct fault *fault)
 {
     *file = (struct file){0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return fault_set(fault, kind, "%s: %s", path, strerror(errno));
+    *rest = -1;
     struct stat status;
-    bool good = fstat(fd, &status) == 0, ended = false;
-    if (!good) {
-        fault_set(fault, kind, "%s: %s", path, strerror(errno));
-    } else if (S_ISDIR(status.st_mode)) {
-        good = fault_set(fault, kind, "%s: is a directory, a file is needed", path);
-    } else if (S_ISREG(status.st_mode) && (uint64_t)status.st_size > cap) {
-        good = too_large(path, cap, kind, fault);
-    } else {
-        /* One byte more than the file has, so that its end is seen without growing. */
-        bool regular = S_ISREG(status.st_mode);
-        file->room = regular ? (size_t)status.st_size + 1 : FIRST_ROOM;
-        good = read_until(fd, path, cap, kind, regular ? piece : SIZE_MAX, file, &ended, fault);
-    }
+    int fd = open_regular(path, kind, &status, fault);
+    if (fd < 0)
+        return false;
+    bool ended = false, good = (uint64_t)status.st_size <= cap || too_large(path, cap, kind, fault);
+    /* One byte more than the file has, so that its end is seen without growing. */
+    file->room = (size_t)status.st_size + 1;
+    good = good && read_until(fd, path, cap, kind, piece, file, &ended, fault);
     if (good && !ended) {
         *rest = fd;
         return true;
     }
     close(fd);
-    *rest = -1;
     if (!good)
         file_release(file);
     return good;

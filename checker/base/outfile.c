@@ -4,20 +4,26 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define BUFFER ((size_t)64 << 10)
 #define TRIES  1000 /* temporary names, of which others may be left over from a process that was killed */
+
+static const struct outfile_keeper *keeper; /* NULL: this process does it itself */
 
 struct outfile {
     char *path;      /* as given: for faults */
     char *target;    /* behind symbolic links */
     char *folder;    /* of target; NULL for a stream */
     char *temporary; /* NULL while the file has no name at all */
+    bool kept;       /* by the keeper, under this number */
+    unsigned number;
     int fd;
     size_t used;
     char buffer[BUFFER];
@@ -77,12 +83,30 @@ static int standard_stream(const struct stat *status)
     return -1;
 }
 
-/* `standard`: the stream that the file is, or -1. Opened anew, a file behind one would be written over from its start.
- */
-static bool open_stream(struct outfile *file, int standard)
+/* "/dev/fd/63", what the shell makes of >(…): a descriptor that the caller opened, else -1. */
+static int named_descriptor(const char *path)
 {
-    file->fd = standard >= 0 ? fcntl(standard, F_DUPFD_CLOEXEC, 0) : open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    return file->fd >= 0;
+    static const char folder[] = "/dev/fd/";
+    if (strncmp(path, folder, sizeof folder - 1) != 0)
+        return -1;
+    const char *digits = path + sizeof folder - 1;
+    char *end;
+    long number = strtol(digits, &end, 10);
+    return *end == '\0' && strspn(digits, "0123456789") > 0 && number < INT_MAX ? (int)number : -1;
+}
+
+/* /dev/null, and /dev/full for those who want to see it fail: they are never waited for. */
+static bool is_sink(const struct stat *status)
+{
+    return S_ISCHR(status->st_mode) && (status->st_rdev == makedev(1, 3) || status->st_rdev == makedev(1, 7));
+}
+
+/* The stream that the path names and that is open already, or -1. Opened anew, a file behind standard output would be
+ * written over from its start, and a FIFO would wait for its reader. */
+static int open_stream(const char *path, const struct stat *status)
+{
+    int standard = standard_stream(status), fd = standard >= 0 ? standard : named_descriptor(path);
+    return fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1;
 }
 
 /* What was kept from others' eyes stays so. */
@@ -97,6 +121,11 @@ static bool open_beside(struct outfile *file, bool exists, const struct stat *st
     return open_temporary(file) && (!exists || fchmod(file->fd, status->st_mode & 0777) == 0);
 }
 
+static bool may_write(const char *path, const struct stat *status)
+{
+    return !S_ISREG(status->st_mode) || standard_stream(status) >= 0 || access(path, W_OK) == 0;
+}
+
 /* Whether the name is one to write to; *exists tells whether something is there, and `status` what. */
 static bool is_writable(const char *path, bool *exists, struct stat *status, struct fault *fault)
 {
@@ -107,12 +136,32 @@ static bool is_writable(const char *path, bool *exists, struct stat *status, str
     if (path[length - 1] == '/' || (*exists && S_ISDIR(status->st_mode)))
         return fault_set(fault, FAULT_USAGE, "%s: is a folder, the name of a file is needed", path);
     /* A new name needs rights in the folder only; a file that was made read-only is meant to stay all the same. */
-    if (*exists ? access(path, W_OK) != 0 : errno != ENOENT)
+    if (*exists ? !may_write(path, status) : errno != ENOENT)
         return refuse(path, fault);
     struct stat link;
     if (!*exists && lstat(path, &link) == 0)
         return fault_set(fault, FAULT_OUTPUT, "%s: cannot be written: it is a link that leads nowhere", path);
     return true;
+}
+
+/* Where a name in a folder is needed. */
+static bool open_file(struct outfile *file, bool exists, const struct stat *status, struct fault *fault)
+{
+    if (keeper != NULL) {
+        file->fd = keeper->open(file->path, &file->number, fault);
+        file->kept = file->fd >= 0;
+        return file->kept;
+    }
+    if (exists && is_sink(status))
+        file->fd = open(file->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    else if (exists && !S_ISREG(status->st_mode))
+        return fault_set(fault, FAULT_USAGE,
+                         "%s: is no regular file: expected one, or a name yet to be given, /dev/stdout, /dev/stderr, "
+                         "/dev/fd/N or /dev/null",
+                         file->path);
+    else if (!open_beside(file, exists, status))
+        return refuse(file->path, fault);
+    return file->fd >= 0 || refuse(file->path, fault);
 }
 
 struct outfile *outfile_open(const char *path, struct fault *fault)
@@ -122,15 +171,22 @@ struct outfile *outfile_open(const char *path, struct fault *fault)
     if (!is_writable(path, &exists, &status, fault))
         return NULL;
     struct outfile *file = alloc_items(1, sizeof *file);
-    file->fd = -1;
+    file->fd = exists ? open_stream(path, &status) : -1;
     file->path = alloc_string(path);
-    int standard = exists ? standard_stream(&status) : -1;
-    bool stream = exists && (!S_ISREG(status.st_mode) || standard >= 0);
-    if (stream ? open_stream(file, standard) : open_beside(file, exists, &status))
+    if (file->fd >= 0 || open_file(file, exists, &status, fault))
         return file;
-    refuse(path, fault);
     outfile_discard(file);
     return NULL;
+}
+
+void outfile_leave_to(const struct outfile_keeper *other)
+{
+    keeper = other;
+}
+
+int outfile_descriptor(const struct outfile *file)
+{
+    return file->fd;
 }
 
 static bool write_all(struct outfile *file, const char *bytes, size_t size, struct fault *fault)
@@ -200,11 +256,27 @@ static bool give_name(struct outfile *file, struct fault *fault)
     return sync_folder(file->folder) || refuse(file->path, fault);
 }
 
+/* The keeper brings its files to the disk and gives them their names. */
+static bool commit_kept(struct outfile *const *files, size_t count, struct fault *fault)
+{
+    unsigned *numbers = alloc_items(count, sizeof *numbers);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (files[i]->kept)
+            numbers[kept++] = files[i]->number;
+    bool good = kept == 0 || keeper->commit(numbers, kept, fault);
+    for (size_t i = 0; i < count; i++)
+        files[i]->kept = false;
+    free(numbers);
+    return good;
+}
+
 bool outfile_commit(struct outfile *const *files, size_t count, struct fault *fault)
 {
     bool good = true;
     for (size_t i = 0; i < count && good; i++)
         good = settle(files[i], fault);
+    good = good && (keeper == NULL || commit_kept(files, count, fault));
     for (size_t i = 0; i < count && good; i++)
         good = give_name(files[i], fault);
     for (size_t i = 0; i < count; i++)
@@ -216,6 +288,8 @@ void outfile_discard(struct outfile *file)
 {
     if (file == NULL)
         return;
+    if (file->kept)
+        keeper->discard(file->number);
     if (file->temporary != NULL)
         unlink(file->temporary);
     if (file->fd >= 0)

@@ -48,8 +48,7 @@ size_t path_siblings(const char *path, const char *extension, char *found[2])
     return count;
 }
 
-/* The file's name without detours; the file itself may not be there yet. The caller frees it. */
-static char *settled(const char *path)
+char *path_settled(const char *path)
 {
     char *whole = realpath(path, NULL);
     if (whole != NULL)
@@ -65,7 +64,7 @@ static char *settled(const char *path)
 
 bool path_same(const char *a, const char *b)
 {
-    char *left = settled(a), *right = settled(b);
+    char *left = path_settled(a), *right = path_settled(b);
     bool same = strcmp(left, right) == 0;
     free(left);
     free(right);

@@ -14,5 +14,8 @@ char *path_with_extension(const char *path, const char *extension);
  * folder that cannot be listed has none. */
 size_t path_siblings(const char *path, const char *extension, char *found[2]);
 
+/* The file's name without links and detours; the file itself may not be there yet. The caller frees. */
+char *path_settled(const char *path);
+
 /* True when both name one file, or would, once it is written. */
 bool path_same(const char *a, const char *b);

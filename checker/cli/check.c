@@ -106,7 +106,7 @@ static bool open_reports(struct session *session)
     struct check_options *options = &session->setting.options;
     if (session->reports == NULL) {
         session->digest = options->load.digest;
-        give_up_writing(options);
+        give_up_writing(options, &session->inputs);
         if (overwriting_spares_images(options, &session->inputs, &fault))
             session->reports = reports_open(&options->report, families, family_count, &fault);
         if (session->reports == NULL)
@@ -125,7 +125,7 @@ static bool check_batch(struct session *session, char *project_path, size_t coun
 {
     struct fault fault;
     struct setting *setting = &session->setting;
-    bool good = setting_open(setting, project_path, session->argc, session->argv, &fault);
+    bool good = setting_open(setting, &session->given.project, project_path, session->argc, session->argv, &fault);
     if (!good && session->reports == NULL && setting->unread == NULL) {
         session->status = complain(&fault);
         return false;
@@ -133,6 +133,9 @@ static bool check_batch(struct session *session, char *project_path, size_t coun
     if (!open_reports(session))
         return false;
     if (good) {
+        /* The text report says it itself. */
+        if (strcmp(setting->options.report.format->name, "text") != 0)
+            project_mention_loosened(&setting->project, &setting->loosened);
         jobs_run(&(struct jobs){.count = count,
                                 .threads = session->given.threads,
                                 .context = session,

@@ -2,10 +2,14 @@
 
 #include "alloc.h"
 #include "confine.h"
+#include "emit.h"
+#include "file.h"
 #include "path.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 static void mention(const struct check_options *options, const char *what, const char *why)
 {
@@ -19,42 +23,79 @@ static bool needs_port(const struct check_options *options)
     return options->flash_wanted && !options->flash.dry_run;
 }
 
+/* It is not understood here, with all rights: a key in escapes is missed, and its report then cannot be written. */
+static bool may_name_reports(const char *project)
+{
+    struct file file;
+    if (!file_read(project, FILE_CAP_CONFIG, FAULT_CONFIG, &file, NULL))
+        return false;
+    bool may = memmem(file.bytes, file.size, "report", strlen("report")) != NULL;
+    file_release(&file);
+    return may;
+}
+
+static bool may_write(const struct check_options *options)
+{
+    struct stat status;
+    const char *first = options->image_count > 0 ? options->images[0] : NULL;
+    if (options->report.file_count > 0 || options->emit.path != NULL || options->write_baseline != NULL)
+        return true;
+    if (options->project.none)
+        return false;
+    if (first == NULL || (stat(first, &status) == 0 && S_ISDIR(status.st_mode)))
+        return true;
+    char *project = project_options_find(&options->project, first);
+    bool may = project != NULL && may_name_reports(project);
+    free(project);
+    return may;
+}
+
 void give_up_calls(const struct check_options *options)
 {
     const char *why;
     if (needs_port(options))
         return;
-    if (!confine_calls(&why))
+    if ((may_write(options) && !confine_keep(emit_is_part, &why)) || !confine_calls(&why))
         mention(options, "run programs and connect", why);
 }
 
-static void add(struct confinement *confinement, const char *path)
+static void add(struct names *outputs, const char *path)
 {
-    if (path == NULL)
-        return;
-    if (confinement->output_count < CONFINE_OUTPUTS)
-        confinement->outputs[confinement->output_count] = path;
-    confinement->output_count++;
+    if (path != NULL)
+        names_append(outputs, path);
 }
 
-void give_up_writing(const struct check_options *options)
+/* With the address file of a BIN, which may be there in another case. */
+static void add_emitted(struct names *outputs, const char *path)
 {
-    struct confinement confinement = {0};
+    char *beside[] = {alloc_format("%s.json", path), path_with_extension(path, ".adr"),
+                      path_with_extension(path, ".ADR"), NULL, NULL};
+    path_siblings(path, ".adr", beside + 3);
+    add(outputs, path);
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        add(outputs, beside[i]);
+        free(beside[i]);
+    }
+}
+
+void give_up_writing(const struct check_options *options, const struct inputs *inputs)
+{
+    struct names outputs = {0}, stems = {0};
     const char *why;
     if (needs_port(options))
         return;
     for (size_t i = 0; i < options->report.file_count; i++)
-        add(&confinement, options->report.files[i].path);
-    /* What goes beside an emitted file may be a link, as that may. */
-    bool file = options->emit.path != NULL && !options->emit.folder;
-    char *sidecar = file ? alloc_format("%s.json", options->emit.path) : NULL;
-    char *address = file ? path_with_extension(options->emit.path, ".adr") : NULL;
-    add(&confinement, options->emit.path);
-    add(&confinement, sidecar);
-    add(&confinement, address);
-    add(&confinement, options->write_baseline);
-    if (!confine_writing(&confinement, &why))
+        add(&outputs, options->report.files[i].path);
+    add(&outputs, options->write_baseline);
+    if (options->emit.path != NULL && !options->emit.folder)
+        add_emitted(&outputs, options->emit.path);
+    for (size_t i = 0; i < inputs->count && options->emit.folder; i++) {
+        char *stem = emit_folder_stem(inputs->paths[i], options->emit.path);
+        add(&stems, stem);
+        free(stem);
+    }
+    if (!confine_writing(&(struct confinement){&outputs, &stems}, &why))
         mention(options, "write any file of this user's", why);
-    free(sidecar);
-    free(address);
+    names_release(&outputs);
+    names_release(&stems);
 }

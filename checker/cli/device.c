@@ -73,7 +73,7 @@ const struct argp device_argp = {.parser = parse_shared, .children = shared};
 bool device_options_settle(struct device_options *options, struct fault *fault)
 {
     char *path = project_options_find(&options->config, NULL);
-    bool good = path == NULL || (project_open(path, &options->project, fault) &&
+    bool good = path == NULL || (project_open(&options->config, path, &options->project, fault) &&
                                  project_fill_port(&options->project, &options->port, fault));
     if (good && path != NULL)
         project_fill_board(&options->project, &options->target);

@@ -66,12 +66,16 @@ static void explain(const struct device *device, bool readout)
     text_release(&text);
 }
 
-/* What an interrupted run saved for this device went with everything else. */
+/* What an interrupted run saved for this device went with everything else. Without a unique id nothing says that a
+ * journal of that port is this device's: it stays, and the next run holds it against the flash. */
 static bool forget_journal(const struct device *device, struct fault *fault)
 {
-    char *name = program_device(bootloader_identity(device->bench.bootloader), device->bench.port);
+    const struct identity *identity = bootloader_identity(device->bench.bootloader);
+    if (!identity->has_unique_id)
+        return true;
+    char *name = program_device(identity, device->bench.port);
     char *folder = journal_folder("./"), *path = journal_path(folder, name);
-    bool good = journal_remove(path, fault);
+    bool good = journal_forget(path, name, fault);
     free(path);
     free(folder);
     free(name);

@@ -106,7 +106,7 @@ static bool backup_is_free(const struct flash_job *job, const char *image, struc
     if (flash->backup == NULL || flash->force || flash->dry_run)
         return true;
     char *folder = journal_folder(image);
-    bool good = journal_is_any(folder) || dump_name_is_free(flash->backup, false, fault);
+    bool good = journal_is_any(folder, image) || dump_name_is_free(flash->backup, false, fault);
     free(folder);
     return good;
 }
@@ -166,6 +166,7 @@ static bool run(struct flashing *flashing, struct fault *fault)
                                             .backup = job->flash->backup,
                                             .replace_backup = job->flash->force,
                                             .journals = journals,
+                                            .image = flashing->programmed.path,
                                             .stop = flashing->bench.stop,
                                             .observer = &observer};
     bool good = program_run(flashing->bench.bootloader, flashing->bench.port, &flashing->plan, &options,

@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "command.h"
 #include "families.h"
+#include "names.h"
 
 #include <string.h>
 
@@ -37,11 +38,23 @@ static const struct argp_option table[] = {
 
 const struct argp project_argp = {.options = table, .parser = parse};
 
+static void mention_ignored(void *context, const char *path, const char *why)
+{
+    struct names *told = context;
+    struct fault fault;
+    if (names_has(told, path))
+        return;
+    names_append(told, path);
+    fault_set(&fault, FAULT_CONFIG, "%s: does not count: %s; if it is meant, name it with --config", path, why);
+    complain(&fault);
+}
+
 char *project_options_find(const struct project_options *options, const char *image)
 {
     if (options->none)
         return NULL;
-    return options->config != NULL ? alloc_string(options->config) : project_find(image);
+    static struct names told;
+    return options->config != NULL ? alloc_string(options->config) : project_find(image, mention_ignored, &told);
 }
 
 static void mention_expired(const struct project *project)
@@ -57,13 +70,25 @@ static void mention_expired(const struct project *project)
     }
 }
 
-bool project_open(const char *path, struct project *project, struct fault *fault)
+bool project_open(const struct project_options *options, const char *path, struct project *project, struct fault *fault)
 {
     day today;
     if (!day_today(&today, fault) || !project_read(path, families, all_family_count, today, project, fault))
         return false;
+    project->found = options->config == NULL;
+    if (project->found && !project_keeps_to_itself(project, fault))
+        return false;
     mention_expired(project);
     return true;
+}
+
+void project_mention_loosened(const struct project *project, const struct text *loosened)
+{
+    struct fault fault;
+    if (loosened->length == 0)
+        return;
+    fault_set(&fault, FAULT_CONFIG, "%s: makes the check laxer: %s", project->path, loosened->at + strlen(", "));
+    complain(&fault);
 }
 
 void project_fill_board(const struct project *project, struct target_options *target)
@@ -72,6 +97,7 @@ void project_fill_board(const struct project *project, struct target_options *ta
         return;
     target->board = project->board;
     target->chip = project->chip;
+    target->found = project->found;
 }
 
 void project_fill_target(const struct project *project, struct target_options *target, struct script_options *script)

@@ -18,11 +18,17 @@ struct project_options {
 /* state->input must point to a zeroed struct project_options. */
 extern const struct argp project_argp;
 
-/* The project file for an image (NULL: of the working directory), or NULL. The caller frees. */
+/* The project file for an image (NULL: of the working directory), or NULL. One that does not count is said on stderr,
+ * once a call. The caller frees. */
 char *project_options_find(const struct project_options *options, const char *image);
 
-/* Reads it and says on stderr what is accepted no more. The caller calls project_release. Faults: as project_read. */
-bool project_open(const char *path, struct project *project, struct fault *fault);
+/* Reads it and says on stderr what is accepted no more. The caller calls project_release. Faults: as project_read, and
+ * those of a found file that does not keep to itself. */
+bool project_open(const struct project_options *options, const char *path, struct project *project,
+                  struct fault *fault);
+
+/* Says on stderr in which ways the file is lax (project_add_loosened; "" is none). */
+void project_mention_loosened(const struct project *project, const struct text *loosened);
 
 /* What the options, read before, leave open: board or chip, linker script, INCLUDE folders (behind the options' own)
  * and symbols (the options' count). All borrow from the project. */

@@ -29,7 +29,25 @@ static bool load_baseline(struct setting *setting, struct fault *fault)
     return true;
 }
 
-bool setting_open(struct setting *setting, char *project_path, int argc, char **argv, struct fault *fault)
+/* What an option says instead is the caller's own choice. */
+static void find_loosened(struct setting *setting)
+{
+    const struct project *project = &setting->project;
+    const struct check_options *options = &setting->options;
+    struct text *out = &setting->loosened;
+    if (!project->found)
+        return;
+    if (options->baseline != NULL && options->baseline == project->baseline)
+        text_add(out, ", baseline %s", options->baseline);
+    if (options->target.memory != NULL && options->target.memory == project->memory)
+        text_add(out, ", memory of %s", options->target.memory);
+    if (options->target.found && target_board_is_likened(&setting->target.board))
+        text_add(out, ", board %s from %s", setting->target.board.name, setting->target.board.path);
+    project_add_loosened(project, out);
+}
+
+bool setting_open(struct setting *setting, const struct project_options *given, char *project_path, int argc,
+                  char **argv, struct fault *fault)
 {
     struct check_options *options = &setting->options;
     const struct project *project = project_path != NULL ? &setting->project : NULL;
@@ -38,13 +56,14 @@ bool setting_open(struct setting *setting, char *project_path, int argc, char **
         *setting = (struct setting){0};
     setting->used = true;
     setting->project_path = project_path;
-    if ((project != NULL && !project_open(project_path, &setting->project, fault)) ||
+    if ((project != NULL && !project_open(given, project_path, &setting->project, fault)) ||
         !check_options_parse(argc, argv, project, options, fault) ||
         !overwriting_spares_named(options, project_path, fault) ||
         !target_open(&options->target, &setting->target, fault) ||
         !flash_options_unlock(&options->flash, &setting->target.board, fault) ||
         (project != NULL && !project_fits(project, setting->target.map, fault)) || !load_baseline(setting, fault))
         return false;
+    find_loosened(setting);
     options->load.has_slot = setting->target.board.has_slot;
     options->load.slot = (uint32_t)setting->target.board.slot;
     return load_siblings(setting, fault);
@@ -57,6 +76,7 @@ void setting_close(struct setting *setting)
     baseline_release(&setting->baseline);
     target_close(&setting->target);
     project_release(&setting->project);
+    text_release(&setting->loosened);
     free(setting->project_path);
 }
 
@@ -70,5 +90,7 @@ struct subject setting_subject(const struct setting *setting)
                             .approved = setting->options.approved,
                             .approved_count = setting->options.approved_count,
                             .project = setting->project_path,
-                            .budgets = setting->project.budgets};
+                            .loosened = setting->loosened.at,
+                            .budgets = setting->project.budgets,
+                            .handed_on = setting->options.emit.path != NULL || setting->options.flash_wanted};
 }

@@ -12,12 +12,15 @@ struct setting {
     struct image siblings[2 * CHECK_LIST_CAP]; /* --with */
     const struct image *sibling_view[2 * CHECK_LIST_CAP];
     struct baseline baseline;
-    const char *unread; /* behind a failed setting_open: the part that could not be read; NULL when it was not that */
+    struct text loosened; /* ", CLAUSE" for each way in which a file that nobody named makes the check laxer */
+    const char *unread;   /* behind a failed setting_open: the part that could not be read; NULL when it was not that */
 };
 
-/* Zeroed before its first use. Opens the setting of a project file (taken over; NULL: of the options alone). The caller
+/* Zeroed before its first use. Opens the setting of a project file (taken over; NULL: of the options alone), which
+ * `given` found or names. The caller
  * calls setting_close, behind a fault too. */
-bool setting_open(struct setting *setting, char *project_path, int argc, char **argv, struct fault *fault);
+bool setting_open(struct setting *setting, const struct project_options *given, char *project_path, int argc,
+                  char **argv, struct fault *fault);
 void setting_close(struct setting *setting);
 
 /* What the rules get to see of it; the image and what is known of it alone are the caller's to add. */

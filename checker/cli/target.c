@@ -4,6 +4,54 @@
 
 #define DEFAULT_BOARD "ds203"
 
+static bool is_protected(const struct board *board, struct range range)
+{
+    bool shrunk = true;
+    while (shrunk && range_size(range) > 0) {
+        shrunk = false;
+        for (size_t i = 0; i < board->protected_count; i++) {
+            struct range common = range_common(range, board->protected_ranges[i].range);
+            shrunk = shrunk || (range_size(common) > 0 && common.start == range.start);
+            if (range_size(common) > 0 && common.start == range.start)
+                range.start = common.end;
+        }
+    }
+    return range_size(range) == 0;
+}
+
+/* A range of the shipped board that is not all protected by this one, or NULL. */
+static const struct owned_range *find_bare(const struct board *shipped, const struct board *board)
+{
+    for (size_t i = 0; i < shipped->protected_count; i++)
+        if (!is_protected(board, shipped->protected_ranges[i].range))
+            return &shipped->protected_ranges[i];
+    return NULL;
+}
+
+/* A file that nobody named must not pass for a board that protects more: reports would show the trusted name. */
+static bool is_no_impostor(const struct target_options *options, const struct board *board, struct fault *fault)
+{
+    struct board shipped;
+    if (!options->found || !target_board_is_likened(board))
+        return true;
+    if (!board_read(board->name, &shipped, fault))
+        return false;
+    const struct owned_range *bare = find_bare(&shipped, board);
+    if (bare != NULL)
+        fault_set(
+            fault, FAULT_CONFIG,
+            "%s: calls itself %s and does not protect %s as the shipped board does: give it a name of its own, or "
+            "name it with --board",
+            board->path, board->name, bare->name);
+    board_release(&shipped);
+    return bare == NULL;
+}
+
+bool target_board_is_likened(const struct board *board)
+{
+    return board->path[0] != '\0' && board_is_embedded(board->name);
+}
+
 static bool open_board(const struct target_options *options, struct target *target, struct fault *fault)
 {
     if (options->chip != NULL && options->board != NULL)
@@ -16,7 +64,7 @@ static bool open_board(const struct target_options *options, struct target *targ
         return true;
     }
     return board_read(options->board != NULL ? options->board : DEFAULT_BOARD, &target->board, fault) &&
-           chip_read(target->board.chip, &target->chip, fault);
+           is_no_impostor(options, &target->board, fault) && chip_read(target->board.chip, &target->chip, fault);
 }
 
 bool target_open(const struct target_options *options, struct target *target, struct fault *fault)

@@ -9,6 +9,7 @@ struct target_options {
     const char *board;  /* --board, or DSOCHECK_BOARD; NULL */
     const char *chip;   /* --chip; NULL */
     const char *memory; /* --memory; NULL */
+    bool found;         /* board or chip is one that a project file names which nobody named */
     struct ldscript_options script;
 };
 
@@ -21,4 +22,6 @@ struct target {
 
 /* The caller calls target_close. Faults: FAULT_CONFIG, FAULT_USAGE. */
 bool target_open(const struct target_options *options, struct target *target, struct fault *fault);
+/* True for a board from a file that goes by the name of a shipped one. */
+bool target_board_is_likened(const struct board *board);
 void target_close(struct target *target);

@@ -96,10 +96,14 @@ static bool parse_options(int argc, char **argv, struct toolchain_options *optio
     parse_arguments(&argp, argc, argv, options);
     char *path = project_options_find(&options->project, NULL);
     if (path != NULL) {
-        bool good = project_open(path, project, fault);
+        bool good = project_open(&options->project, path, project, fault);
         free(path);
         if (!good)
             return false;
+        struct text loosened = {0};
+        project_add_loosened(project, &loosened);
+        project_mention_loosened(project, &loosened);
+        text_release(&loosened);
         /* Again, over what the file says: of the levels and accepts the later ones count. */
         *options = (struct toolchain_options){.driver = DEFAULT_DRIVER};
         options->report = report_options_default(toolchain_reporters);

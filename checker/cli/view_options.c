@@ -59,7 +59,7 @@ struct view_options view_options_default(void)
 static bool fill(struct view_options *options, const char *image, struct fault *fault)
 {
     char *path = project_options_find(&options->config, image);
-    bool good = path == NULL || project_open(path, &options->project, fault);
+    bool good = path == NULL || project_open(&options->config, path, &options->project, fault);
     if (good && path != NULL) {
         project_fill_target(&options->project, &options->target, &options->script);
         project_fill_base(&options->project, &options->load);

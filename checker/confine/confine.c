@@ -1,5 +1,6 @@
 #include "confine.h"
 
+#include "keeper.h"
 #include "sealed.h"
 
 #include <sys/prctl.h>
@@ -29,10 +30,30 @@ bool confine_calls(const char **why)
     return may_seal(why) && seal_calls(why);
 }
 
+bool confine_keep(bool (*is_part)(const char *stem, const char *path), const char **why)
+{
+    if (!may_seal(why))
+        return false;
+    *why = "no process can be started that keeps the right to its outputs";
+    return keeper_start(is_part);
+}
+
+static bool leave_outputs(const struct confinement *confinement)
+{
+    for (size_t i = 0; i < confinement->outputs->count; i++)
+        keeper_allow(confinement->outputs->at[i]);
+    for (size_t i = 0; i < confinement->stems->count; i++)
+        keeper_allow_stem(confinement->stems->at[i]);
+    if (confinement->outputs->count + confinement->stems->count > 0)
+        return keeper_close_list();
+    keeper_dismiss();
+    return true;
+}
+
 bool confine_writing(const struct confinement *confinement, const char **why)
 {
     if (!may_seal(why))
         return false;
-    *why = "there are more output files than can be allowed for";
-    return confinement->output_count <= CONFINE_OUTPUTS && seal_writing(confinement, why);
+    *why = "no process keeps the right to its outputs";
+    return leave_outputs(confinement) && seal_writing(why);
 }

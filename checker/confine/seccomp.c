@@ -1,8 +1,9 @@
-/* seccomp: the system calls that reading, judging and writing files take. Any other fails with EPERM, which is what a
- * library that tries one for convenience can live with. */
+/* seccomp: the system calls that reading, judging and writing files take; not those that name, remove or change them.
+ * Any other fails with EPERM, which is what a library that tries one for convenience can live with. */
 #include "sealed.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -47,22 +48,14 @@ static const short allowed[] = {
     SYS_getdents64,
     SYS_faccessat,
     SYS_faccessat2,
-    SYS_fcntl,
     SYS_fadvise64,
     SYS_dup,
-    /* files out */
+    /* files out: what the keeper has opened */
     SYS_write,
     SYS_writev,
-    SYS_pwrite64,
-    SYS_fsync,
-    SYS_fdatasync,
-    SYS_ftruncate,
-    SYS_fchmod,
-    SYS_umask,
-    SYS_renameat,
-    SYS_linkat,
-    SYS_unlinkat,
-    SYS_mkdirat,
+    SYS_sendmsg,
+    SYS_recvmsg,
+    SYS_wait4,
     /* memory */
     SYS_brk,
     SYS_mmap,
@@ -87,6 +80,7 @@ static const short allowed[] = {
     SYS_rseq,
     SYS_getuid,
     SYS_geteuid,
+    SYS_getegid,
     /* giving up more */
     SYS_landlock_create_ruleset,
     SYS_landlock_add_rule,
@@ -98,10 +92,6 @@ static const short allowed[] = {
     SYS_lstat,
     SYS_access,
     SYS_readlink,
-    SYS_rename,
-    SYS_link,
-    SYS_unlink,
-    SYS_mkdir,
 #endif
 };
 #define ALLOWED (sizeof allowed / sizeof *allowed)
@@ -149,14 +139,15 @@ static void search(struct filter *filter, size_t first, size_t end)
     search(filter, middle + 1, end);
 }
 
-/* Allows a call with one of two values of an argument, of which the kernel looks at the low half; they may be equal. */
-static void allow_with(struct filter *filter, unsigned call, size_t argument, unsigned value, unsigned or_value)
+/* Allows a call with some values of an argument, of which the kernel looks at the low half. */
+static void allow_with(struct filter *filter, unsigned call, size_t argument, const unsigned *values, size_t count)
 {
     const unsigned at = (unsigned)(offsetof(struct seccomp_data, args) + argument * sizeof(uint64_t));
-    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 5));
+    unsigned char rest = (unsigned char)count;
+    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, (unsigned char)(rest + 3)));
     emit(filter, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at));
-    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 2, 0));
-    emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, or_value, 1, 0));
+    for (size_t i = 0; i < count; i++)
+        emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, values[i], rest--, 0));
     answer(filter, SECCOMP_RET_ERRNO | EPERM);
     answer(filter, SECCOMP_RET_ALLOW);
 }
@@ -175,12 +166,14 @@ static void build(struct filter *filter)
     emit(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 1, 0));
     answer(filter, SECCOMP_RET_ERRNO | EPERM);
     answer(filter, SECCOMP_RET_ALLOW);
-    /* Whether an output is a terminal; nothing may be typed into it. Signals and limits for this process only. */
-    unsigned self = (unsigned)getpid();
-    allow_with(filter, SYS_ioctl, 1, TCGETS, TIOCGWINSZ);
-    allow_with(filter, SYS_tgkill, 0, self, self);
-    allow_with(filter, SYS_prlimit64, 0, 0, self);
-    allow_with(filter, SYS_prctl, 0, PR_SET_NO_NEW_PRIVS, PR_SET_NO_NEW_PRIVS);
+    /* Whether an output is a terminal; nothing may be typed into it. Descriptors may be copied, but none may send a
+     * signal to its owner, who can be anybody. Signals and limits for this process only. */
+    const unsigned self = (unsigned)getpid();
+    allow_with(filter, SYS_ioctl, 1, (const unsigned[]){TCGETS, TIOCGWINSZ}, 2);
+    allow_with(filter, SYS_fcntl, 1, (const unsigned[]){F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL}, 5);
+    allow_with(filter, SYS_tgkill, 0, &self, 1);
+    allow_with(filter, SYS_prlimit64, 0, (const unsigned[]){0, self}, 2);
+    allow_with(filter, SYS_prctl, 0, (const unsigned[]){PR_SET_NO_NEW_PRIVS}, 1);
     find_bounds(filter);
     search(filter, 0, filter->bound_count);
 }

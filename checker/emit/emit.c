@@ -118,6 +118,19 @@ char *emit_folder_stem(const char *image_path, const char *folder)
     return path;
 }
 
+/* An address file that is there already keeps the case of its name. */
+bool emit_is_part(const char *stem, const char *path)
+{
+    size_t length = strlen(stem);
+    if (strncasecmp(path, stem, length) != 0)
+        return false;
+    const char *rest = path + length;
+    bool same = strncmp(path, stem, length) == 0;
+    if (rest[0] != '-' || strspn(rest + 1, "0123456789abcdefABCDEF") != 8)
+        return same && strcmp(rest, ".json") == 0;
+    return strcasecmp(rest + 9, ".adr") == 0 || (same && strcmp(rest + 9, ".bin") == 0);
+}
+
 static bool add_pairs(struct job *job, const struct safe_image *image, const char *stem, struct fault *fault)
 {
     size_t pairs = 0;

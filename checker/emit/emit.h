@@ -20,5 +20,8 @@ bool emit_file(const struct safe_image *image, enum emit_format format, const ch
  * the checked file's. */
 bool emit_folder(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault);
 
+/* Whether emit_folder gives a file of the image with that stem (below) this name. */
+bool emit_is_part(const char *stem, const char *path);
+
 /* FOLDER/STEM, without anything behind it: images that share it cannot go to one folder. The caller frees. */
 char *emit_folder_stem(const char *image_path, const char *folder);

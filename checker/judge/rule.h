@@ -31,7 +31,9 @@ struct subject {
     const char *const *approved; /* --approve patterns; borrowed */
     size_t approved_count;       /* 0: no list, ABI010 is skipped */
     const char *project;         /* path of the project file; NULL without one */
+    const char *loosened;        /* ", CLAUSE" for each way in which it, found and not named, is lax; NULL: none */
     struct budgets budgets;      /* of the project file; borrowed */
+    bool handed_on;              /* behind a pass its bytes go to a file or device (--emit, --flash) */
     struct placed *placed; /* by section, for find_placement to remember in, while judge runs; NULL: it does not */
     /* `dsocheck toolchain`: what is judged, and the image is but its name; else NULL. */
     const struct toolchain *toolchain;

@@ -230,8 +230,7 @@ bool ld_sources_include(struct ld_sources *sources, const char *name, struct ld_
     char *path;
     for (size_t i = 0; (path = candidate(sources, i, name)) != NULL; i++) {
         struct stat status;
-        /* Only regular files: a script from somewhere must not make us wait on a pipe or a terminal. */
-        bool there = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+        bool there = stat(path, &status) == 0 && !S_ISDIR(status.st_mode);
         bool good = there && may_reach(sources, path, spot) && open_path(sources, path, spot);
         free(path);
         if (there)

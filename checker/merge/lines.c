@@ -4,27 +4,20 @@
 #include "file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define FIRST_ROOM ((size_t)64 << 10)
 
 bool lines_open(const char *path, struct lines *lines, struct fault *fault)
 {
-    struct stat status;
     bool standard = strcmp(path, "-") == 0;
     *lines = (struct lines){.path = standard ? "standard input" : path, .fd = STDIN_FILENO};
     if (!standard)
-        lines->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        lines->fd = file_open(path, FAULT_FILE, fault);
     if (lines->fd < 0)
-        return fault_set(fault, FAULT_FILE, "%s: %s", path, strerror(errno));
-    if (fstat(lines->fd, &status) == 0 && S_ISDIR(status.st_mode)) {
-        lines_close(lines);
-        return fault_set(fault, FAULT_FILE, "%s: is a directory, a file is needed", path);
-    }
+        return false;
     lines->room = FIRST_ROOM;
     lines->buffer = alloc_bytes(lines->room);
     return true;

@@ -1,7 +1,7 @@
 #include "project.h"
 
 #include "alloc.h"
-#include "text.h"
+#include "trust.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,30 +17,69 @@ static bool is_there(const char *path)
     return lstat(path, &file) == 0 || (errno != ENOENT && errno != ENOTDIR && errno != EACCES && errno != ENAMETOOLONG);
 }
 
-/* The file in the folder (absolute, without a final slash) or the nearest one above it; NULL when there is none. The
- * caller frees. */
-static char *find_upwards(const char *folder)
+struct search {
+    struct tree tree;
+    project_ignored *ignored;
+    void *context;
+};
+
+/* The path as told from the working directory, unless the two have nothing but the root in common. Takes `path`. */
+static char *seen_from(const char *working, char *path)
 {
-    for (size_t length = strlen(folder);;) {
-        char *path = alloc_format("%.*s/%s", (int)length, folder, PROJECT_FILE);
-        if (is_there(path))
-            return path;
-        free(path);
-        if (length == 0)
-            return NULL;
-        while (length > 0 && folder[length - 1] != '/')
-            length--;
-        length -= length > 0;
+    size_t common = 0;
+    for (size_t i = 0; (working[i] == path[i] && working[i] != '\0') || (working[i] == '\0' && path[i] == '/'); i++) {
+        if (path[i] == '/')
+            common = i;
+        if (working[i] == '\0')
+            break;
     }
+    if (common == 0 && working[0] != '\0')
+        return path;
+    struct text steps = {0};
+    for (const char *at = working + common; *at != '\0'; at++)
+        if (*at == '/')
+            text_add(&steps, "../");
+    text_add(&steps, "%s", path + common + 1);
+    free(path);
+    return steps.at;
 }
 
-/* Absolute, without links; "" is the root. NULL when it is not there. The caller frees. */
-static char *real_folder(const char *folder)
+/* "../" leads up from where the working directory is, not from what it is called. Takes `path`. */
+static char *told(const struct search *search, char *path)
 {
-    char *real = realpath(folder, NULL);
-    if (real != NULL && strcmp(real, "/") == 0)
-        *real = '\0';
-    return real;
+    return search->tree.real != NULL ? seen_from(search->tree.real, path) : path;
+}
+
+static bool counts(const struct search *search, const char *path, const char *folder)
+{
+    struct text why = {0};
+    bool good = project_counts(path, folder, &search->tree, &why);
+    if (!good) {
+        char *shown = told(search, alloc_string(path));
+        search->ignored(search->context, shown, text_string(&why));
+        free(shown);
+    }
+    text_release(&why);
+    return good;
+}
+
+/* The file in the folder (absolute, without a final slash) or the nearest one above it that counts; NULL when there is
+ * none. The caller frees. */
+static char *find_upwards(const struct search *search, const char *from)
+{
+    char *folder = alloc_string(from), *path = NULL;
+    for (;;) {
+        path = alloc_format("%s/%s", folder, PROJECT_FILE);
+        if (is_there(path) && counts(search, path, folder))
+            break;
+        free(path);
+        path = NULL;
+        if (folder[0] == '\0')
+            break;
+        *strrchr(folder, '/') = '\0';
+    }
+    free(folder);
+    return path;
 }
 
 /* An absolute path without "." and "..", in its place; "" is the root. */
@@ -83,57 +122,22 @@ static char *named_folder(const char *folder)
     return NULL;
 }
 
-/* The folder part of a path. The caller frees. */
-static char *folder_of(const char *path)
+char *project_find(const char *image, project_ignored *ignored, void *context)
 {
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? alloc_string(".") : alloc_text(path, (size_t)(slash - path) + 1);
-}
-
-static bool is_below(const char *path, const char *folder)
-{
-    size_t length = strlen(folder);
-    return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
-/* The path as told from the working directory, unless the two have nothing but the root in common. Takes `path`. */
-static char *seen_from(const char *working, char *path)
-{
-    size_t common = 0;
-    for (size_t i = 0; (working[i] == path[i] && working[i] != '\0') || (working[i] == '\0' && path[i] == '/'); i++) {
-        if (path[i] == '/')
-            common = i;
-        if (working[i] == '\0')
-            break;
-    }
-    if (common == 0 && working[0] != '\0')
-        return path;
-    struct text steps = {0};
-    for (const char *at = working + common; *at != '\0'; at++)
-        if (*at == '/')
-            text_add(&steps, "../");
-    text_add(&steps, "%s", path + common + 1);
-    free(path);
-    return steps.at;
-}
-
-char *project_find(const char *image)
-{
-    char *folder = image != NULL ? folder_of(image) : NULL, *path = NULL;
+    char *folder = image != NULL ? project_folder_of(image) : NULL, *path = NULL;
     /* A build folder can be a link out of the project that it belongs to: as it is named goes first. */
-    char *from[] = {folder != NULL ? named_folder(folder) : NULL, folder != NULL ? real_folder(folder) : NULL,
-                    named_folder("."), real_folder(".")};
+    char *from[] = {folder != NULL ? named_folder(folder) : NULL, folder != NULL ? project_real_folder(folder) : NULL,
+                    named_folder("."), project_real_folder(".")};
+    const struct search search = {.tree = {from[2], from[3]}, .ignored = ignored, .context = context};
     size_t count = sizeof from / sizeof *from;
     for (size_t i = 0; i < count && path == NULL; i++) {
         bool seen = false;
         for (size_t n = 0; n < i && from[i] != NULL; n++)
-            seen = seen || (from[n] != NULL && is_below(from[n], from[i]));
-        path = from[i] != NULL && !seen ? find_upwards(from[i]) : NULL;
+            seen = seen || (from[n] != NULL && project_is_below(from[n], from[i]));
+        path = from[i] != NULL && !seen ? find_upwards(&search, from[i]) : NULL;
     }
-    /* "../" leads up from where the working directory is, not from what it is called. */
-    const char *working = from[count - 1];
-    if (path != NULL && working != NULL)
-        path = seen_from(working, path);
+    if (path != NULL)
+        path = told(&search, path);
     for (size_t i = 0; i < count; i++)
         free(from[i]);
     free(folder);

@@ -156,9 +156,23 @@ static void add_written(struct text *out, const struct names *emitted)
         text_add(out, "\n");
 }
 
+/* Before anything else, and however quiet: who reads a pass must know what was left out for it. */
+static void add_loosened(struct text *out, const struct subject *subject)
+{
+    if (subject->loosened == NULL)
+        return;
+    text_add_escaped(out, subject->image->path);
+    text_add(out, ": made laxer by ");
+    text_add_escaped(out, subject->project);
+    text_add(out, ": ");
+    text_add_escaped(out, subject->loosened + strlen(", "));
+    text_add(out, "\n");
+}
+
 static void add_judged(struct text *out, const struct judged *judged, struct text_style style)
 {
     const struct verdict *v = judged->verdict;
+    add_loosened(out, judged->subject);
     for (size_t i = 0; i < v->finding_count; i++)
         if (!v->findings[i].known || style.verbose)
             text_add_finding(out, judged, &v->findings[i], style);

@@ -1,15 +1,16 @@
 /* Linked in front of memory and file calls (--wrap): makes one of them fail, or each of them behave at its worst, as
- * DSOCHECK_FAILS says:
+ * DSOCHECK_FAILS says, counted over a process and those it starts:
  *   memory:N   the N-th piece of memory is not there
  *   sync:N, name:N, write:N   the N-th call of that kind fails: a disk that is broken, gone or full
  *   short      each read and write moves one byte at most
  *   interrupted   each read and write is interrupted once before it is done
- * When a call was made to fail, DSOCHECK_FAILED names a file that is then there. */
+ * When a call was made to fail, the file that DSOCHECK_FAILED names is not empty. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -39,45 +40,47 @@ static const char *wanted(void)
     return text != NULL ? text : "";
 }
 
-static void mark(void)
+static struct calls {
+    unsigned long pieces, syncs, names, writes;
+} * calls;
+static int failed = -1;
+
+/* Before rights are given up and processes started. */
+__attribute__((constructor)) static void start(void)
 {
     const char *path = getenv("DSOCHECK_FAILED");
-    int fd = path != NULL ? open(path, O_WRONLY | O_CREAT, 0600) : -1;
-    if (fd >= 0)
-        close(fd);
+    failed = path != NULL ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+    calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
 /* True for the N-th call of `kind` when "kind:N" is wanted. */
-static bool fails(const char *kind, unsigned long *calls)
+static bool fails(const char *kind, unsigned long *made)
 {
     const char *text = wanted();
     size_t length = strlen(kind);
-    if (strncmp(text, kind, length) != 0 || text[length] != ':' || ++*calls != strtoul(text + length + 1, NULL, 10))
+    if (strncmp(text, kind, length) != 0 || text[length] != ':' || ++*made != strtoul(text + length + 1, NULL, 10))
         return false;
-    mark();
-    return true;
+    return failed < 0 || __real_write(failed, "!", 1) == 1;
 }
-
-static unsigned long pieces, syncs, names, writes;
 
 void *__wrap_malloc(size_t size)
 {
-    return fails("memory", &pieces) ? NULL : __real_malloc(size);
+    return fails("memory", &calls->pieces) ? NULL : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return fails("memory", &pieces) ? NULL : __real_calloc(count, size);
+    return fails("memory", &calls->pieces) ? NULL : __real_calloc(count, size);
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-    return fails("memory", &pieces) ? NULL : __real_realloc(memory, size);
+    return fails("memory", &calls->pieces) ? NULL : __real_realloc(memory, size);
 }
 
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
-    return fails("memory", &pieces) ? NULL : __real_aligned_alloc(alignment, size);
+    return fails("memory", &calls->pieces) ? NULL : __real_aligned_alloc(alignment, size);
 }
 
 /* Each second call is interrupted, so that who tries again gets on. */
@@ -103,7 +106,7 @@ ssize_t __wrap_read(int fd, void *to, size_t size)
 
 ssize_t __wrap_write(int fd, const void *from, size_t size)
 {
-    if (fails("write", &writes)) {
+    if (fails("write", &calls->writes)) {
         errno = ENOSPC;
         return -1;
     }
@@ -112,7 +115,7 @@ ssize_t __wrap_write(int fd, const void *from, size_t size)
 
 int __wrap_fsync(int fd)
 {
-    if (fails("sync", &syncs)) {
+    if (fails("sync", &calls->syncs)) {
         errno = EIO;
         return -1;
     }
@@ -121,7 +124,7 @@ int __wrap_fsync(int fd)
 
 int __wrap_rename(const char *from, const char *to)
 {
-    if (fails("name", &names)) {
+    if (fails("name", &calls->names)) {
         errno = EACCES;
         return -1;
     }
@@ -130,7 +133,7 @@ int __wrap_rename(const char *from, const char *to)
 
 int __wrap_linkat(int folder, const char *path, int other, const char *name, int flags)
 {
-    if (fails("name", &names)) {
+    if (fails("name", &calls->names)) {
         errno = ENOSPC;
         return -1;
     }

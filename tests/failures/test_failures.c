@@ -92,9 +92,10 @@ static void run(const char *command, const char *fails, struct outcome *outcome,
                             folder, fails, folder, command, folder, folder);
     read_file("stdout", &outcome->out);
     read_file("stderr", &outcome->err);
-    char path[128];
-    snprintf(path, sizeof path, "%s/failed", folder);
-    *failed = access(path, F_OK) == 0;
+    struct text mark = {0};
+    read_file("failed", &mark);
+    *failed = mark.length > 0;
+    text_release(&mark);
 }
 
 /* What may be in the folder of outputs. */

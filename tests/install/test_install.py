@@ -178,11 +178,11 @@ class Install(unittest.TestCase):
     def test_gitlab(self):
         folder = self.built_example()
         job = yaml.safe_load((self.stage / "share/dsocheck/gitlab.yml").read_text(encoding="utf-8"))["dsocheck"]
-        script = "\n".join(job["script"])
-        self.good(script, folder, FIRMWARE="app.elf")
+        script, variables = "\n".join(job["script"]), {**job["variables"], "FIRMWARE": "app.elf"}
+        self.good(script, folder, **variables)
         for name in (job["artifacts"]["reports"]["junit"], *job["artifacts"]["paths"]):
             self.assertTrue((folder / name).stat().st_size > 0, name)
-        self.stopped(script, folder, "brick[ABI001]", FIRMWARE="sick.elf")
+        self.stopped(script, folder, "brick[ABI001]", **{**variables, "FIRMWARE": "sick.elf"})
 
     def test_pre_commit(self):
         folder = self.built_example()

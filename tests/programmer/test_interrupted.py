@@ -125,8 +125,65 @@ class Interrupted(Scratch):
         self.assertIn(ENTRY, between)
         self.assertGreaterEqual(len(right), 2)
         self.assertGreaterEqual(len(untouched), 1)
-        self.assertEqual(len(list(self.folder.rglob("*.journal"))), 1)
+        self.assertEqual(len(list(self.folder.rglob("*.journal"))), 2)  # and its copy beside the image
         self.go_on()
+
+    def test_another_account_goes_on(self):
+        self.interrupt(signal.SIGKILL)
+        (self.folder / "dsocheck").rename(self.folder / "of-somebody-else")
+        said = self.run_here(SIMULATOR, "--speed", "fast", "--link", "port", "--flash", "flash", "--", *COMMAND)
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertEqual((self.folder / "flash").read_bytes(), bytes(self.after))
+
+    def end_of(self, said):
+        """The sentence of a run that ended with 4, and changed nothing."""
+        before = (self.folder / "flash").read_bytes()
+        result = self.run_here(SIMULATOR, "--speed", "fast", "--link", "port", "--flash", "flash", "--", *COMMAND)
+        self.assertEqual(result.returncode, 4, result.stderr)
+        self.assertIn(said, result.stderr)
+        self.assertEqual((self.folder / "flash").read_bytes(), before)
+
+    def test_what_lies_in_its_place(self):
+        """Each is said within no time, and neither used nor replaced."""
+        place = self.folder / "app.hex.id-35ffd6054d59313522431743.journal"
+        os.mkfifo(place)
+        self.end_of("is no regular file")
+        place.unlink()
+        place.mkdir()
+        self.end_of("is no regular file")
+        place.rmdir()
+        place.symlink_to(self.folder / "flash")
+        self.end_of("is no regular file")
+        place.unlink()
+        place.write_text("mine")
+        self.end_of("is not the journal of an interrupted run")
+        self.assertEqual(place.read_text(), "mine")
+
+    def test_journals_that_are_damaged_lost_or_done_with(self):
+        self.interrupt(signal.SIGKILL)
+        whole = {journal: journal.read_bytes() for journal in self.folder.rglob("*.journal")}
+        for journal, content in whole.items():
+            journal.write_bytes(content[:-20] + bytes([content[-20] ^ 4]) + content[-19:])  # in the last mark but one
+        self.end_of("damaged at byte")
+        for journal in whole:
+            journal.unlink()
+        self.end_of("no journal of one is here")
+        for journal, content in whole.items():
+            journal.write_bytes(content)
+        said = self.run_here(SIMULATOR, "--speed", "fast", "--link", "port", "--flash", "flash", "--fault",
+                             "readout-protected", "--", DSOCHECK, "device", "unprotect", "--port", "port", "--yes")
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertEqual(list(self.folder.rglob("*.journal")), [])  # what they saved went with everything else
+
+    def test_unprotect_of_a_device_without_id_leaves_what_may_be_another_ones(self):
+        journal = self.folder / "dsocheck" / "port-port.journal"
+        journal.parent.mkdir()
+        journal.write_bytes(b"of another")
+        said = self.run_here(SIMULATOR, "--speed", "fast", "--link", "port", "--flash", "flash", "--fault",
+                             "readout-protected", "--fault", "no-unique-id", "--", DSOCHECK, "device", "unprotect",
+                             "--port", "port", "--yes")
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertEqual(journal.read_bytes(), b"of another")
 
 
 class Searched(Scratch):

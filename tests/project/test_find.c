@@ -74,7 +74,7 @@ static void nearest_above_the_image_counts(void **unused)
     sh("echo 'board: ds203-full' >.dsocheck.yaml");
     expect("here", "src/app.elf", "../.dsocheck.yaml", "ds203-full");
     expect("here/src", "app.elf", "../../.dsocheck.yaml", "ds203-full");
-    sh("echo 'board: ds203-app1' >here/.dsocheck.yaml");
+    sh("echo 'board: ds203-app1' >here/.dsocheck.yaml && mkdir here/.git");
     expect("here", "src/app.elf", ".dsocheck.yaml", "ds203-app1");
     expect("there", "../here/src/app.elf", "../here/.dsocheck.yaml", "ds203-app1");
     sh("echo 'board: ds203-app2' >here/src/.dsocheck.yaml");
@@ -90,6 +90,8 @@ static void working_directory_comes_second(void **unused)
     expect("here", "../there/app.elf", ".dsocheck.yaml", "ds203-app1");
     expect("here/src", "../../there/app.elf", "../.dsocheck.yaml", "ds203-app1");
     sh("echo 'board: ds203-app2' >there/.dsocheck.yaml");
+    expect("here", "../there/app.elf", ".dsocheck.yaml", "ds203-app1");
+    sh("mkdir there/.git");
     expect("here", "../there/app.elf", "../there/.dsocheck.yaml", "ds203-app2");
 }
 

@@ -1,1 +1,1 @@
-dsocheck /dev/null
+cd $SCRATCH && : >empty && dsocheck empty

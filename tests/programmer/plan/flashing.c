@@ -22,14 +22,28 @@ static uint8_t old_byte(uint32_t address)
     return (uint8_t)(x >> 24 ^ x >> 11);
 }
 
+/* Where fsync costs nothing, as each of thousands of runs has a few. */
+static void make_folder(char *path, size_t size)
+{
+    snprintf(path, size, "%s/flashing.XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    assert_non_null(mkdtemp(path));
+}
+
+static void touch(const char *path)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+}
+
 void flashing_open(struct flashing *flashing, const char *board, const struct part *parts, size_t count)
 {
     *flashing = (struct flashing){.sim_options = {.speed = SIM_FAST, .seed = 1}};
     planned_open(&flashing->planned, board, parts, count);
-    /* Where fsync costs nothing, as each of thousands of runs has a few. */
-    snprintf(flashing->folder, sizeof flashing->folder, "%s/flashing.XXXXXX",
-             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    assert_non_null(mkdtemp(flashing->folder));
+    make_folder(flashing->folder, sizeof flashing->folder);
+    make_folder(flashing->away, sizeof flashing->away);
+    make_folder(flashing->site, sizeof flashing->site);
+    flashing->image = alloc_format("%s/app.srec", flashing->site);
     const struct range flash = flashing->planned.chip.die_flash[0].range;
     flashing->flash_size = range_size(flash);
     flashing->before = alloc_items(1, flashing->flash_size);
@@ -57,8 +71,12 @@ static void empty_folder(const char *folder)
 void flashing_close(struct flashing *flashing)
 {
     sim_free(flashing->sim);
-    empty_folder(flashing->folder);
-    assert_int_equal(rmdir(flashing->folder), 0);
+    char *const folders[] = {flashing->folder, flashing->away, flashing->site};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        empty_folder(folders[i]);
+        assert_int_equal(rmdir(folders[i]), 0);
+    }
+    free(flashing->image);
     free(flashing->before);
     free(flashing->expected);
     free(flashing->cells);
@@ -68,10 +86,20 @@ void flashing_close(struct flashing *flashing)
 
 void flashing_renew(struct flashing *flashing, const struct failure *failures, size_t count)
 {
+    empty_folder(flashing->folder);
+    empty_folder(flashing->away);
+    empty_folder(flashing->site);
+    touch(flashing->image);
+    flashing->journals = flashing->folder;
+    flashing->port = "simulated";
+    memcpy(flashing->cells, flashing->before, flashing->flash_size);
+    flashing_exchange(flashing, failures, count);
+}
+
+void flashing_exchange(struct flashing *flashing, const struct failure *failures, size_t count)
+{
     struct fault fault;
     sim_free(flashing->sim);
-    empty_folder(flashing->folder);
-    memcpy(flashing->cells, flashing->before, flashing->flash_size);
     flashing->sim_options.flash = flashing->cells;
     flashing->sim_options.failures = failures;
     flashing->sim_options.failure_count = count;
@@ -99,7 +127,8 @@ static bool program_plan(struct flashing *flashing, struct link *link, struct pl
     const struct program_observer observer = {no_progress, keep_sentence, flashing};
     const struct program_options options = {.no_skip = flashing->no_skip,
                                             .backup = flashing->backup,
-                                            .journals = flashing->folder,
+                                            .journals = flashing->journals,
+                                            .image = flashing->image,
                                             .stop = flashing->stop,
                                             .observer = &observer};
     const struct bootloader_options how = {.baud = 115200, .frames = flashing->frames};
@@ -107,7 +136,7 @@ static bool program_plan(struct flashing *flashing, struct link *link, struct pl
     *outcome = (struct program_outcome){0};
     if (bootloader == NULL)
         return false;
-    bool good = program_run(bootloader, "simulated", plan, &options, outcome, fault);
+    bool good = program_run(bootloader, flashing->port, plan, &options, outcome, fault);
     bootloader_free(bootloader);
     return good;
 }

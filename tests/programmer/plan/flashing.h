@@ -10,8 +10,12 @@
 struct flashing {
     struct planned planned;
     enum plan_purpose purpose;
-    char folder[64];   /* of the journals */
-    size_t flash_size; /* bytes of the simulated flash */
+    char folder[64];             /* of the journals */
+    char away[64];               /* of those of another account */
+    char site[64];               /* of the image and what lies beside it */
+    char *image;                 /* path of the image; NULL, or one that is no file: nothing lies beside it */
+    const char *journals, *port; /* for the next run: one of the folders above, any name */
+    size_t flash_size;           /* bytes of the simulated flash */
     uint8_t *before, *expected;
     uint8_t *cells; /* the simulated flash */
     struct sim *sim;
@@ -30,6 +34,9 @@ void flashing_close(struct flashing *flashing);
 
 /* Puts the flash back as it was, forgets the journal, and makes a new part with these failures. */
 void flashing_renew(struct flashing *flashing, const struct failure *failures, size_t count);
+
+/* Another part with these failures, over the same cells; journals stay. */
+void flashing_exchange(struct flashing *flashing, const struct failure *failures, size_t count);
 
 /* What one `dsocheck --flash` does behind the check. The sentence of a failure is in *fault. */
 bool flashing_run(struct flashing *flashing, struct program_outcome *outcome, struct fault *fault);

@@ -81,6 +81,7 @@ static void every_fault(void **state)
         {FAIL_FLIP_HOST, 1, 5000, 67, 3},
         {FAIL_FLIP_DEVICE, 1, 7000, 71, 6},
         {FAIL_NOISE, 50, 100, 50, 0},
+        {FAIL_NACK_READ, 1, 60, 7, 0},
         {FAIL_NACK_WRITE, 1, 12, 1, 0},
         {FAIL_NACK_ERASE, 1, 4, 1, 0},
         {FAIL_SILENCE, 1, 11000, 379, 0},

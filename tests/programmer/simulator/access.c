@@ -63,7 +63,8 @@ static uint8_t *byte_at(const struct sim *sim, const struct area *area, size_t i
 
 static void read_count(struct sim *sim, const uint8_t *input)
 {
-    if ((input[0] ^ input[1]) != 0xFF) {
+    sim->counts.reads++;
+    if ((input[0] ^ input[1]) != 0xFF || part_fails_now(sim, FAIL_NACK_READ, sim->counts.reads)) {
         part_refuses(sim);
         return;
     }

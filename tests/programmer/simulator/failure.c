@@ -15,6 +15,7 @@ const struct failure_row failure_rows[] = {
                           "the N-th byte of the part arrives with one bit flipped"},
     [FAIL_NOISE] = {"noise", ":N", FAILURE_REQUIRED, 0, 0,
                     "of a million bytes, of the host and of the part, N arrive with one bit flipped"},
+    [FAIL_NACK_READ] = {"nack-read", ":N", FAILURE_REQUIRED, 0, 0, "the N-th READ is answered with NACK at its length"},
     [FAIL_NACK_WRITE] = {"nack-write", ":N", FAILURE_REQUIRED, 0, 0,
                          "the N-th WRITE is answered with NACK and not done"},
     [FAIL_NACK_ERASE] = {"nack-erase", ":N", FAILURE_REQUIRED, 0, 0,

@@ -12,6 +12,7 @@ enum failure_kind {
     FAIL_FLIP_HOST,
     FAIL_FLIP_DEVICE,
     FAIL_NOISE,
+    FAIL_NACK_READ,
     FAIL_NACK_WRITE,
     FAIL_NACK_ERASE,
     FAIL_SILENCE,

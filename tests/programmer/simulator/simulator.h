@@ -90,6 +90,7 @@ struct sim_counts {
     uint64_t pages_erased; /* by commands that name pages */
     uint64_t mass_erases;
     uint64_t halfwords; /* programmed, not refused */
+    uint64_t reads;     /* READ commands that reached their length */
     uint64_t writes;    /* WRITE commands that reached their data */
     uint64_t erases;    /* ERASE commands with a sound checksum */
     uint64_t acks;

@@ -1,0 +1,200 @@
+/* The journal as bytes: docs/FORMATS.md. */
+#include "alloc.h"
+#include "bytes.h"
+#include "journal.h"
+
+#include <nettle/sha2.h>
+#include <string.h>
+
+static const char magic[8] = {'d', 's', 'o', 'j', 'r', 'n', 'l', '2'};
+static const char format_1[8] = {'d', 's', 'o', 'j', 'r', 'n', 'l', '1'};
+
+/* With what the file holds beside pages: the header, the device's name, witnesses, the digest. */
+#define OVERHEAD 8192
+
+#define PAGE_SIZE_CAP ((uint32_t)128 << 10)
+/* First word of a mark. */
+#define MARK_BEGUN 0x4E474542u
+#define MARK_DONE  0x454E4F44u
+
+uint64_t journal_size(uint32_t page_size, size_t pages)
+{
+    return OVERHEAD + (uint64_t)pages * (4 + 3 * (uint64_t)page_size + 3 * JOURNAL_MARK_SIZE);
+}
+
+/* ---- encode ---- */
+
+static void add_le32(struct text *out, uint32_t word)
+{
+    const char bytes[4] = {(char)word, (char)(word >> 8), (char)(word >> 16), (char)(word >> 24)};
+    text_add_bytes(out, bytes, sizeof bytes);
+}
+
+static void add_block(struct text *out, const uint8_t *bytes, size_t size)
+{
+    text_add_bytes(out, (const char *)bytes, size);
+}
+
+static void add_name(struct text *out, const char *name)
+{
+    size_t length = name != NULL ? strlen(name) : 0;
+    add_le32(out, (uint32_t)length);
+    text_add_bytes(out, name != NULL ? name : "", length);
+}
+
+void journal_encode(const struct journal *journal, struct text *out)
+{
+    text_add_bytes(out, magic, sizeof magic);
+    add_le32(out, journal->page_size);
+    add_le32(out, (uint32_t)journal->saved_count);
+    add_le32(out, (uint32_t)((uint64_t)journal->started & UINT32_MAX));
+    add_le32(out, (uint32_t)((uint64_t)journal->started >> 32));
+    add_block(out, journal->digest, sizeof journal->digest);
+    add_name(out, journal->device);
+    add_name(out, journal->beside);
+    add_le32(out, (uint32_t)journal->witness_count);
+    for (size_t i = 0; i < journal->witness_count; i++) {
+        add_le32(out, journal->witnesses[i].address);
+        add_block(out, journal->witnesses[i].bytes, JOURNAL_WITNESS);
+    }
+    for (size_t i = 0; i < journal->saved_count; i++) {
+        const struct saved_page *page = &journal->saved[i];
+        add_le32(out, page->address);
+        add_block(out, page->old, journal->page_size);
+        add_block(out, page->earlier, journal->page_size);
+        add_block(out, page->wanted, journal->page_size);
+    }
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
+    sha256_update(&context, out->length, (const uint8_t *)out->at);
+    sha256_digest(&context, sizeof digest, digest);
+    add_block(out, digest, sizeof digest);
+}
+
+void journal_encode_mark(const struct page_mark *mark, uint8_t bytes[JOURNAL_MARK_SIZE])
+{
+    uint32_t kind = mark->progress == PAGE_DONE ? MARK_DONE : MARK_BEGUN;
+    const uint32_t words[3] = {kind, mark->address, kind ^ ~mark->address};
+    for (unsigned i = 0; i < JOURNAL_MARK_SIZE; i++)
+        bytes[i] = (uint8_t)(words[i / 4] >> 8 * (i % 4));
+}
+
+/* ---- decode ---- */
+
+/* A word, or 0 when the file ends; the caller sees that at the next block. */
+static uint32_t take_le32(struct bytes *b, bool *good)
+{
+    const uint8_t *at = bytes_take(b, 4);
+    *good = *good && at != NULL;
+    return at != NULL ? bytes_le32(at) : 0;
+}
+
+static char *take_name(struct bytes *b, size_t cap)
+{
+    bool good = true;
+    uint32_t length = take_le32(b, &good);
+    const uint8_t *name = good && length <= cap ? bytes_take(b, length) : NULL;
+    return name != NULL && memchr(name, '\0', length) == NULL ? alloc_text((const char *)name, length) : NULL;
+}
+
+static bool decode_head(struct bytes *b, struct journal *journal, uint32_t *saved_count)
+{
+    const uint8_t *start = bytes_take(b, sizeof magic);
+    bool good = start != NULL && memcmp(start, magic, sizeof magic) == 0;
+    journal->page_size = take_le32(b, &good);
+    *saved_count = take_le32(b, &good);
+    uint64_t started = take_le32(b, &good);
+    started |= (uint64_t)take_le32(b, &good) << 32;
+    journal->started = (int64_t)started;
+    const uint8_t *digest = bytes_take(b, sizeof journal->digest);
+    if (!good || digest == NULL || *saved_count > JOURNAL_PAGE_CAP || journal->page_size == 0 ||
+        journal->page_size % PLAN_BLOCK != 0 || journal->page_size > PAGE_SIZE_CAP)
+        return false;
+    memcpy(journal->digest, digest, sizeof journal->digest);
+    return (journal->device = take_name(b, JOURNAL_DEVICE_CAP)) != NULL &&
+           (journal->beside = take_name(b, JOURNAL_PATH_CAP)) != NULL;
+}
+
+static bool decode_witnesses(struct bytes *b, struct journal *journal)
+{
+    bool good = true;
+    uint32_t count = take_le32(b, &good);
+    if (!good || count > JOURNAL_WITNESS_CAP)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t address = take_le32(b, &good);
+        const uint8_t *bytes = bytes_take(b, JOURNAL_WITNESS);
+        if (bytes == NULL)
+            return false;
+        journal->witnesses[i].address = address;
+        memcpy(journal->witnesses[i].bytes, bytes, JOURNAL_WITNESS);
+    }
+    journal->witness_count = count;
+    return true;
+}
+
+static bool decode_saved(struct bytes *b, struct journal *journal, uint32_t count)
+{
+    /* All of them are there before the first is copied. */
+    if (!bytes_hold(b->size, b->next, (uint64_t)count * (4 + 3 * journal->page_size)))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t address = bytes_le32(bytes_take(b, 4));
+        const uint8_t *pages = bytes_take(b, 3 * journal->page_size);
+        if (address % journal->page_size != 0 || (i > 0 && address <= journal->saved[i - 1].address))
+            return false;
+        journal_save(journal, address, pages, pages + journal->page_size, pages + 2 * (size_t)journal->page_size);
+    }
+    return true;
+}
+
+static bool digest_is_right(struct bytes *b)
+{
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
+    sha256_update(&context, b->next, b->at);
+    sha256_digest(&context, sizeof digest, digest);
+    const uint8_t *stated = bytes_take(b, sizeof digest);
+    return stated != NULL && memcmp(stated, digest, sizeof digest) == 0;
+}
+
+/* False for a broken mark that others follow: that is no cut. */
+static bool decode_marks(struct bytes *b, struct journal *journal)
+{
+    const uint8_t *at;
+    while ((at = bytes_take(b, JOURNAL_MARK_SIZE)) != NULL) {
+        uint32_t kind = bytes_le32(at), address = bytes_le32(at + 4);
+        bool good = (kind == MARK_BEGUN || kind == MARK_DONE) && bytes_le32(at + 8) == (kind ^ ~address) &&
+                    address % journal->page_size == 0;
+        if (!good)
+            return b->size - b->next < JOURNAL_MARK_SIZE;
+        if (journal->mark_count >= JOURNAL_PAGE_CAP)
+            return false;
+        journal_mark(journal, address, kind == MARK_DONE ? PAGE_DONE : PAGE_BEGUN);
+    }
+    return true;
+}
+
+bool journal_decode(const char *name, const uint8_t *bytes, size_t size, struct journal *journal, struct fault *fault)
+{
+    struct bytes b = {bytes, size, 0};
+    uint32_t saved_count = 0;
+    *journal = (struct journal){0};
+    bool good = decode_head(&b, journal, &saved_count) && decode_witnesses(&b, journal) &&
+                decode_saved(&b, journal, saved_count) && digest_is_right(&b) && decode_marks(&b, journal);
+    if (good)
+        return true;
+    journal_release(journal);
+    if (size >= sizeof format_1 && memcmp(bytes, format_1, sizeof format_1) == 0)
+        return fault_set(fault, FAULT_FORMAT,
+                         "%s: is the journal of a run that an earlier dsocheck began, and does not say what it was "
+                         "turning the pages into: finish that run with the dsocheck that began it, or move the journal "
+                         "away to start from what the device holds now",
+                         name);
+    return fault_set(fault, FAULT_FORMAT,
+                     "%s: is not the journal of an interrupted run, or damaged at byte %zu; move it away to start from "
+                     "what the device holds now",
+                     name, b.next);
+}
