@@ -187,3 +187,19 @@ const struct identity *bootloader_identity(const struct bootloader *bootloader)
 {
     return &bootloader->identity;
 }
+
+size_t bootloader_disturbances(const struct bootloader *bootloader)
+{
+    return bootloader->disturbances;
+}
+
+uint64_t bootloader_flash_end(const struct bootloader *bootloader)
+{
+    const struct chip *chip = bootloader->chip;
+    const struct identity *identity = &bootloader->identity;
+    const struct range die = chip->die_flash[0].range;
+    bool has_more = chip->flash_count == 0 || die.end > chip->flash[0].range.end;
+    return has_more || !identity->has_flash_size || identity->flash_size > range_size(die)
+               ? die.end
+               : die.start + identity->flash_size;
+}

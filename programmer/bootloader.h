@@ -46,6 +46,11 @@ struct bootloader *bootloader_open(struct link *link, const struct chip *chip, c
                                    struct fault *fault);
 void bootloader_free(struct bootloader *bootloader);
 const struct identity *bootloader_identity(const struct bootloader *bootloader);
+/* How many frames were not answered as they should have been: garbled, refused, or not at all. Behind each of them the
+ * device may have done something else than was asked for. */
+size_t bootloader_disturbances(const struct bootloader *bootloader);
+/* Where its flash ends: by its size register, unless the chip's table says that the die has more than is documented. */
+uint64_t bootloader_flash_end(const struct bootloader *bootloader);
 
 /* Any number of bytes; repeats what got lost. */
 bool bootloader_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint32_t size, struct fault *fault);

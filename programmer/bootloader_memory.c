@@ -46,6 +46,12 @@ bool bootloader_read(struct bootloader *bootloader, uint32_t address, uint8_t *t
                          "%s: %u bytes at 0x%08x were asked for, which are not within the memory of %s; please report "
                          "this",
                          bootloader->link->name, size, address, bootloader->chip->name);
+    if (is_flash(bootloader, address) && (uint64_t)address + size > bootloader_flash_end(bootloader))
+        return fault_set(fault, FAULT_DEVICE,
+                         "%s: the device says that its flash ends at 0x%08llx, so it is not read up to 0x%08llx: it is "
+                         "a smaller part than %s; name it with --chip or --board",
+                         bootloader->link->name, (unsigned long long)bootloader_flash_end(bootloader),
+                         (unsigned long long)address + size, bootloader->chip->name);
     while (size > 0) {
         uint64_t start = address & ~(uint64_t)(WINDOW - 1),
                  end = ((uint64_t)address + size + WINDOW - 1) & ~(uint64_t)(WINDOW - 1);
@@ -71,7 +77,7 @@ static bool prove(struct bootloader *bootloader, uint32_t address, uint32_t size
     struct reply reply;
     if (!is_flash(bootloader, address) || is_proven(bootloader, address, size))
         return true;
-    uint64_t top = bootloader->chip->die_flash[0].range.end;
+    uint64_t top = bootloader_flash_end(bootloader);
     if (!bootloader->tried_top) {
         bootloader->tried_top = true;
         if (read_window(bootloader, (uint32_t)(top - WINDOW), WINDOW, &reply, NULL))

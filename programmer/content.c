@@ -1,27 +1,59 @@
 #include "content.h"
 
+#include "alloc.h"
 #include "an3155.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define READS_AT_MOST 6
+/* At one wrong byte in 250 two blocks of three are read wrong, and still two in a row agree in the end. */
+#define READS_AT_MOST 12
 
+static bool no_two_agree(uint32_t address, struct fault *fault)
+{
+    return fault_set(
+        fault, FAULT_PORT,
+        "reading 0x%08x: no two reads in a row of %d agree, the line is too noisy; try a lower --baud or a "
+        "shorter cable",
+        address, READS_AT_MOST);
+}
+
+static uint32_t block_at(uint32_t done, uint32_t size)
+{
+    return size - done < FRAME_BLOCK ? size - done : FRAME_BLOCK;
+}
+
+/* One more read of the blocks that no two reads agree on yet; how many are left is in *left. */
+static bool read_again(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
+                       bool *settled, size_t *left, struct fault *fault)
+{
+    *left = 0;
+    for (uint32_t done = 0; done < size; done += FRAME_BLOCK) {
+        bool *block = &settled[done / FRAME_BLOCK];
+        uint32_t share = block_at(done, size);
+        if (*block)
+            continue;
+        if (!bootloader_read(bootloader, address + done, again + done, share, fault))
+            return false;
+        *block = memcmp(to + done, again + done, share) == 0;
+        memcpy(to + done, again + done, share);
+        *left += !*block;
+    }
+    return true;
+}
+
+/* All of it once, then all of it again: a byte too many on the line, which shifts what follows, can hide behind a block
+ * that ends in 0x79 for as long as nothing else is read. */
 bool content_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
                   struct fault *fault)
 {
-    if (!bootloader_read(bootloader, address, to, size, fault))
-        return false;
-    for (unsigned reads = 1; reads < READS_AT_MOST; reads++) {
-        if (!bootloader_read(bootloader, address, again, size, fault))
-            return false;
-        if (memcmp(to, again, size) == 0)
-            return true;
-        memcpy(to, again, size);
-    }
-    return fault_set(fault, FAULT_PORT,
-                     "reading 0x%08x: no two reads of %d agree, the line is too noisy; try a lower --baud or a shorter "
-                     "cable",
-                     address, READS_AT_MOST);
+    size_t left = 1;
+    bool *settled = alloc_items(size / FRAME_BLOCK + 1, sizeof *settled);
+    bool good = bootloader_read(bootloader, address, to, size, fault);
+    for (unsigned reads = 1; good && left > 0 && reads < READS_AT_MOST; reads++)
+        good = read_again(bootloader, address, to, again, size, settled, &left, fault);
+    free(settled);
+    return good && (left == 0 || no_two_agree(address, fault));
 }
 
 static uint32_t first_difference(const uint8_t *a, const uint8_t *b, uint32_t size)
@@ -32,24 +64,37 @@ static uint32_t first_difference(const uint8_t *a, const uint8_t *b, uint32_t si
     return at;
 }
 
+/* A flipped bit on the line makes right bytes look wrong; wrong ones look right only by a miracle. So one read that
+ * is right is believed, one that is wrong when the next is wrong in the same way. */
+static bool compare_block(struct bootloader *bootloader, uint32_t address, const uint8_t *wanted, uint32_t size,
+                          uint8_t *room, bool *equal, struct fault *fault)
+{
+    uint8_t before[FRAME_BLOCK];
+    for (unsigned reads = 0; reads < READS_AT_MOST; reads++) {
+        if (!bootloader_read(bootloader, address, room, size, fault))
+            return false;
+        *equal = memcmp(room, wanted, size) == 0;
+        if (*equal || (reads > 0 && memcmp(room, before, size) == 0))
+            return true;
+        memcpy(before, room, size);
+    }
+    return no_two_agree(address, fault);
+}
+
 bool content_compare(struct bootloader *bootloader, uint32_t address, const uint8_t *wanted, uint32_t size,
                      uint8_t *room, uint32_t *at, uint8_t *found, struct fault *fault)
 {
     for (uint32_t done = 0; done < size; done += FRAME_BLOCK) {
-        uint32_t share = size - done < FRAME_BLOCK ? size - done : FRAME_BLOCK, first = 0;
-        /* A flipped bit on the line makes right bytes look wrong; wrong ones look right only by a miracle. */
-        for (unsigned reads = 0; reads < 3; reads++) {
-            if (!bootloader_read(bootloader, address + done, room, share, fault))
-                return false;
-            first = first_difference(room, wanted + done, share);
-            if (first == share)
-                break;
-        }
-        if (first < share) {
-            *at = done + first;
-            *found = room[first];
-            return true;
-        }
+        bool equal;
+        uint32_t share = block_at(done, size);
+        if (!compare_block(bootloader, address + done, wanted + done, share, room, &equal, fault))
+            return false;
+        if (equal)
+            continue;
+        uint32_t first = first_difference(room, wanted + done, share);
+        *at = done + first;
+        *found = room[first];
+        return true;
     }
     *at = size;
     return true;

@@ -236,7 +236,7 @@ enum outcome converse(struct bootloader *bootloader, const struct frame *frame, 
     enum outcome outcome = OUTCOME_SILENT;
     if (frame->opcode == OPCODE_ERASE || frame->opcode == OPCODE_EXTENDED_ERASE)
         bootloader->fillers = frame_fillers(frame);
-    for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (unsigned attempt = 0; attempt < FRAME_ATTEMPTS; attempt++) {
         reply->acknowledged = 0;
         if (!bootloader->in_step) {
             enum outcome step = resynchronise(bootloader, fault);
@@ -248,6 +248,7 @@ enum outcome converse(struct bootloader *bootloader, const struct frame *frame, 
         if (outcome == OUTCOME_DONE)
             return outcome;
         bootloader->in_step = false;
+        bootloader->disturbances++;
         if (outcome == OUTCOME_GONE)
             return outcome;
         if (ahead)
@@ -270,7 +271,7 @@ static void explain(const struct bootloader *bootloader, const char *words, enum
         fault_set(fault, FAULT_PORT,
                   "%s: what the device answered to %s was garbled in %d attempts: reset it, which is when it takes "
                   "another rate, and try a lower --baud or a shorter cable",
-                  name, words, ATTEMPTS);
+                  name, words, FRAME_ATTEMPTS);
     else if (bootloader->identity.readout == PROTECTION_READOUT)
         fault_set(fault, FAULT_PORT,
                   "%s: the device refused %s because its flash is protected against readout: only `dsocheck device "
@@ -278,7 +279,7 @@ static void explain(const struct bootloader *bootloader, const char *words, enum
                   name, words);
     else
         fault_set(fault, FAULT_PORT, "%s: the device refused %s (NACK to %s in %d attempts)", name, words,
-                  parts[reply->acknowledged < 3 ? reply->acknowledged : 3], ATTEMPTS);
+                  parts[reply->acknowledged < 3 ? reply->acknowledged : 3], FRAME_ATTEMPTS);
 }
 
 bool conversation_failed(const struct bootloader *bootloader, const struct frame *frame, enum outcome outcome,

@@ -10,6 +10,8 @@
 /* The whole flash, as ST's tools wait for it. */
 #define MASS_ERASE_MS 35000
 #define ATTEMPTS      3
+/* Of one frame: at one wrong byte in 3,000 a block of 268 bytes is refused one time in twelve. */
+#define FRAME_ATTEMPTS 6
 
 enum outcome { OUTCOME_DONE, OUTCOME_NACK, OUTCOME_GARBLED, OUTCOME_SILENT, OUTCOME_GONE };
 
@@ -22,6 +24,7 @@ struct bootloader {
     bool over;         /* it was started: nobody listens any more */
     bool runs_ahead;   /* frames may be sent whole, without waiting for the ACK of each part */
     unsigned stumbles; /* how often that went wrong */
+    size_t disturbances;
     bool tried_top;
     struct fillers fillers; /* those of the last erase */
     uint64_t proven_end;    /* flash below is known to the device: it has read there, or its size register says so */

@@ -1,6 +1,8 @@
 /* Is the device the part that the plan was made for, and does it let itself be read and written? Asked before anything
  * is erased. */
 #include "an3155.h"
+#include "embedded.h"
+#include "profile.h"
 #include "programming.h"
 #include "protection.h"
 
@@ -28,16 +30,44 @@ static bool match_readout(const struct identity *identity, struct fault *fault)
         nothing_changed);
 }
 
-static void match_size(const struct programming *run, const struct identity *identity)
+/* The part whose documented flash is what the register says. */
+static void add_part_of_size(const struct chip *chip, uint32_t size, struct text *out)
 {
-    const struct page *top = &run->plan->pages[run->plan->page_count - 1];
-    uint64_t end = (uint64_t)top->address + run->plan->page_size;
-    if (identity->has_flash_size && end > (uint64_t)run->plan->flash + identity->flash_size)
+    for (size_t i = 0; i < embedded_chip_count; i++) {
+        struct chip other;
+        if (!chip_read(embedded_chips[i].name, &other, NULL))
+            continue;
+        bool fits = other.product_id == chip->product_id && other.flash_count > 0 && other.die_flash_count > 0 &&
+                    range_size(other.flash[0].range) == size && range_size(other.die_flash[0].range) == size;
+        if (fits)
+            text_add(out, ", as that of an %s does: name it with --chip, or its board with --board", other.name);
+        chip_release(&other);
+        if (fits)
+            return;
+    }
+}
+
+static bool match_size(const struct programming *run, const struct identity *identity, struct fault *fault)
+{
+    const struct plan *plan = run->plan;
+    const struct safe_range *top = &plan->ranges[plan->range_count - 1];
+    uint64_t end = (uint64_t)top->address + top->size, says = (uint64_t)plan->flash + identity->flash_size;
+    if (!identity->has_flash_size || end <= says)
+        return true;
+    if (end <= bootloader_flash_end(run->bootloader)) {
         tell(run,
-             "the image ends at 0x%08llx, the device says its flash ends at 0x%08llx; this die is known to hold more, "
-             "and "
-             "what is written is read back",
-             (unsigned long long)end, (unsigned long long)run->plan->flash + identity->flash_size);
+             "the image ends at 0x%08llx, the device says its flash ends at 0x%08llx; the die of %s is known to hold "
+             "more, and what is written is read back",
+             (unsigned long long)end, (unsigned long long)says, plan->chip->name);
+        return true;
+    }
+    struct text part = {0};
+    add_part_of_size(plan->chip, identity->flash_size, &part);
+    fault_set(fault, FAULT_DEVICE,
+              "the device is not a %s: the image ends at 0x%08llx, and its flash ends at 0x%08llx%s; %s",
+              plan->chip->name, (unsigned long long)end, (unsigned long long)says, text_string(&part), nothing_changed);
+    text_release(&part);
+    return false;
 }
 
 static bool match_write_protection(const struct programming *run, const struct identity *identity, struct fault *fault)
@@ -77,6 +107,5 @@ bool match_device(struct programming *run, struct fault *fault)
     if (!match_product(identity, run->plan->chip, fault) || !match_readout(identity, fault) ||
         !match_write_protection(run, identity, fault))
         return false;
-    match_size(run, identity);
-    return true;
+    return match_size(run, identity, fault);
 }

@@ -1,8 +1,10 @@
 #include "dry_run.h"
 
+#include "alloc.h"
 #include "an3155.h"
 #include "greeting.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the frame, taken apart again: AN3155, sections 3.3 (READ), 3.6 (WRITE), 3.7 and 3.8 (ERASE) ---- */
@@ -156,21 +158,23 @@ static bool dry_erase(const struct plan *plan, const struct page *first, size_t 
 static bool dry_write(const struct plan *plan, const struct page *page, struct frame_log *log, struct fault *fault)
 {
     struct frame frame;
-    for (uint32_t at = 0; at < plan->page_size; at += PLAN_BLOCK) {
-        const uint8_t *bytes = page->wanted + at;
-        if (is_blank(bytes, PLAN_BLOCK))
-            continue;
-        for (uint32_t done = 0; done < PLAN_BLOCK; done += frame.length) {
-            uint32_t share = frame_write_share(bytes + done, PLAN_BLOCK - done);
-            if (!frame_write(&frame, plan->chip, page->address + at + done, bytes + done, share, fault) ||
-                !keep(plan, &frame, log, fault))
-                return false;
+    struct stretch *stretches = alloc_items(PLAN_STRETCHES(plan->page_size), sizeof *stretches);
+    size_t count = plan_stretches(plan, page, stretches);
+    bool good = true;
+    for (size_t i = 0; good && i < count; i++) {
+        uint32_t at = stretches[i].at, end = at + stretches[i].size;
+        for (; good && at < end; at += frame.length) {
+            const uint8_t *bytes = page->wanted + at;
+            uint32_t share = frame_write_share(bytes, end - at);
+            good = frame_write(&frame, plan->chip, page->address + at, bytes, share, fault) &&
+                   keep(plan, &frame, log, fault);
         }
     }
-    return dry_read(plan, page, log, fault);
+    free(stretches);
+    return good && dry_read(plan, page, log, fault);
 }
 
-/* The start of each page: behind an erase whether it happened, in the end whether all of them are still right. */
+/* The start of each page: whether an erase happened. */
 static bool dry_probe(const struct plan *plan, const struct page *first, size_t count, struct frame_log *log,
                       struct fault *fault)
 {
@@ -210,8 +214,7 @@ static bool dry_pages(struct plan *plan, struct frame_log *log, struct fault *fa
             !dry_write(plan, page, log, fault))
             return false;
     }
-    return (plan->last == NULL || dry_write(plan, plan->last, log, fault)) &&
-           dry_probe(plan, plan->pages, plan->page_count, log, fault);
+    return plan->last == NULL || dry_write(plan, plan->last, log, fault);
 }
 
 bool dry_run(struct plan *plan, const uint32_t *go, struct frame_log *log, struct fault *fault)
@@ -226,7 +229,7 @@ void dry_run_assumes(const struct plan *plan, struct text *out)
     for (size_t i = 0; i < plan->page_count; i++)
         merged += page_is_partial(plan, &plan->pages[i]);
     text_add(out, "assumed: a device that answers at once, erases by 0x43 (where GET lists 0x44, by that), and holds "
-                  "nothing of the image; each page is shown read once and whole");
+                  "nothing of the image; each page is shown read once and whole, and no page beside them");
     if (merged > 0)
         text_add(out,
                  "; bytes beside the image, which a real run reads first, as it does some outside its pages by which "

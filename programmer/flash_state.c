@@ -36,8 +36,9 @@ static void add_begun(const struct plan *plan, size_t begun, struct text *out)
         text_add(out, " and %zu more", begun - named);
 }
 
-void describe_state(const struct plan *plan, struct text *out)
+void describe_state(const struct programming *run, struct text *out)
 {
+    const struct plan *plan = run->plan;
     size_t begun = plan_count_progress(plan, PAGE_BEGUN), done = plan_count_progress(plan, PAGE_DONE);
     size_t right = count_pages(plan, is_right), unknown = count_pages(plan, is_unknown);
     if (begun == 0 && done == 0) {
@@ -57,7 +58,9 @@ void describe_state(const struct plan *plan, struct text *out)
     if (plan->page_count > right + begun + unknown)
         text_add(out, ", %zu hold%s what was there before", plan->page_count - right - begun - unknown,
                  plan->page_count - right - begun - unknown == 1 ? "s" : "");
-    text_add(out, "; nothing else was touched");
+    text_add(out, run->strayed         ? "; something outside of them was changed, or may have been"
+                  : was_disturbed(run) ? "; nothing else is known to have been touched"
+                                       : "; nothing else was touched");
     if (plan->last != NULL && plan->last->progress == PAGE_BEGUN)
         text_add(out, ". The program does not start before its vector table is back");
 }

@@ -29,9 +29,9 @@ static void add_change(const struct plan *plan, const struct page *page, struct 
 {
     if (page->work != PAGE_FILL)
         add_frame(forecast, baud, ERASE_FRAME_BYTES, ERASE_SECONDS);
-    for (uint32_t at = 0; at < plan->page_size; at += PLAN_BLOCK)
-        if (!is_blank(page->wanted + at, PLAN_BLOCK))
-            add_frame(forecast, baud, PLAN_BLOCK + BLOCK_FRAME_BYTES, PLAN_BLOCK * HALFWORD_SECONDS / 2);
+    uint32_t block = PLAN_BLOCK;
+    for (size_t stretches = plan_stretches(plan, page, NULL); stretches > 0; stretches--)
+        add_frame(forecast, baud, block + BLOCK_FRAME_BYTES, block * HALFWORD_SECONDS / 2);
     add_read(plan, forecast, baud);
 }
 

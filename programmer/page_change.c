@@ -18,6 +18,7 @@ static bool erase_pages(struct programming *run, const struct page *first, size_
 {
     const struct plan *plan = run->plan;
     uint32_t number = (first->address - plan->flash) / plan->page_size;
+    expose_pages(run, number, (uint32_t)count);
     if (!bootloader_erase(run->bootloader, number, (uint32_t)count, fault))
         return false;
     run->outcome->erased += count;
@@ -45,24 +46,29 @@ static bool erase_page(struct programming *run, const struct page *page, struct 
 
 static bool write_page(struct programming *run, const struct page *page, struct fault *fault)
 {
-    for (uint32_t at = 0; at < run->plan->page_size; at += PLAN_BLOCK) {
-        if (is_blank(page->wanted + at, PLAN_BLOCK))
-            continue;
-        if (!bootloader_write(run->bootloader, page->address + at, page->wanted + at, PLAN_BLOCK, fault))
+    size_t count = plan_stretches(run->plan, page, run->stretches);
+    for (size_t i = 0; i < count; i++) {
+        const struct stretch *stretch = &run->stretches[i];
+        if (!bootloader_write(run->bootloader, page->address + stretch->at, page->wanted + stretch->at, stretch->size,
+                              fault))
             return false;
-        run->outcome->bytes_written += PLAN_BLOCK;
+        run->outcome->bytes_written += stretch->size;
     }
     return true;
 }
 
-static bool verify_page(struct programming *run, const struct page *page, struct fault *fault)
+bool verify_page(struct programming *run, struct page *page, struct fault *fault)
 {
     uint32_t at, size = run->plan->page_size;
     uint8_t found;
     if (!content_compare(run->bootloader, page->address, page->wanted, size, run->contents, &at, &found, fault))
         return false;
-    return at == size || fault_set(fault, FAULT_REFUSED, "0x%08x reads 0x%02x where 0x%02x was written",
-                                   page->address + at, found, page->wanted[at]);
+    page->exposed = false;
+    if (at == size)
+        return true;
+    return find_lost_block(run, page, at, run->contents, fault) &&
+           fault_set(fault, FAULT_REFUSED, "0x%08x reads 0x%02x where 0x%02x was written", page->address + at, found,
+                     page->wanted[at]);
 }
 
 /* Runs `step` until it works. What the bootloader could not repair by asking again (its faults say so) is final; a page
@@ -83,6 +89,7 @@ static bool attempt(struct programming *run, struct page *page,
             return fault_set(fault, FAULT_PORT, "%s (%d attempts)", why.sentence, ATTEMPTS);
         tell(run, "%s; page 0x%08x is done again", why.sentence, page->address);
         run->outcome->retries++;
+        run->doubtful = true;
     }
 }
 
@@ -116,7 +123,9 @@ bool erase_ahead(struct programming *run, struct page *first, struct fault *faul
         struct fault why;
         if (check_blank(run, &first[i], &why)) {
             first[i].work = PAGE_FILL;
-        } else if (why.kind != FAULT_REFUSED) { /* else its turn will show */
+        } else if (why.kind == FAULT_REFUSED) { /* its turn will show */
+            run->doubtful = true;
+        } else {
             *fault = why;
             return false;
         }
@@ -137,6 +146,7 @@ bool change_page(struct programming *run, struct page *page, struct fault *fault
 {
     if (!attempt(run, page, change_once, fault))
         return false;
+    page->work = PAGE_SAME;
     run->outcome->written++;
     return true;
 }

@@ -6,6 +6,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- the chip ---- */
+
+/* Parts whose sectors differ in size: an erase unit alone does not say which of them a byte lies in. Product ids: ST
+ * AN2606 Rev 70, "Device-dependent bootloader parameters"; sectors: the flash chapters of RM0033, RM0090, RM0368,
+ * RM0383, RM0390, RM0386, RM0401, RM0402, RM0430, RM0385, RM0410, RM0431. */
+static const struct {
+    unsigned product_id;
+    const char *parts;
+} unequal_sectors[] = {
+    {0x411, "STM32F205/F207/F215/F217"},
+    {0x413, "STM32F405/F407/F415/F417"},
+    {0x419, "STM32F427/F429/F437/F439"},
+    {0x421, "STM32F446"},
+    {0x423, "STM32F401xB/xC"},
+    {0x431, "STM32F411"},
+    {0x433, "STM32F401xD/xE"},
+    {0x434, "STM32F469/F479"},
+    {0x441, "STM32F412"},
+    {0x449, "STM32F745/F746/F756/F750"},
+    {0x451, "STM32F765/F767/F769"},
+    {0x452, "STM32F722/F723/F732/F733"},
+    {0x458, "STM32F410"},
+    {0x463, "STM32F413/F423"},
+};
+
+static bool check_sectors(const struct chip *chip, struct fault *fault)
+{
+    for (size_t i = 0; i < sizeof unequal_sectors / sizeof *unequal_sectors; i++)
+        if (chip->product_id == unequal_sectors[i].product_id)
+            return fault_set(fault, FAULT_CONFIG,
+                             "chip %s: product id 0x%03x is that of an %s, whose flash sectors differ in size, and "
+                             "dsocheck does not know them yet: nothing was sent; it cannot be programmed over UART",
+                             chip->name, chip->product_id, unequal_sectors[i].parts);
+    return true;
+}
+
 static bool check_chip(const struct chip *chip, struct fault *fault)
 {
     const char *missing = chip->die_flash_count == 0 ? "flash"
@@ -20,7 +56,7 @@ static bool check_chip(const struct chip *chip, struct fault *fault)
     if (chip->erase_unit % PLAN_BLOCK != 0 || chip->erase_unit > UINT32_MAX / 2)
         return fault_set(fault, FAULT_CONFIG, "chip %s: erase pages of %llu bytes cannot be programmed over UART",
                          chip->name, (unsigned long long)chip->erase_unit);
-    return true;
+    return check_sectors(chip, fault);
 }
 
 /* ---- ranges ---- */
@@ -143,10 +179,12 @@ static bool check_protected(const struct plan *plan, const struct board *board, 
     return true;
 }
 
-static void find_last(struct plan *plan, enum plan_purpose purpose)
+static void find_table(struct plan *plan, enum plan_purpose purpose)
 {
-    uint32_t address, sp, reset;
-    if (purpose != PLAN_FLASH || !safe_image_vectors(plan->image, &address, &sp, &reset))
+    uint32_t address = plan->pages[0].address, sp, reset;
+    plan->has_table = purpose != PLAN_FLASH || safe_image_vectors(plan->image, &address, &sp, &reset);
+    plan->table = address;
+    if (purpose != PLAN_FLASH || !plan->has_table)
         return;
     for (size_t i = 0; i < plan->page_count; i++)
         if (range_has(page_range(plan, &plan->pages[i]), address))
@@ -166,7 +204,7 @@ bool plan_make(const struct safe_image *image, enum plan_purpose purpose, struct
     if (good && plan->page_count == 0)
         good = fault_set(fault, FAULT_REFUSED, "%s: nothing is left to write", safe_image_path(image));
     if (good)
-        find_last(plan, purpose);
+        find_table(plan, purpose);
     else
         plan_release(plan);
     return good;
@@ -209,9 +247,57 @@ void plan_settle(const struct plan *plan, struct page *page, const uint8_t *cont
 
 void plan_take_vectors(struct plan *plan)
 {
-    for (size_t i = 0; plan->last != NULL && i < plan->page_count; i++)
+    for (size_t i = 0; plan->last != NULL && plan->last->work == PAGE_SAME && i < plan->page_count; i++)
         if (page_changes(&plan->pages[i]))
             plan->last->work = PAGE_REPLACE;
+}
+
+/* ---- the order of writing ---- */
+
+/* Words of a vector table that the core itself uses; the first two of them start what is there. */
+#define TABLE_SIZE 32
+#define START_SIZE 8
+
+struct stretches {
+    const struct page *page;
+    struct stretch *at; /* NULL: they are only counted */
+    size_t count;
+};
+
+static void add_stretch(struct stretches *stretches, uint32_t start, uint32_t end)
+{
+    if (start >= end || is_blank(stretches->page->wanted + start, end - start))
+        return;
+    if (stretches->at != NULL)
+        stretches->at[stretches->count] = (struct stretch){start, end - start};
+    stretches->count++;
+}
+
+static uint32_t lower(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint32_t higher(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+size_t plan_stretches(const struct plan *plan, const struct page *page, struct stretch *at)
+{
+    struct stretches stretches = {page, at, 0};
+    uint32_t size = plan->page_size, table = size; /* where it starts; nothing of it lies behind the page's end */
+    if (plan->has_table && plan->table % 4 == 0 && range_has(page_range(plan, page), plan->table))
+        table = plan->table - page->address;
+    uint32_t behind = lower(table + TABLE_SIZE, size), start = lower(table + START_SIZE, size);
+    for (uint32_t block = size; block > 0; block -= PLAN_BLOCK) {
+        add_stretch(&stretches, higher(block - PLAN_BLOCK, behind), block);
+        add_stretch(&stretches, block - PLAN_BLOCK, lower(block, table));
+    }
+    /* A table that crosses a block: WRITE takes as many bytes wherever they start. */
+    add_stretch(&stretches, start, behind);
+    add_stretch(&stretches, table, start);
+    return stretches.count;
 }
 
 /* A frame that erases names its last page twice (docs/DESIGN.md, "Nothing lost may erase"), which takes as long as

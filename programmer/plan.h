@@ -32,8 +32,18 @@ struct page {
     uint8_t *wanted;   /* one page; the bytes beside the image are 0xFF until plan_merge */
     uint8_t *original; /* one page: what the device held before anything touched it, once has_original */
     bool has_original;
+    bool exposed;   /* an ERASE that was garbled may have hit it without a sign since it was right */
     bool inhabited; /* something was seen in it that is not 0xFF */
 };
+
+/* Bytes of a page that one WRITE takes at most. */
+struct stretch {
+    uint32_t at; /* offset in the page */
+    uint32_t size;
+};
+/* As many as a page can have: its blocks, of which one may be parted by a vector table, and the two stretches of that.
+ */
+#define PLAN_STRETCHES(page_size) ((page_size) / PLAN_BLOCK + 3)
 
 enum plan_purpose {
     PLAN_FLASH, /* a program: its vector table goes first and comes back last */
@@ -61,6 +71,8 @@ struct plan {
     struct page *pages; /* ascending */
     size_t page_count;
     struct page *last; /* the page of the vector table, erased first and written last; NULL: none */
+    bool has_table;    /* what starts a program is written last of its page: */
+    uint32_t table;    /* the address of its stack pointer and reset vector */
     struct kept *kept;
     size_t kept_count;
 };
@@ -82,6 +94,11 @@ void plan_take_vectors(struct plan *plan);
 /* How many pages from `first` on, neighbours that have to be replaced, are erased before the first of them is written:
  * a few at most, none but `last` itself when that is first. */
 size_t plan_count_ahead(const struct plan *plan, const struct page *first);
+
+/* The stretches of a page in the order in which they are written, blank ones left out: its blocks from the top down; of
+ * a vector table words 0 to 7 behind all else, and words 0 and 1 behind those. So no cut leaves a stack pointer and a
+ * reset vector in front of code that is not there. `stretches` is room for PLAN_STRETCHES, or NULL to count them. */
+size_t plan_stretches(const struct plan *plan, const struct page *page, struct stretch *stretches);
 
 static inline bool page_is_partial(const struct plan *plan, const struct page *page)
 {

@@ -33,7 +33,7 @@ bool wants_stop(struct programming *run, struct fault *fault)
 
 /* ---- the run ---- */
 
-static bool change_pages(struct programming *run, struct fault *fault)
+bool change_pages(struct programming *run, struct fault *fault)
 {
     struct plan *plan = run->plan;
     size_t total = plan_count_work(plan, PAGE_FILL) + plan_count_work(plan, PAGE_REPLACE), done = 0;
@@ -56,30 +56,6 @@ static bool change_pages(struct programming *run, struct fault *fault)
     return true;
 }
 
-/* Each page was read back behind its write; that none of them fell onto another (a smaller flash answers at several
- * addresses) shows only when all are there. */
-static bool look_again(struct programming *run, struct fault *fault)
-{
-    for (size_t i = 0; i < run->plan->page_count; i++) {
-        struct page *page = &run->plan->pages[i];
-        uint32_t at;
-        uint8_t found;
-        if (!content_compare(run->bootloader, page->address, page->wanted, PLAN_PROBE, run->contents, &at, &found,
-                             fault))
-            return false;
-        if (at == PLAN_PROBE)
-            continue;
-        if (!mark_page(run, page, PAGE_BEGUN, fault))
-            return false;
-        return fault_set(
-            fault, FAULT_PORT,
-            "0x%08x was right and now reads 0x%02x: writing another page changed it, so this flash answers "
-            "at several addresses and is smaller than chip %s",
-            page->address + at, found, run->plan->chip->name);
-    }
-    return true;
-}
-
 static bool has_changes(const struct plan *plan)
 {
     return plan_count_work(plan, PAGE_FILL) + plan_count_work(plan, PAGE_REPLACE) > 0;
@@ -90,16 +66,28 @@ static bool program(struct programming *run, struct fault *fault)
     if (!match_device(run, fault) || !load_journal(run, fault) || !survey(run, fault))
         return false;
     if (has_changes(run->plan)) {
-        if ((!run->has_earlier && !look_for_signs(run, fault)) || !match_erase(run, fault) || !write_backup(run, fault))
+        if ((!run->has_earlier && !look_for_signs(run, fault)) || !match_erase(run, fault) ||
+            !match_alias(run, fault) || !place_sentinels(run, fault) || !write_backup(run, fault))
             return false;
         if (!start_journal(run, fault)) {
             take_backup_back(run); /* nothing was changed, and the same command shall not stumble over it */
             return false;
         }
-        if (!change_pages(run, fault) || !look_again(run, fault))
+        run->disturbances = bootloader_disturbances(run->bootloader);
+        if (!check_alias(run, fault) || !change_pages(run, fault) || !prove_pages(run, fault))
             return false;
     }
     return finish_journal(run, fault);
+}
+
+/* A run that fails for one thing may have done another: as long as somebody answers, that can be looked at. */
+static void look_beside(struct programming *run, const struct fault *fault)
+{
+    struct fault stray;
+    bool began = plan_count_progress(run->plan, PAGE_UNTOUCHED) < run->plan->page_count;
+    if (began && !run->strayed && was_disturbed(run) && fault->kind != FAULT_TIMEOUT &&
+        !check_sentinels(run, true, &stray) && run->strayed)
+        tell(run, "%s", stray.sentence);
 }
 
 bool program_run(struct bootloader *bootloader, const char *port, struct plan *plan,
@@ -111,7 +99,9 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
                               .options = options,
                               .outcome = outcome,
                               .contents = alloc_items(1, plan->page_size),
-                              .again = alloc_items(1, plan->page_size)};
+                              .again = alloc_items(1, plan->page_size),
+                              .other = alloc_items(1, plan->page_size),
+                              .stretches = alloc_items(PLAN_STRETCHES(plan->page_size), sizeof *run.stretches)};
     run.device = program_device(bootloader_identity(bootloader), port);
     run.journal_path = journal_path(options->journals, run.device);
     run.image = options->image != NULL ? realpath(options->image, NULL) : NULL;
@@ -119,7 +109,9 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     bool good = program(&run, fault);
     outcome->changed = plan_count_progress(plan, PAGE_UNTOUCHED) < plan->page_count;
     if (!good)
-        describe_state(plan, &outcome->state);
+        look_beside(&run, fault);
+    if (!good)
+        describe_state(&run, &outcome->state);
     journal_store_close(run.store);
     journal_release(&run.journal);
     journal_release(&run.earlier);
@@ -131,5 +123,8 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     free(run.device);
     free(run.contents);
     free(run.again);
+    free(run.other);
+    free(run.stretches);
+    free(run.sentinels);
     return good;
 }

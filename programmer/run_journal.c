@@ -305,7 +305,7 @@ bool start_journal(struct programming *run, struct fault *fault)
     inherit_pages(&run->journal, &run->earlier, plan);
     for (size_t i = 0; i < plan->page_count; i++) {
         const struct page *page = &plan->pages[i];
-        if (page_is_partial(plan, page) && page_changes(page))
+        if (page_is_partial(plan, page)) /* also one that is right: another's bytes may fall onto it */
             save_page(run, page);
         if (page->progress == PAGE_BEGUN)
             journal_mark(&run->journal, page->address, PAGE_BEGUN);

@@ -54,6 +54,8 @@ static void write_protect_replaces_the_set_and_resets(void **state)
     expect(sim, "639c", "79");
     expect(sim, "000101", "79"); /* unit 1: pages 2 and 3 */
     assert_int_equal(sim_counts(sim)->resets, 1);
+    /* Observed: values of 0xFF are left unprogrammed. */
+    assert_memory_equal(sim_option_bytes(sim) + 8, "\xFD\x02\xFF\xFF\xFF\xFF\xFF\xFF", 8);
     synchronise(sim);
     write_bytes(sim, FLASH_START, zeros, 4);
     write_bytes(sim, FLASH_START + 2 * PAGE, zeros, 4);

@@ -152,6 +152,22 @@ static void flash_beyond_the_register_is_tried_by_reading(void **state)
     session_end(&session);
 }
 
+/* A table whose die is as documented vouches for nothing beyond the size register. */
+static void reading_ends_where_the_flash_does(void **state)
+{
+    (void)state;
+    struct session session;
+    uint8_t bytes[32];
+    session_start_with(&session, "stm32f103xc", "stm32f103xe", rom, "");
+    assert_true(session_open(&session));
+    assert_int_equal(bootloader_flash_end(session.bootloader), 0x08040000);
+    assert_true(bootloader_read(session.bootloader, 0x0803FFE0, bytes, sizeof bytes, &session.fault));
+    assert_false(bootloader_read(session.bootloader, 0x0803FFF0, bytes, sizeof bytes, &session.fault));
+    assert_non_null(strstr(session.fault.sentence, "its flash ends at 0x08040000"));
+    assert_int_equal(sim_violations(session.sim), 0);
+    session_end(&session);
+}
+
 static void go_starts_and_ends_the_conversation(void **state)
 {
     (void)state;
@@ -291,6 +307,7 @@ int main(void)
         cmocka_unit_test(what_the_table_does_not_hold_is_not_sent),
         cmocka_unit_test(another_part_is_asked_nothing_that_has_an_address),
         cmocka_unit_test(flash_beyond_the_register_is_tried_by_reading),
+        cmocka_unit_test(reading_ends_where_the_flash_does),
         cmocka_unit_test(go_starts_and_ends_the_conversation),
         cmocka_unit_test(readout_protection_is_told_and_lifted),
         cmocka_unit_test(write_protection_is_lifted),

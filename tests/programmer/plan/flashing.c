@@ -131,7 +131,7 @@ static bool program_plan(struct flashing *flashing, struct link *link, struct pl
                                             .image = flashing->image,
                                             .stop = flashing->stop,
                                             .observer = &observer};
-    const struct bootloader_options how = {.baud = 115200};
+    const struct bootloader_options how = {.baud = 115200, .frames = flashing->frames};
     struct bootloader *bootloader = bootloader_open(link, &flashing->planned.chip, &how, fault);
     *outcome = (struct program_outcome){0};
     if (bootloader == NULL)
@@ -152,7 +152,8 @@ bool flashing_run(struct flashing *flashing, struct program_outcome *outcome, st
     link->operations->close(link);
     plan_release(&plan);
     /* Nothing that the chip's table does not hold was ever named. */
-    assert_int_equal(sim_violations(flashing->sim), 0);
+    if (!flashing->is_garbled)
+        assert_int_equal(sim_violations(flashing->sim), 0);
     return good;
 }
 

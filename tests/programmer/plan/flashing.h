@@ -1,5 +1,6 @@
 /* Programming a simulated part in this process, again and again: what the cut and fault tests are made of. */
 #pragma once
+#include "frame_log.h"
 #include "planning.h"
 #include "program.h"
 #include "simulator.h"
@@ -22,7 +23,9 @@ struct flashing {
     bool no_skip;
     const char *backup;
     const volatile sig_atomic_t *stop;
-    struct text said; /* by the last run */
+    bool is_garbled;          /* the line turns addresses into others: those need not be the chip's */
+    struct frame_log *frames; /* NULL, or gets every frame */
+    struct text said;         /* by the last run */
 };
 
 /* A part whose flash holds random-looking bytes, and what it shall hold once `parts` are on it. */

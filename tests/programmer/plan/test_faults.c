@@ -39,7 +39,8 @@ static void assert_true_statement(const struct flashing *flashing, const char *s
     assert_int_equal(sscanf(state, "of %zu pages, %zu hold", &pages, &right), 2);
     if (right > right_pages(flashing))
         fail_msg("%s: \"%s\", but only %zu are right", fault, state, right_pages(flashing));
-    assert_non_null(strstr(state, "nothing else was touched"));
+    assert_true(strstr(state, "nothing else was touched") != NULL ||
+                strstr(state, "nothing else is known to have been touched") != NULL);
 }
 
 struct tally {
@@ -82,7 +83,8 @@ static void every_fault(void **state)
         {FAIL_LOSE_DEVICE, 1, 7000, 83, 0},
         {FAIL_FLIP_HOST, 1, 5000, 67, 3},
         {FAIL_FLIP_DEVICE, 1, 7000, 71, 6},
-        {FAIL_NACK_READ, 1, 40, 3, 0},
+        {FAIL_NOISE, 50, 100, 50, 0},
+        {FAIL_NACK_READ, 1, 60, 7, 0},
         {FAIL_NACK_WRITE, 1, 12, 1, 0},
         {FAIL_NACK_ERASE, 1, 4, 1, 0},
         {FAIL_SILENCE, 1, 11000, 379, 0},
@@ -96,6 +98,9 @@ static void every_fault(void **state)
         {FAIL_DOUBLE_ACK, 1, 60, 3, 0},
         {FAIL_NO_GET_VERSION, 0, 0, 1, 0},
         {FAIL_NO_UNIQUE_ID, 0, 0, 1, 0},
+        {FAIL_UNIQUE_ID, 7, 7, 1, 0},
+        {FAIL_FLASH_SIZE, 64, 128, 64, 0},
+        {FAIL_ANSWERS_TWICE, 32, 64, 32, 0},
         {FAIL_WRITE_PROTECTED, 8, 8, 1, 9},
         {FAIL_READOUT_PROTECTED, 0, 0, 1, 0},
         {FAIL_IN_STEP, 19200, 230400, 19200, 0},
@@ -112,6 +117,29 @@ static void every_fault(void **state)
             run_with(&flashing, &(struct failure){rows[i].kind, n, rows[i].m}, 1, &tally);
         print_message("%-18s %3zu runs with a right flash, %3zu that said what is there\n",
                       failure_rows[rows[i].kind].name, tally.right, tally.failed);
+    }
+    flashing_close(&flashing);
+}
+
+/* A line with one wrong byte in 10,000 costs time, not the flash. */
+static void noise_is_outlasted(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t per_million;
+        size_t sessions, right; /* at least */
+    } rows[] = {{100, 200, 200}, {300, 200, 199}, {1000, 40, 30}};
+    struct flashing flashing;
+    flashing_open(&flashing, BOARD, parts, PART_COUNT);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tally tally = {0, 0};
+        for (size_t session = 0; session < rows[i].sessions; session++) {
+            flashing.sim_options.seed = 1000 * i + session + 1;
+            run_with(&flashing, &(struct failure){FAIL_NOISE, rows[i].per_million, 0}, 1, &tally);
+        }
+        print_message("noise of %4llu in a million bytes: %zu of %zu sessions ended right\n",
+                      (unsigned long long)rows[i].per_million, tally.right, rows[i].sessions);
+        assert_true(tally.right >= rows[i].right);
     }
     flashing_close(&flashing);
 }
@@ -338,6 +366,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fault),
+        cmocka_unit_test(noise_is_outlasted),
         cmocka_unit_test(cut_again_and_again),
         cmocka_unit_test(another_image_keeps_the_neighbours),
         cmocka_unit_test(a_half_written_page_is_remembered),

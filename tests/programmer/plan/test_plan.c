@@ -164,6 +164,68 @@ static void unknown_chips_are_refused(void **state)
     planned_release(&planned);
 }
 
+/* Product ids of STM32F2, F4 and F7 (ST AN2606): their sectors are of 16, 32, 64, 128 and 256 KiB, whatever the profile
+ * calls an erase page. */
+static void unequal_sectors_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned product_id;
+        const char *part;
+    } rows[] = {{0x411, "STM32F205"}, {0x413, "STM32F405"}, {0x419, "STM32F427"}, {0x421, "STM32F446"},
+                {0x423, "STM32F401"}, {0x431, "STM32F411"}, {0x433, "STM32F401"}, {0x434, "STM32F469"},
+                {0x441, "STM32F412"}, {0x449, "STM32F745"}, {0x451, "STM32F765"}, {0x452, "STM32F722"},
+                {0x458, "STM32F410"}, {0x463, "STM32F413"}};
+    const struct part parts[] = {{0x0804C000, 16, 1}};
+    struct planned planned;
+    struct plan plan;
+    struct fault fault;
+    planned_open(&planned, "ds203", parts, 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        planned.chip.product_id = rows[i].product_id;
+        assert_false(plan_make(planned.safe, PLAN_FLASH, &plan, &fault));
+        assert_int_equal(fault.kind, FAULT_CONFIG);
+        assert_non_null(strstr(fault.sentence, rows[i].part));
+        assert_non_null(strstr(fault.sentence, "sectors differ in size"));
+    }
+    planned_release(&planned);
+}
+
+/* Every byte of the page once, from the top down, and of the table words 2 to 7 and then 0 and 1 in the end. */
+static void vectors_are_written_last(void **state)
+{
+    (void)state;
+    static const uint32_t tables[] = {0x0800C000, 0x0800C080, 0x0800C100, 0x0800C1F0, 0x0800C7E0, 0x0800C7F8};
+    const struct part part = {0x0800C000, PAGE, 1};
+    struct planned planned;
+    struct plan plan;
+    make(&planned, "ds203", &part, 1, PLAN_FLASH, &plan);
+    assert_true(plan.has_table);
+    for (size_t n = 0; n < sizeof tables / sizeof *tables; n++) {
+        struct stretch at[PLAN_STRETCHES(PAGE)];
+        uint8_t seen[PAGE] = {0};
+        uint32_t table = tables[n] - 0x0800C000;
+        plan.table = tables[n];
+        size_t count = plan_stretches(&plan, &plan.pages[0], at);
+        assert_int_equal(count, plan_stretches(&plan, &plan.pages[0], NULL));
+        assert_in_range(count, 9, PLAN_STRETCHES(PAGE));
+        for (size_t i = 0; i < count; i++) {
+            assert_in_range(at[i].size, 4, PLAN_BLOCK);
+            assert_int_equal(at[i].at % 4 + at[i].size % 4, 0);
+            for (uint32_t byte = at[i].at; byte < at[i].at + at[i].size; byte++)
+                assert_int_equal(seen[byte]++, 0);
+            if (i > 0 && at[i].at > at[i - 1].at)
+                assert_true(at[i].at >= table && at[i].at < table + 32); /* else downwards */
+        }
+        for (size_t byte = 0; byte < PAGE; byte++)
+            assert_int_equal(seen[byte], 1);
+        assert_int_equal(at[count - 1].at, table);
+        assert_int_equal(at[count - 1].size, 8);
+    }
+    plan_release(&plan);
+    planned_release(&planned);
+}
+
 /* docs/UART.md: 200 KiB written and verified at 115200 baud take 51 s in lock-step, at 57600 92 s. */
 static void forecast_is_that_of_the_manual(void **state)
 {
@@ -197,7 +259,7 @@ static void describes_itself(void **state)
                         "image.srec: plan: 1 page is covered in part; the other 1,668 bytes are read and written back\n"
                         "image.srec: plan: page 0x0800c000 with the vector table is erased first and written last\n"
                         "image.srec: plan: about 1.1 s if the device has all of it, 2.3 s if nothing (115200 baud, 40 "
-                        "to 78 frames)\n");
+                        "to 80 frames)\n");
     text_release(&text);
     plan_release(&plan);
     planned_release(&planned);
@@ -212,6 +274,8 @@ int main(void)
         cmocka_unit_test(restore_keeps_the_licence),
         cmocka_unit_test(protected_pages_are_refused),
         cmocka_unit_test(unknown_chips_are_refused),
+        cmocka_unit_test(unequal_sectors_are_refused),
+        cmocka_unit_test(vectors_are_written_last),
         cmocka_unit_test(forecast_is_that_of_the_manual),
         cmocka_unit_test(describes_itself),
     };

@@ -25,7 +25,7 @@ static const struct part parts[] = {{0x08002000, 300, 1}, {0x08002400, 1024, 2},
 #define BYTE_STEP  73
 #define FLASH_STEP 11
 
-#define READ_ATTEMPTS 3 /* how often the first READ is repeated */
+#define READ_ATTEMPTS 6 /* how often the first READ is sent */
 
 static const struct failure no_id = {.kind = FAIL_NO_UNIQUE_ID};
 

@@ -6,6 +6,14 @@
 #include <string.h>
 
 #define ADDRESS_BYTES 5 /* four and their checksum */
+/* Observed of a READ that reaches over the end of the flash: no more than these are sent before the part resets. */
+#define READ_BEFORE_FAULT 129
+
+/* Observed: the ROM takes half-words, whatever AN3155 says. */
+static unsigned alignment(const struct sim *sim)
+{
+    return sim->dialect == SIM_ROM ? 2 : 4;
+}
 
 /* The address phase. True when the command may go on; else the answer has been given and the next bytes are a command:
  * observed of the ROM, which acknowledges an address it will not use. */
@@ -19,7 +27,8 @@ static bool take_address(struct sim *sim, const uint8_t *input, unsigned can)
     record_last(sim)->has_address = true;
     record_last(sim)->address = sim->address;
     const struct area *area = area_at(sim, sim->address);
-    bool good = area != NULL && (area->can & can) == can && ((can & AREA_WRITE) == 0 || sim->address % 4 == 0);
+    bool good =
+        area != NULL && (area->can & can) == can && ((can & AREA_WRITE) == 0 || sim->address % alignment(sim) == 0);
     if (!good)
         record_violation(sim);
     if (good || sim->dialect == SIM_ROM)
@@ -44,9 +53,10 @@ static size_t within(struct sim *sim, const struct area *area, size_t size)
     return (size_t)room;
 }
 
-static uint8_t *bytes_at(const struct sim *sim, const struct area *area)
+static uint8_t *byte_at(const struct sim *sim, const struct area *area, size_t i)
 {
-    return area->bytes + (sim->address - area->range.start);
+    size_t offset = sim->address - area->range.start + i;
+    return area->bytes + (area->kind == AREA_FLASH ? flash_cell(&sim->flash, offset) : offset);
 }
 
 /* ---- READ ---- */
@@ -59,13 +69,15 @@ static void read_count(struct sim *sim, const uint8_t *input)
         return;
     }
     const struct area *area = area_at(sim, sim->address);
-    size_t size = (size_t)input[0] + 1, there = within(sim, area, size);
+    size_t size = (size_t)input[0] + 1, there = within(sim, area, size), said = there;
+    if (there < size && said > READ_BEFORE_FAULT)
+        said = READ_BEFORE_FAULT;
     part_acks(sim);
-    for (size_t i = 0; i < there; i++)
-        part_says(sim, bytes_at(sim, area)[i]);
+    for (size_t i = 0; i < said; i++)
+        part_says(sim, *byte_at(sim, area, i));
     await_command(sim);
-    if (there < size) /* a bus fault: nothing but a reset ends it */
-        sim->state = STATE_DEAF;
+    if (there < size) /* a bus fault */
+        part_resets(sim);
 }
 
 static void read_address(struct sim *sim, const uint8_t *input)
@@ -83,14 +95,17 @@ void begin_read(struct sim *sim, const uint8_t *input)
 
 /* ---- WRITE ---- */
 
-/* Half-word by half-word; one that cannot be programmed is passed over in silence. False when power failed. */
+/* Half-word by half-word; one that cannot be programmed is passed over in silence, and with the lower one of a word the
+ * upper. False when power failed. */
 static bool write_flash(struct sim *sim, const struct area *area, size_t size)
 {
     size_t offset = sim->address - area->range.start;
     for (size_t i = 0; i + 1 < size; i += 2) {
         enum flash_result result = flash_program(&sim->flash, offset + i, bytes_le16(sim->buffer + i));
-        if (result == FLASH_REFUSED)
+        if (result == FLASH_REFUSED) {
+            i += i % 4 == 0 ? 2 : 0;
             continue;
+        }
         if (result == FLASH_CUT) {
             part_loses_power(sim);
             return false;
@@ -129,7 +144,7 @@ static void write_data(struct sim *sim, const uint8_t *input)
         return;
     }
     if (area->kind == AREA_RAM)
-        memcpy(bytes_at(sim, area), sim->buffer, words);
+        memcpy(byte_at(sim, area, 0), sim->buffer, words);
     else if (!write_flash(sim, area, words))
         return;
     part_acks(sim);

@@ -51,6 +51,8 @@ static bool passes(struct sim *sim, uint64_t count, enum failure_kind lose, enum
         const struct failure *failure = &sim->failures[i];
         if (failure->kind == flip && failure->n == count)
             *byte ^= (uint8_t)(1u << failure->m);
+        if (failure->kind == FAIL_NOISE && random_next(&sim->random) % 1000000 < failure->n)
+            *byte ^= (uint8_t)(1u << random_next(&sim->random) % 8);
         if (failure->kind == lose && failure->n == count)
             arrives = false;
         if (failure->kind == FAIL_POWER_CUT && failure->n == sim->exchange)

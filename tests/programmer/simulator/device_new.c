@@ -63,15 +63,20 @@ static void poke(struct sim *sim, uint32_t address, const uint8_t *bytes, size_t
         memcpy(area->bytes + (address - area->range.start), bytes, size);
 }
 
+static void poke_word(struct sim *sim, uint32_t address, uint64_t value, size_t size)
+{
+    uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
+    poke(sim, address, bytes, size);
+}
+
 /* The ROM's code is not ours to show; what a host asks for in there is the two registers. */
 static void fill_system(struct sim *sim, const struct chip *chip, size_t size)
 {
     for (size_t i = 0; i < size; i++)
         sim->system[i] = (uint8_t)(i * 151 + (i >> 8));
     uint64_t kib = range_size(chip->flash[0].range) / 1024;
-    uint8_t size_register[] = {(uint8_t)kib, (uint8_t)(kib >> 8)};
     static const uint8_t unique_id[12] = {0x35, 0xff, 0xd6, 0x05, 0x4d, 0x59, 0x31, 0x35, 0x22, 0x43, 0x17, 0x43};
-    poke(sim, chip->flash_size_register, size_register, sizeof size_register);
+    poke_word(sim, chip->flash_size_register, kib, 2);
     poke(sim, chip->unique_id, unique_id, sizeof unique_id);
 }
 
@@ -106,6 +111,12 @@ static void break_parts(struct sim *sim, const struct chip *chip)
             sim->flash.frozen = true;
         if (failure->kind == FAIL_NO_UNIQUE_ID)
             poke(sim, chip->unique_id, erased, sizeof erased);
+        if (failure->kind == FAIL_UNIQUE_ID)
+            poke_word(sim, chip->unique_id + 8, failure->n, 4);
+        if (failure->kind == FAIL_FLASH_SIZE)
+            poke_word(sim, chip->flash_size_register, failure->n, 2);
+        if (failure->kind == FAIL_ANSWERS_TWICE && failure->n * 1024 % sim->flash.page == 0)
+            sim->flash.answers_every = failure->n * 1024;
         if (failure->kind == FAIL_READOUT_PROTECTED)
             options_protect_readout(sim);
         if (failure->kind == FAIL_STUCK_CELL && range_has(sim->areas[0].range, failure->n)) {

@@ -1,6 +1,8 @@
 /* ERASE and EXTENDED ERASE. */
 #include "commands.h"
 
+#include <string.h>
+
 #define EVERYTHING 0xFF
 
 bool erase_everything(struct sim *sim)
@@ -68,6 +70,7 @@ static void erase_pages(struct sim *sim)
 static void erase_list(struct sim *sim, const uint8_t *input)
 {
     size_t count = (size_t)input[0] + 1;
+    memcpy(sim->buffer, input + 1, count); /* the one that WRITE uses */
     record_numbers(sim, input + 1, count, 1);
     if (sound(sim, input, count + 2))
         erase_pages(sim);
@@ -79,9 +82,8 @@ static void erase_mass_checksum(struct sim *sim, const uint8_t *input)
         erase_mass(sim);
         return;
     }
-    /* Observed of the ROM: acknowledged, and nothing is erased. */
+    part_acks(sim); /* observed: one ACK, and nothing is erased */
     await_command(sim);
-    part_acks(sim);
 }
 
 static void erase_count(struct sim *sim, const uint8_t *input)

@@ -25,6 +25,11 @@ bool flash_is_protected(const struct flash_array *flash, size_t page)
     return (flash->protected_units >> flash_unit_of(flash, page) & 1) != 0;
 }
 
+size_t flash_cell(const struct flash_array *flash, size_t offset)
+{
+    return flash->answers_every > 0 ? offset % flash->answers_every : offset;
+}
+
 void flash_settle(struct flash_array *flash)
 {
     if (flash->has_stuck_bit)
@@ -61,7 +66,7 @@ enum flash_result flash_erase_page(struct flash_array *flash, size_t page)
 {
     if (flash_is_protected(flash, page))
         return FLASH_REFUSED;
-    return erase_range(flash, page * flash->page, flash->page);
+    return erase_range(flash, flash_cell(flash, page * flash->page), flash->page);
 }
 
 enum flash_result flash_erase_all(struct flash_array *flash)
@@ -71,7 +76,7 @@ enum flash_result flash_erase_all(struct flash_array *flash)
 
 enum flash_result flash_program(struct flash_array *flash, size_t offset, uint16_t value)
 {
-    uint8_t *cell = flash->cells + offset;
+    uint8_t *cell = flash->cells + flash_cell(flash, offset);
     if (flash_is_protected(flash, offset / flash->page) || (bytes_le16(cell) != 0xFFFF && value != 0))
         return FLASH_REFUSED;
     enum flash_result result = FLASH_DONE;

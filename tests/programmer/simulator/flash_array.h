@@ -21,6 +21,7 @@ struct flash_array {
     uint64_t cut_at_step;     /* 0 = never */
     uint64_t random;          /* state of the source of what is undefined; not 0 */
     bool frozen;              /* nothing ever changes */
+    size_t answers_every; /* fewer cells than `size`: each answers at every multiple of so many bytes; 0: all there */
     bool has_stuck_bit;
     size_t stuck_byte;
     uint8_t stuck_mask;
@@ -32,6 +33,9 @@ uint64_t random_next(uint64_t *state);
 bool flash_is_protected(const struct flash_array *flash, size_t page);
 /* The last bit stands for all pages from its first on (STM32CubeF1: OB_WRP_PAGES62TO255). */
 unsigned flash_unit_of(const struct flash_array *flash, size_t page);
+
+/* Where the cell is that answers at this offset. */
+size_t flash_cell(const struct flash_array *flash, size_t offset);
 
 enum flash_result flash_erase_page(struct flash_array *flash, size_t page);
 /* All pages, without regard to protection, as one step. */

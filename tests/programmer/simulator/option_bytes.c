@@ -53,6 +53,11 @@ void options_protect_readout(struct sim *sim)
 
 void options_protect_writing(struct sim *sim, uint32_t units)
 {
-    for (unsigned i = 0; i < 4; i++)
-        put(sim->options, WRP0 + 2 * i, (uint8_t) ~(units >> 8 * i));
+    for (unsigned i = 0; i < 4; i++) {
+        uint8_t value = (uint8_t) ~(units >> 8 * i);
+        if (value == 0xFF) /* observed: left as it was erased, complement and all */
+            memset(sim->options + WRP0 + 2 * (size_t)i, 0xFF, 2);
+        else
+            put(sim->options, WRP0 + 2 * i, value);
+    }
 }

@@ -1,0 +1,132 @@
+/* Where a block may be that was acknowledged and is not in its place. The checksum of an address is an XOR: a bit that
+ * flips in two of its bytes, or in one and the checksum, goes unnoticed, and the block is programmed elsewhere.
+ * Programming clears bits, so a half-word that was written shows its own value wherever it was written. */
+#include "an3155.h"
+#include "content.h"
+#include "programming.h"
+
+#include "bytes.h"
+
+#include <string.h>
+
+#define PLACES_NAMED 3
+
+/* What one WRITE carried. */
+struct write_command {
+    uint32_t address, size;
+    const uint8_t *bytes;
+};
+
+struct trail {
+    struct text places;
+    size_t count, whole; /* places that may hold some of it; and all of it */
+};
+
+/* The WRITE of the page's stretch that holds offset `at`. */
+static struct write_command command_at(const struct programming *run, const struct page *page, uint32_t at)
+{
+    const struct stretch *stretches = run->stretches;
+    size_t count = plan_stretches(run->plan, page, run->stretches);
+    for (size_t i = 0; i < count; i++) {
+        if (at < stretches[i].at || at >= stretches[i].at + stretches[i].size)
+            continue;
+        uint32_t from = stretches[i].at, end = stretches[i].at + stretches[i].size, share;
+        while (from + (share = frame_write_share(page->wanted + from, end - from)) <= at)
+            from += share;
+        return (struct write_command){page->address + from, share, page->wanted + from};
+    }
+    return (struct write_command){page->address + at, 0, page->wanted + at};
+}
+
+static bool is_planned(const struct plan *plan, uint32_t address)
+{
+    for (size_t i = 0; i < plan->page_count; i++)
+        if (range_has(range_of(plan->pages[i].address, plan->page_size), address))
+            return true;
+    return false;
+}
+
+/* Half-words outside the plan that read as if they had been written there; *all when each one does. */
+static size_t count_traces(const struct plan *plan, uint32_t place, const uint8_t *found, uint32_t size,
+                           const struct write_command *lost, bool *all)
+{
+    size_t traces = 0;
+    *all = true;
+    for (uint32_t i = 0; i + 1 < size; i += 2) {
+        bool trace = bytes_le16(found + i) == bytes_le16(lost->bytes + i);
+        if (bytes_le16(lost->bytes + i) == 0xFFFF)
+            continue;
+        *all = *all && trace;
+        traces += trace && !is_planned(plan, place + i);
+    }
+    return traces;
+}
+
+static bool look_at(struct programming *run, uint32_t place, const struct write_command *lost, struct trail *trail,
+                    struct fault *fault)
+{
+    uint8_t found[FRAME_BLOCK], again[FRAME_BLOCK];
+    struct range there =
+        range_common(range_of(place, lost->size),
+                     range_of(run->plan->flash, bootloader_flash_end(run->bootloader) - run->plan->flash));
+    bool all;
+    if (place < run->plan->flash || place >= there.end || place % 2 != 0)
+        return true;
+    uint32_t size = (uint32_t)range_size(there);
+    if (!content_read(run->bootloader, place, found, again, size, fault))
+        return false;
+    if (count_traces(run->plan, place, found, size, lost, &all) == 0)
+        return true;
+    if (trail->count++ < PLACES_NAMED)
+        text_add(&trail->places, "%s 0x%08x%s", trail->count > 1 ? "," : "", place, all ? " (all of it is there)" : "");
+    trail->whole += all;
+    return true;
+}
+
+/* Every address that passes the checksum when one bit of two bytes of the frame flips. */
+static bool follow(struct programming *run, const struct write_command *lost, struct trail *trail, struct fault *fault)
+{
+    for (unsigned one = 0; one < 32; one++) {
+        if (!look_at(run, lost->address ^ 1u << one, lost, trail, fault))
+            return false;
+        for (unsigned other = one + 8; other < 32; other += 8)
+            if (!look_at(run, lost->address ^ 1u << one ^ 1u << other, lost, trail, fault))
+                return false;
+    }
+    return true;
+}
+
+/* Most of it is where it belongs, so it was written there. */
+static bool is_in_place(const uint8_t *found, const struct write_command *command)
+{
+    uint32_t written = 0, right = 0;
+    for (uint32_t i = 0; i + 1 < command->size; i += 2) {
+        bool programs = bytes_le16(command->bytes + i) != 0xFFFF;
+        written += programs;
+        right += programs && bytes_le16(found + i) == bytes_le16(command->bytes + i);
+    }
+    return 2 * right > written;
+}
+
+bool find_lost_block(struct programming *run, const struct page *page, uint32_t at, const uint8_t *block,
+                     struct fault *fault)
+{
+    struct write_command lost = command_at(run, page, at);
+    struct trail trail = {0};
+    const uint8_t *found = block + (lost.address - page->address) % PLAN_BLOCK;
+    if (lost.size == 0 || is_in_place(found, &lost))
+        return true;
+    bool good = follow(run, &lost, &trail, fault);
+    if (good && trail.count > 0) {
+        run->strayed = true;
+        good = fault_set(
+            fault, FAULT_DEVICE,
+            "the %u bytes for 0x%08x were acknowledged and are not there: a bit flipped in two bytes of "
+            "their address may have sent them to%s%s, outside the image. That is not repaired: compare with "
+            "a backup, and write it back (dsocheck device restore) over a shorter cable or at a lower "
+            "--baud",
+            lost.size, lost.address, text_string(&trail.places), trail.count > PLACES_NAMED ? " and elsewhere" : "");
+    }
+    text_release(&trail.places);
+    return good;
+}
