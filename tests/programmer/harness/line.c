@@ -1,0 +1,185 @@
+#include "line.h"
+
+#include <string.h>
+
+#define BAUD 115200
+
+static struct line *line_of(struct link *link)
+{
+    return (struct line *)link;
+}
+
+/* ---- what the weather does to a byte ---- */
+
+static bool strikes(struct line *line)
+{
+    return line->weather->noise > 0 && (double)(dice_next(&line->dice) >> 11) * 0x1p-53 < line->weather->noise;
+}
+
+/* How often the byte arrives: 0, 1, 2. */
+static unsigned pass(struct line *line, bool to_host, uint32_t at, uint8_t *byte)
+{
+    const struct line_weather *weather = line->weather;
+    unsigned copies = 1;
+    for (size_t i = 0; i < weather->fault_count; i++) {
+        const struct line_fault *fault = &weather->faults[i];
+        if (fault->to_host != to_host || fault->at != at)
+            continue;
+        if (fault->harm == LINE_FLIP)
+            *byte ^= fault->mask;
+        else
+            copies = fault->harm == LINE_LOSE ? 0 : 2;
+    }
+    if (!strikes(line))
+        return copies;
+    if (!weather->only_flips && dice_one_in(&line->dice, 8))
+        return dice_one_in(&line->dice, 2) ? 0 : 2;
+    *byte ^= (uint8_t)(1u << dice_roll(&line->dice, 8));
+    return copies;
+}
+
+/* ---- from the part ---- */
+
+static void said(void *context, uint8_t byte, uint64_t at)
+{
+    struct line *line = context;
+    unsigned copies = pass(line, true, line->device_bytes++, &byte);
+    for (; copies > 0 && line->count < LINE_QUEUE; copies--, line->count++) {
+        size_t last = (line->first + line->count) % LINE_QUEUE;
+        line->queue[last].byte = byte;
+        line->queue[last].at = at;
+    }
+}
+
+/* ---- to the part ---- */
+
+/* What the receiver holds is taken as soon as the ROM is free, if that is before `until`. */
+static void take_held(struct line *line, uint64_t until)
+{
+    if (!line->holds || line->rom.busy > until)
+        return;
+    line->holds = false;
+    rom_hear(&line->rom, line->held, line->held_at, line->rom.busy);
+}
+
+static void arrive(struct line *line, uint8_t byte, uint32_t at, uint64_t when)
+{
+    take_held(line, when);
+    if (when >= line->rom.busy && !line->holds) {
+        rom_hear(&line->rom, byte, at, when);
+    } else if (!line->holds) {
+        line->holds = true;
+        line->held = byte;
+        line->held_at = at;
+    }
+}
+
+static uint64_t byte_ns(const struct line *line)
+{
+    return UINT64_C(11000000000) / line->link.baud;
+}
+
+/* At another rate than the part's it hears nothing that this model knows: those bytes are lost. */
+static bool line_send(struct link *link, const uint8_t *bytes, size_t size, struct fault *fault)
+{
+    (void)fault;
+    struct line *line = line_of(link);
+    if (line->sent < line->now)
+        line->sent = line->now;
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = bytes[i];
+        uint32_t at = line->host_bytes++;
+        line->sent += byte_ns(line);
+        if (line->rom.state == ROM_ASLEEP)
+            line->rom.byte_ns = byte_ns(line);
+        if (line->rom.byte_ns != byte_ns(line))
+            continue;
+        for (unsigned copies = pass(line, false, at, &byte); copies > 0; copies--)
+            arrive(line, byte, at, line->sent);
+    }
+    return true;
+}
+
+/* ---- the other operations ---- */
+
+static ptrdiff_t line_receive(struct link *link, uint8_t *to, size_t room, unsigned milliseconds, struct fault *fault)
+{
+    (void)fault;
+    struct line *line = line_of(link);
+    uint64_t end = line->now + milliseconds * UINT64_C(1000000);
+    /* The next byte may be the answer to one that is held. */
+    while (line->holds && line->rom.busy <= end && (line->count == 0 || line->queue[line->first].at > line->rom.busy))
+        take_held(line, end);
+    if (line->count == 0 || line->queue[line->first].at > end) {
+        line->now = end;
+        return 0;
+    }
+    if (line->queue[line->first].at > line->now)
+        line->now = line->queue[line->first].at;
+    size_t got = 0;
+    for (; got < room && line->count > 0 && line->queue[line->first].at <= line->now; line->count--) {
+        to[got++] = line->queue[line->first].byte;
+        line->first = (line->first + 1) % LINE_QUEUE;
+    }
+    return (ptrdiff_t)got;
+}
+
+static bool line_set_speed(struct link *link, unsigned baud, struct fault *fault)
+{
+    (void)fault;
+    struct line *line = line_of(link);
+    if (line->now < line->sent)
+        line->now = line->sent;
+    link->baud = baud;
+    return true;
+}
+
+static bool line_set_lines(struct link *link, bool dtr, bool rts, struct fault *fault)
+{
+    (void)dtr;
+    (void)rts;
+    return fault_set(fault, FAULT_UNSUPPORTED, "%s: has no control lines", link->name);
+}
+
+static uint64_t line_now(struct link *link)
+{
+    return line_of(link)->now / 1000;
+}
+
+static void line_wait(struct link *link, unsigned milliseconds)
+{
+    line_of(link)->now += milliseconds * UINT64_C(1000000);
+}
+
+static void line_close(struct link *link)
+{
+    (void)link;
+}
+
+static const struct link_operations operations = {.send = line_send,
+                                                  .receive = line_receive,
+                                                  .set_speed = line_set_speed,
+                                                  .set_lines = line_set_lines,
+                                                  .now = line_now,
+                                                  .wait = line_wait,
+                                                  .close = line_close};
+
+void line_reopen(struct line *line, const struct line_weather *weather)
+{
+    rom_reset(&line->rom);
+    line->weather = weather;
+    line->dice.state = weather->seed;
+    line->first = line->count = 0;
+    line->holds = false;
+    line->host_bytes = line->device_bytes = 0;
+    line->rom.command_count = 0;
+    line->rom.busy = line->rom.transmitter = line->sent = line->now;
+}
+
+void line_open(struct line *line, uint8_t *flash, const struct line_weather *weather)
+{
+    line->link = (struct link){.operations = &operations, .name = "line", .baud = BAUD, .has_speed = true};
+    line->rom = (struct rom){.flash = flash, .say = said, .context = line};
+    line->now = 0;
+    line_reopen(line, weather);
+}

@@ -1,0 +1,194 @@
+#include "trials.h"
+
+#include "alloc.h"
+
+#include <stdlib.h>
+
+#define OPCODE_OF_READ  0x11
+#define OPCODE_OF_WRITE 0x31
+#define OPCODE_OF_ERASE 0x43
+/* What can happen to one byte: each of its bits flips, it gets lost, it comes twice. */
+#define HARMS 10
+
+static struct line_fault harm(unsigned number, bool to_host, uint32_t at)
+{
+    struct line_fault fault = {.to_host = to_host, .at = at};
+    if (number < 8)
+        fault.mask = (uint8_t)(1u << number);
+    else
+        fault.harm = number == 8 ? LINE_LOSE : LINE_DOUBLE;
+    return fault;
+}
+
+static void add(struct trials *trials, size_t scene, const struct line_fault *faults, size_t count)
+{
+    if (trials->count == trials->room) {
+        trials->room = trials->room * 2 + 1024;
+        trials->at = realloc(trials->at, trials->room * sizeof *trials->at);
+        if (trials->at == NULL)
+            abort();
+    }
+    struct trial *trial = &trials->at[trials->count++];
+    *trial = (struct trial){.scene = (uint8_t)scene, .weather = {.fault_count = count}};
+    for (size_t i = 0; i < count; i++)
+        trial->weather.faults[i] = faults[i];
+}
+
+/* ---- at random ---- */
+
+static struct line_fault harm_anywhere(const struct traffic *traffic, struct dice *dice)
+{
+    size_t at = dice_roll(dice, traffic->host_bytes + traffic->device_bytes);
+    bool to_host = at >= traffic->host_bytes;
+    return harm((unsigned)dice_roll(dice, HARMS), to_host, (uint32_t)(to_host ? at - traffic->host_bytes : at));
+}
+
+static void draw_one(const struct scene *scenes, struct dice *dice, struct trial *trial)
+{
+    trial->weather.fault_count = 1;
+    trial->weather.faults[0] = harm_anywhere(&scenes[trial->scene].clean, dice);
+}
+
+static void draw_two(const struct scene *scenes, struct dice *dice, struct trial *trial)
+{
+    draw_one(scenes, dice, trial);
+    trial->weather.fault_count = 2;
+    trial->weather.faults[1] = harm_anywhere(&scenes[trial->scene].clean, dice);
+}
+
+/* The second one hits what the first one stirred up. */
+static void draw_near(const struct scene *scenes, struct dice *dice, struct trial *trial)
+{
+    draw_one(scenes, dice, trial);
+    const struct line_fault *first = &trial->weather.faults[0];
+    trial->weather.fault_count = 2;
+    trial->weather.faults[1] =
+        harm((unsigned)dice_roll(dice, HARMS), first->to_host, first->at + 1 + (uint32_t)dice_roll(dice, 12));
+}
+
+/* Both within the first bytes of one frame: command, address, checksum, length. */
+static void draw_in_head(const struct scene *scenes, struct dice *dice, struct trial *trial)
+{
+    const struct traffic *clean = &scenes[trial->scene].clean;
+    uint32_t start = clean->commands[dice_roll(dice, clean->command_count)].at;
+    trial->weather.fault_count = 2;
+    for (size_t i = 0; i < 2; i++)
+        trial->weather.faults[i] = harm((unsigned)dice_roll(dice, HARMS), false, start + (uint32_t)dice_roll(dice, 10));
+}
+
+/* The same bit of two among the four bytes of an address and its checksum, which does not notice. */
+static void draw_address_pair(const struct scene *scenes, struct dice *dice, struct trial *trial, uint8_t opcode)
+{
+    const struct traffic *clean = &scenes[trial->scene].clean;
+    const struct rom_command *command;
+    do
+        command = &clean->commands[dice_roll(dice, clean->command_count)];
+    while (command->opcode != opcode);
+    unsigned bit = (unsigned)dice_roll(dice, 8);
+    uint32_t first = (uint32_t)dice_roll(dice, 5), second = (first + 1 + (uint32_t)dice_roll(dice, 4)) % 5;
+    trial->weather.fault_count = 2;
+    trial->weather.faults[0] = harm(bit, false, command->at + 2 + first);
+    trial->weather.faults[1] = harm(bit, false, command->at + 2 + second);
+}
+
+static void draw_write_pair(const struct scene *scenes, struct dice *dice, struct trial *trial)
+{
+    draw_address_pair(scenes, dice, trial, OPCODE_OF_WRITE);
+}
+
+static void draw_read_pair(const struct scene *scenes, struct dice *dice, struct trial *trial)
+{
+    draw_address_pair(scenes, dice, trial, OPCODE_OF_READ);
+}
+
+/* ---- without a gap ---- */
+
+static uint32_t end_of(const struct traffic *traffic, size_t command)
+{
+    return command + 1 < traffic->command_count ? traffic->commands[command + 1].at : traffic->host_bytes;
+}
+
+/* What is data is left to chance. */
+static bool is_frame_byte(const struct traffic *traffic, size_t command, uint32_t at)
+{
+    return traffic->commands[command].opcode != OPCODE_OF_WRITE || at < traffic->commands[command].at + 8 ||
+           at + 1 == end_of(traffic, command);
+}
+
+static void list_one(const struct scene *scenes, const char *folder, struct trials *trials)
+{
+    (void)folder;
+    for (size_t scene = 0; scene < SCENES; scene++) {
+        const struct traffic *clean = &scenes[scene].clean;
+        for (size_t command = 0; command < clean->command_count; command++)
+            for (uint32_t at = command > 0 ? clean->commands[command].at : 0; at < end_of(clean, command); at++)
+                for (unsigned number = 0; number < HARMS && is_frame_byte(clean, command, at); number++)
+                    add(trials, scene, &(struct line_fault[]){harm(number, false, at)}[0], 1);
+    }
+}
+
+/* Up to where the device is back in step: the first command it took behind the frame's end. */
+static uint32_t find_end_of_trouble(const struct traffic *traffic, uint32_t frame_end)
+{
+    for (size_t i = 0; i < traffic->command_count; i++)
+        if (traffic->commands[i].at >= frame_end)
+            return traffic->commands[i].at + 2;
+    return traffic->host_bytes;
+}
+
+/* The first fault in the erase frame, the second behind it, there or in the fillers that the first one brings about. */
+static void list_behind(const struct scene *scenes, size_t scene, uint32_t frame_end, struct line_fault first,
+                        const char *folder, struct trials *trials)
+{
+    struct traffic traffic;
+    session_play(&scenes[scene], &(struct line_weather){{first}, .fault_count = 1}, folder, &traffic, NULL);
+    uint32_t end = find_end_of_trouble(&traffic, frame_end);
+    for (uint32_t at = first.at + 1; at < end; at++)
+        for (unsigned number = 0; number < HARMS; number++)
+            add(trials, scene, (struct line_fault[]){first, harm(number, false, at)}, 2);
+}
+
+static void list_erases(const struct scene *scenes, const char *folder, struct trials *trials)
+{
+    for (size_t scene = 0; scene < SCENES; scene++) {
+        const struct traffic *clean = &scenes[scene].clean;
+        for (size_t command = 0; command < clean->command_count; command++) {
+            if (clean->commands[command].opcode != OPCODE_OF_ERASE)
+                continue;
+            uint32_t end = end_of(clean, command);
+            for (uint32_t at = clean->commands[command].at; at < end; at++)
+                for (unsigned number = 0; number < HARMS; number++)
+                    list_behind(scenes, scene, end, harm(number, false, at), folder, trials);
+        }
+    }
+}
+
+/* ---- the table ---- */
+
+/* docs/UART.md: what is promised of a noisy line. */
+const struct trial_kind kinds[] = {
+    {"one fault anywhere", 500, 100000, .draw = draw_one},
+    {"one fault in a frame", 500, 100000, .list = list_one},
+    {"two faults in an erase and its fillers", 1000, SIZE_MAX, .list = list_erases},
+    {"two faults in the head of a frame", 500, 50000, .draw = draw_in_head},
+    {"two faults close together", 200, 50000, .draw = draw_near},
+    {"two faults anywhere", 200, 50000, .draw = draw_two},
+    {"a bit twice in the address of a WRITE", 500, 30000, .draw = draw_write_pair},
+    {"a bit twice in the address of a READ", 200, 10000, .draw = draw_read_pair},
+    {"noise 1e-4", 200, 20000, .noise = 1e-4, .successes = 0.999},
+    {"noise 3e-4", 100, 10000, .noise = 3e-4, .successes = 0.99},
+    {"noise 1e-3", 50, 5000, .noise = 1e-3, .erases_chance = true},
+    {"noise 4e-3", 20, 2000, .noise = 4e-3, .erases_chance = true},
+};
+const size_t kind_count = sizeof kinds / sizeof *kinds;
+
+void trial_draw(const struct trial_kind *kind, const struct scene *scenes, uint64_t seed, size_t index,
+                struct trial *trial)
+{
+    struct dice dice = {seed + index * 1000003u + (uint64_t)(kind - kinds) * 0x9E3779B9u};
+    *trial = (struct trial){.scene = (uint8_t)dice_roll(&dice, SCENES)};
+    if (kind->draw != NULL)
+        kind->draw(scenes, &dice, trial);
+    trial->weather.noise = kind->noise;
+    trial->weather.seed = dice_next(&dice);
+}

@@ -1,0 +1,31 @@
+/* Which sessions are played: kinds of faults, each either drawn at random or listed without a gap. */
+#pragma once
+#include "session.h"
+
+struct trial {
+    uint8_t scene;
+    struct line_weather weather;
+};
+
+struct trials {
+    struct trial *at;
+    size_t count, room;
+};
+
+struct trial_kind {
+    const char *name;
+    size_t few, many; /* sessions in the tests, and for a thorough run */
+    /* The one or the other. */
+    void (*draw)(const struct scene *scenes, struct dice *dice, struct trial *trial);
+    void (*list)(const struct scene *scenes, const char *folder, struct trials *trials);
+    double noise;       /* of each byte, without `draw` and `list` */
+    double successes;   /* at least so many of a session; 0: any */
+    bool erases_chance; /* so much is damaged that erase frames that fit by chance are no surprise */
+};
+
+extern const struct trial_kind kinds[];
+extern const size_t kind_count;
+
+/* The `index`-th session of a kind without a list. */
+void trial_draw(const struct trial_kind *kind, const struct scene *scenes, uint64_t seed, size_t index,
+                struct trial *trial);
