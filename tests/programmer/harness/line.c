@@ -40,15 +40,41 @@ static unsigned pass(struct line *line, bool to_host, uint32_t at, uint8_t *byte
 
 /* ---- from the part ---- */
 
+static uint64_t byte_ns(const struct line *line)
+{
+    return UINT64_C(11000000000) / line->link.baud;
+}
+
+/* Within what a receiver forgives, half a bit at the last of ten. */
+static bool is_understood(const struct line *line)
+{
+    uint64_t host = byte_ns(line), part = line->rom.byte_ns;
+    return part > host - host / 22 && part < host + host / 22;
+}
+
+static void queue(struct line *line, uint8_t byte, uint64_t at)
+{
+    if (line->count == LINE_QUEUE)
+        return;
+    size_t last = (line->first + line->count++) % LINE_QUEUE;
+    line->queue[last].byte = byte;
+    line->queue[last].at = at;
+}
+
 static void said(void *context, uint8_t byte, uint64_t at)
 {
     struct line *line = context;
     unsigned copies = pass(line, true, line->device_bytes++, &byte);
-    for (; copies > 0 && line->count < LINE_QUEUE; copies--, line->count++) {
-        size_t last = (line->first + line->count) % LINE_QUEUE;
-        line->queue[last].byte = byte;
-        line->queue[last].at = at;
+    if (is_understood(line)) {
+        for (; copies > 0; copies--)
+            queue(line, byte, at);
+        return;
     }
+    struct wave_byte wave = {.byte = byte, .start = at - line->rom.byte_ns, .bit_ns = line->rom.byte_ns / WAVE_BITS};
+    struct wave_heard heard;
+    double bit_ns = (double)byte_ns(line) / WAVE_BITS;
+    for (uint64_t from = 0; wave_hear(&wave, 1, from, bit_ns, &heard); from = heard.end)
+        queue(line, heard.byte, heard.end);
 }
 
 /* ---- to the part ---- */
@@ -74,42 +100,75 @@ static void arrive(struct line *line, uint8_t byte, uint32_t at, uint64_t when)
     }
 }
 
-static uint64_t byte_ns(const struct line *line)
+/* What the part hears of the host's bytes at another rate, up to `until`. */
+static bool hear_wave(struct line *line, uint64_t until)
 {
-    return UINT64_C(11000000000) / line->link.baud;
+    struct wave_heard heard;
+    double bit_ns = (double)line->rom.byte_ns / WAVE_BITS;
+    if (!wave_hear(line->history, line->history_count, line->listens_from, bit_ns, &heard) || heard.end > until)
+        return false;
+    line->listens_from = heard.end;
+    arrive(line, heard.byte, heard.at, heard.end);
+    return true;
 }
 
-/* At another rate than the part's it hears nothing that this model knows: those bytes are lost. */
+static void remember(struct line *line, uint8_t byte, uint32_t at, uint64_t start)
+{
+    if (line->history_count == LINE_HISTORY) {
+        line->history_count--;
+        memmove(line->history, line->history + 1, line->history_count * sizeof *line->history);
+    }
+    line->history[line->history_count++] =
+        (struct wave_byte){.byte = byte, .at = at, .start = start, .bit_ns = byte_ns(line) / WAVE_BITS};
+}
+
+static void send_byte(struct line *line, uint8_t byte)
+{
+    uint32_t at = line->host_bytes++;
+    uint64_t start = line->sent;
+    line->sent += byte_ns(line);
+    if (line->rom.state == ROM_ASLEEP)
+        line->rom.byte_ns = byte_ns(line);
+    unsigned copies = pass(line, false, at, &byte);
+    if (is_understood(line)) {
+        for (; copies > 0; copies--)
+            arrive(line, byte, at, line->sent);
+    } else if (copies > 0) {
+        remember(line, byte, at, start);
+        while (hear_wave(line, start))
+            ;
+    }
+}
+
 static bool line_send(struct link *link, const uint8_t *bytes, size_t size, struct fault *fault)
 {
     (void)fault;
     struct line *line = line_of(link);
     if (line->sent < line->now)
         line->sent = line->now;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t byte = bytes[i];
-        uint32_t at = line->host_bytes++;
-        line->sent += byte_ns(line);
-        if (line->rom.state == ROM_ASLEEP)
-            line->rom.byte_ns = byte_ns(line);
-        if (line->rom.byte_ns != byte_ns(line))
-            continue;
-        for (unsigned copies = pass(line, false, at, &byte); copies > 0; copies--)
-            arrive(line, byte, at, line->sent);
-    }
+    for (size_t i = 0; i < size; i++)
+        send_byte(line, bytes[i]);
     return true;
 }
 
 /* ---- the other operations ---- */
+
+/* The next byte to the host may be the answer to one that is held, or still on its way. */
+static bool act(struct line *line, uint64_t until)
+{
+    if (!line->holds || line->rom.busy > until)
+        return hear_wave(line, until);
+    take_held(line, until);
+    return true;
+}
 
 static ptrdiff_t line_receive(struct link *link, uint8_t *to, size_t room, unsigned milliseconds, struct fault *fault)
 {
     (void)fault;
     struct line *line = line_of(link);
     uint64_t end = line->now + milliseconds * UINT64_C(1000000);
-    /* The next byte may be the answer to one that is held. */
-    while (line->holds && line->rom.busy <= end && (line->count == 0 || line->queue[line->first].at > line->rom.busy))
-        take_held(line, end);
+    while (line->count == 0 && act(line, end))
+        ;
     if (line->count == 0 || line->queue[line->first].at > end) {
         line->now = end;
         return 0;
@@ -164,16 +223,35 @@ static const struct link_operations operations = {.send = line_send,
                                                   .wait = line_wait,
                                                   .close = line_close};
 
+/* What the part answered to the one that died is long gone. */
+static void leave(struct line *line, const struct line_remains *remains)
+{
+    line->rom.byte_ns = (uint64_t)(11e9 / remains->baud * (1 + remains->skew));
+    line->rom.state = ROM_COMMAND;
+    for (size_t i = 0; i < remains->size; i++, line->now += line->rom.byte_ns) {
+        rom_hear(&line->rom, remains->bytes[i], 0, line->now);
+        line->now += line->rom.byte_ns;
+    }
+    line->now += 1000000000;
+    line->first = line->count = line->device_bytes = 0;
+    line->rom.command_count = 0;
+    line->sent = line->listens_from = line->now;
+}
+
 void line_reopen(struct line *line, const struct line_weather *weather)
 {
     rom_reset(&line->rom);
     line->weather = weather;
     line->dice.state = weather->seed;
     line->first = line->count = 0;
+    line->history_count = 0;
+    line->listens_from = line->now;
     line->holds = false;
     line->host_bytes = line->device_bytes = 0;
     line->rom.command_count = 0;
     line->rom.busy = line->rom.transmitter = line->sent = line->now;
+    if (weather->remains.size > 0)
+        leave(line, &weather->remains);
 }
 
 void line_open(struct line *line, uint8_t *flash, const struct line_weather *weather)

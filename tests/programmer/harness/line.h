@@ -4,6 +4,7 @@
 #include "dice.h"
 #include "link.h"
 #include "rom.h"
+#include "wave.h"
 
 #define LINE_FAULTS 2
 
@@ -16,7 +17,17 @@ struct line_fault {
     uint32_t at;  /* counted from 0 in its direction */
 };
 
+/* A host that died: the part is tuned to its rate and waits for the rest of a frame. */
+struct line_remains {
+    const uint8_t *bytes; /* of the frame, what was sent; borrowed */
+    size_t size;
+    unsigned baud;
+    double skew; /* how much longer the part's bits are than that host's */
+};
+
 struct line_weather {
+    struct line_remains remains; /* no bytes: the part was just switched on */
+    unsigned baud;               /* the host starts with; 0: 115200 */
     struct line_fault faults[LINE_FAULTS];
     size_t fault_count;
     double noise; /* chance of each byte to get a flipped bit, or one in eight times to get lost or come twice */
@@ -24,7 +35,8 @@ struct line_weather {
     uint64_t seed;
 };
 
-#define LINE_QUEUE 4096
+#define LINE_QUEUE   4096
+#define LINE_HISTORY 64 /* bytes: more than the slowest part hears in one of its own */
 
 struct line {
     struct link link; /* first member */
@@ -33,6 +45,11 @@ struct line {
     struct dice dice;
     uint64_t now, sent; /* nanoseconds; `sent`: when the host's last byte is through */
     uint32_t host_bytes, device_bytes;
+    /* The host's last bytes as a level, and from where on the part looks for the next start bit: only needed when the
+     * part is tuned to another rate. */
+    struct wave_byte history[LINE_HISTORY];
+    size_t history_count;
+    uint64_t listens_from;
     bool holds; /* the receiver holds one byte while the ROM is at work; further ones are lost */
     uint8_t held;
     uint32_t held_at;

@@ -23,12 +23,12 @@ static void keep_sentence(void *context, const char *sentence)
     text_add(context, "%s\n", sentence);
 }
 
-static bool program_over(struct link *link, const struct scene *scene, struct plan *plan, const char *folder,
-                         struct text *words, struct fault *fault)
+static bool program_over(struct link *link, const struct scene *scene, struct plan *plan, unsigned baud,
+                         const char *folder, struct text *words, struct fault *fault)
 {
     const struct program_observer observer = {no_progress, keep_sentence, words};
     const struct program_options options = {.journals = folder, .observer = &observer};
-    const struct bootloader_options how = {.baud = 115200};
+    const struct bootloader_options how = {.baud = baud};
     struct bootloader *bootloader = bootloader_open(link, &scene->planned.chip, &how, fault);
     if (bootloader == NULL)
         return false;
@@ -41,15 +41,16 @@ static bool program_over(struct link *link, const struct scene *scene, struct pl
 }
 
 /* What one `dsocheck --flash` does behind the check. */
-static bool program_once(struct link *link, const struct scene *scene, const char *folder, struct text *words)
+static bool program_once(struct line *line, const struct scene *scene, const char *folder, struct text *words)
 {
+    const unsigned baud = line->weather->baud > 0 ? line->weather->baud : 115200;
     struct plan plan;
     struct fault fault;
     if (!plan_make(scene->planned.safe, PLAN_FLASH, &plan, &fault)) {
         text_add(words, "%s\n", fault.sentence);
         return false;
     }
-    bool good = program_over(link, scene, &plan, folder, words, &fault);
+    bool good = program_over(&line->link, scene, &plan, baud, folder, words, &fault);
     if (!good)
         text_add(words, "%s\n", fault.sentence);
     plan_release(&plan);
@@ -104,7 +105,7 @@ static void try_again(const struct scene *scene, struct line *line, const char *
     static const struct line_weather calm = {.fault_count = 0};
     struct text words = {0};
     line_reopen(line, &calm);
-    bool good = program_once(&line->link, scene, folder, &words);
+    bool good = program_once(line, scene, folder, &words);
     judgement->stranded = !good;
     judgement->lost = good && !planned_are_right(scene, line->rom.flash);
     text_release(&words);
@@ -138,10 +139,10 @@ struct judgement session_play(const struct scene *scene, const struct line_weath
     struct judgement judgement = {0};
     memcpy(flash, scene->before, sizeof flash);
     line_open(&line, flash, weather);
-    judgement.succeeded = program_once(&line.link, scene, folder, &said);
+    judgement.succeeded = program_once(&line, scene, folder, &said);
     bool changed = memcmp(flash, scene->before, sizeof flash) != 0;
-    judgement.wrong = judgement.succeeded && memcmp(flash, scene->expected, sizeof flash) != 0;
     look_at_foreign(scene, &line.rom, text_string(&said), &judgement);
+    judgement.wrong = judgement.succeeded && (judgement.other || memcmp(flash, scene->expected, sizeof flash) != 0);
     judgement.lie = judgement.lie || (changed && strstr(text_string(&said), "as it was") != NULL);
     if (traffic != NULL)
         keep_traffic(&line, traffic);

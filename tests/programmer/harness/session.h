@@ -30,7 +30,7 @@ void scenes_close(struct scene scenes[SCENES]);
 /* Seen from outside. A page is foreign when the image has no byte in it. */
 struct judgement {
     bool succeeded; /* exit status 0 */
-    bool wrong;     /* … and the flash is not what was planned */
+    bool wrong;     /* … and the flash is not what was planned, or `other` */
     bool erased;    /* a foreign page was erased, or everything */
     bool written;   /* a foreign page was written to */
     bool other;     /* option bytes were changed, a program was started */

@@ -66,16 +66,28 @@ static void count(struct tally *tally, const struct judgement *judgement)
 
 static bool is_bad(const struct trial_kind *kind, const struct judgement *judgement)
 {
-    return judgement->wrong || judgement->unnamed || judgement->other || judgement->lie || judgement->lost ||
+    if (kind->only_counted)
+        return false;
+    return judgement->wrong || judgement->unnamed || judgement->lie || judgement->lost ||
            (judgement->erased && !kind->erases_chance);
 }
 
-static void describe_fault(const struct line_fault *fault, struct text *text)
+static void describe_weather(const struct line_weather *weather, struct text *text)
 {
     static const char *const harms[] = {"flip", "lose", "double"};
-    text_add(text, ", %s byte %u %s", harms[fault->harm], fault->at, fault->to_host ? "of the part" : "of the host");
-    if (fault->harm == LINE_FLIP)
-        text_add(text, " by 0x%02x", fault->mask);
+    const struct line_remains *remains = &weather->remains;
+    for (size_t i = 0; i < weather->fault_count; i++) {
+        const struct line_fault *fault = &weather->faults[i];
+        text_add(text, ", %s byte %u of the %s", harms[fault->harm], fault->at, fault->to_host ? "part" : "host");
+        if (fault->harm == LINE_FLIP)
+            text_add(text, " by 0x%02x", fault->mask);
+    }
+    if (remains->size == 0)
+        return;
+    text_add(text, ", left at %u %+.1f %% by", remains->baud, remains->skew * 100);
+    for (size_t i = 0; i < remains->size; i++)
+        text_add(text, " %02x", remains->bytes[i]);
+    text_add(text, ", found at %u", weather->baud);
 }
 
 static void show(const struct run *run, const struct trial_kind *kind, const struct trial *trial, size_t index,
@@ -86,8 +98,7 @@ static void show(const struct run *run, const struct trial_kind *kind, const str
              judgement->wrong ? " WRONG" : "", judgement->erased ? " ERASED" : "", judgement->unnamed ? " UNNAMED" : "",
              judgement->other ? " OTHER" : "", judgement->lie ? " LIE" : "", judgement->lost ? " LOST" : "",
              judgement->stranded ? " stranded" : "", run->scenes[trial->scene].name);
-    for (size_t i = 0; i < trial->weather.fault_count; i++)
-        describe_fault(&trial->weather.faults[i], &text);
+    describe_weather(&trial->weather, &text);
     printf("%s\n", text_string(&text));
     if (run->has_index)
         printf("%s", words);
@@ -175,7 +186,9 @@ static size_t sessions_of(const struct run *run, const struct trial_kind *kind, 
 
 static bool is_good(const struct trial_kind *kind, const struct tally *tally)
 {
-    return tally->died + tally->wrong + tally->unnamed + tally->other + tally->lies + tally->lost == 0 &&
+    if (kind->only_counted)
+        return tally->died == 0;
+    return tally->died + tally->wrong + tally->unnamed + tally->lies + tally->lost == 0 &&
            (tally->erased == 0 || kind->erases_chance) &&
            (double)tally->succeeded >= kind->successes * (double)tally->sessions;
 }

@@ -1,6 +1,7 @@
 #include "trials.h"
 
 #include "alloc.h"
+#include "an3155.h"
 
 #include <stdlib.h>
 
@@ -20,7 +21,7 @@ static struct line_fault harm(unsigned number, bool to_host, uint32_t at)
     return fault;
 }
 
-static void add(struct trials *trials, size_t scene, const struct line_fault *faults, size_t count)
+static struct line_weather *add(struct trials *trials, size_t scene, const struct line_fault *faults, size_t count)
 {
     if (trials->count == trials->room) {
         trials->room = trials->room * 2 + 1024;
@@ -32,6 +33,7 @@ static void add(struct trials *trials, size_t scene, const struct line_fault *fa
     *trial = (struct trial){.scene = (uint8_t)scene, .weather = {.fault_count = count}};
     for (size_t i = 0; i < count; i++)
         trial->weather.faults[i] = faults[i];
+    return &trial->weather;
 }
 
 /* ---- at random ---- */
@@ -123,7 +125,7 @@ static void list_one(const struct scene *scenes, const char *folder, struct tria
         for (size_t command = 0; command < clean->command_count; command++)
             for (uint32_t at = command > 0 ? clean->commands[command].at : 0; at < end_of(clean, command); at++)
                 for (unsigned number = 0; number < HARMS && is_frame_byte(clean, command, at); number++)
-                    add(trials, scene, &(struct line_fault[]){harm(number, false, at)}[0], 1);
+                    add(trials, scene, (struct line_fault[]){harm(number, false, at)}, 1);
     }
 }
 
@@ -136,16 +138,20 @@ static uint32_t find_end_of_trouble(const struct traffic *traffic, uint32_t fram
     return traffic->host_bytes;
 }
 
-/* The first fault in the erase frame, the second behind it, there or in the fillers that the first one brings about. */
-static void list_behind(const struct scene *scenes, size_t scene, uint32_t frame_end, struct line_fault first,
+/* The first fault in the erase frame, the second in the same byte or behind it, there or in the fillers that the first
+ * one brings about. */
+static void list_behind(const struct scene *scenes, size_t scene, uint32_t frame_end, uint32_t at, unsigned number,
                         const char *folder, struct trials *trials)
 {
     struct traffic traffic;
-    session_play(&scenes[scene], &(struct line_weather){{first}, .fault_count = 1}, folder, &traffic, NULL);
+    struct line_fault first = harm(number, false, at);
+    session_play(&scenes[scene], &(struct line_weather){.faults = {first}, .fault_count = 1}, folder, &traffic, NULL);
     uint32_t end = find_end_of_trouble(&traffic, frame_end);
-    for (uint32_t at = first.at + 1; at < end; at++)
-        for (unsigned number = 0; number < HARMS; number++)
-            add(trials, scene, (struct line_fault[]){first, harm(number, false, at)}, 2);
+    for (unsigned second = number + 1; second < HARMS; second++)
+        add(trials, scene, (struct line_fault[]){first, harm(second, false, at)}, 2);
+    for (at++; at < end; at++)
+        for (unsigned second = 0; second < HARMS; second++)
+            add(trials, scene, (struct line_fault[]){first, harm(second, false, at)}, 2);
 }
 
 static void list_erases(const struct scene *scenes, const char *folder, struct trials *trials)
@@ -158,9 +164,73 @@ static void list_erases(const struct scene *scenes, const char *folder, struct t
             uint32_t end = end_of(clean, command);
             for (uint32_t at = clean->commands[command].at; at < end; at++)
                 for (unsigned number = 0; number < HARMS; number++)
-                    list_behind(scenes, scene, end, harm(number, false, at), folder, trials);
+                    list_behind(scenes, scene, end, at, number, folder, trials);
         }
     }
+}
+
+/* ---- left behind by somebody ---- */
+
+static const unsigned rates[] = {9600, 19200, 38400, 57600, 115200, 230400};
+static const double skews[] = {-0.03, -0.015, -0.005, 0, 0.005, 0.015, 0.03};
+
+#define RATES (sizeof rates / sizeof *rates)
+#define SKEWS (sizeof skews / sizeof *skews)
+
+/* At every rate, for a host that starts with every rate. The bytes stay the caller's. */
+static void list_remains(struct trials *trials, const uint8_t *bytes, size_t size)
+{
+    for (size_t part = 0; part < RATES; part++)
+        for (size_t host = 0; host < RATES; host++)
+            for (size_t skew = 0; skew < SKEWS; skew++) {
+                struct line_weather *weather = add(trials, 0, NULL, 0);
+                weather->remains = (struct line_remains){bytes, size, rates[part], skews[skew]};
+                weather->baud = rates[host];
+            }
+}
+
+/* Cut at every byte, but for the data of a WRITE. */
+static void list_cuts(struct trials *trials, const struct frame *frame)
+{
+    for (size_t size = 1; size < frame->size; size += size < 12 || size + 4 > frame->size ? 1 : 16)
+        list_remains(trials, frame->bytes, size);
+}
+
+static void list_our_remains(const struct scene *scenes, const char *folder, struct trials *trials)
+{
+    static const uint32_t erases[][2] = {{24, 1}, {152, 1}, {152, 3}, {153, 2}, {154, 1}, {192, 4}};
+    static struct frame frames[sizeof erases / sizeof *erases + 5];
+    const struct chip *chip = &scenes[0].planned.chip;
+    size_t count = 0;
+    (void)folder;
+    for (; count < sizeof erases / sizeof *erases; count++)
+        frame_erase(&frames[count], chip, false, erases[count][0], erases[count][1], NULL);
+    frame_read(&frames[count++], chip, ROM_FLASH + 24 * ROM_PAGE, FRAME_BLOCK, NULL);
+    frame_write(&frames[count++], chip, ROM_FLASH + 24 * ROM_PAGE, scenes[0].expected + 24 * ROM_PAGE, FRAME_BLOCK,
+                NULL);
+    frame_go(&frames[count++], chip, ROM_FLASH + 24 * ROM_PAGE, NULL);
+    frame_plain(&frames[count++], OPCODE_READOUT_UNPROTECT);
+    frame_plain(&frames[count++], OPCODE_GET_ID);
+    for (size_t i = 0; i < count; i++)
+        list_cuts(trials, &frames[i]);
+}
+
+static void list_others_remains(const struct scene *scenes, const char *folder, struct trials *trials)
+{
+    static const uint8_t erase[] = {0x43, 0xBC, 0x00}, erase_two[] = {0x43, 0xBC, 0x01, 0x08};
+    static const uint8_t extended[] = {0x44, 0xBB, 0x00, 0x00}, protect[] = {0x63, 0x9C, 0x00};
+    static const uint8_t lock[] = {0x82}, unlock[] = {0x73};
+    (void)scenes;
+    (void)folder;
+    list_remains(trials, erase, 3);
+    list_remains(trials, erase_two, 3);
+    list_remains(trials, erase_two, 4);
+    for (size_t size = 1; size <= sizeof extended; size++)
+        list_remains(trials, extended, size);
+    for (size_t size = 1; size <= sizeof protect; size++)
+        list_remains(trials, protect, size);
+    list_remains(trials, lock, 1);
+    list_remains(trials, unlock, 1);
 }
 
 /* ---- the table ---- */
@@ -175,6 +245,8 @@ const struct trial_kind kinds[] = {
     {"two faults anywhere", 200, 50000, .draw = draw_two},
     {"a bit twice in the address of a WRITE", 500, 30000, .draw = draw_write_pair},
     {"a bit twice in the address of a READ", 200, 10000, .draw = draw_read_pair},
+    {"left behind by us at any rate", 300, SIZE_MAX, .list = list_our_remains},
+    {"left behind by others at any rate", 100, SIZE_MAX, .list = list_others_remains, .only_counted = true},
     {"noise 1e-4", 200, 20000, .noise = 1e-4, .successes = 0.999},
     {"noise 3e-4", 100, 10000, .noise = 3e-4, .successes = 0.99},
     {"noise 1e-3", 50, 5000, .noise = 1e-3, .erases_chance = true},

@@ -20,6 +20,7 @@ struct trial_kind {
     void (*list)(const struct scene *scenes, const char *folder, struct trials *trials);
     double noise;       /* of each byte, without `draw` and `list` */
     double successes;   /* at least so many of a session; 0: any */
+    bool only_counted;  /* nothing is promised */
     bool erases_chance; /* so much is damaged that erase frames that fit by chance are no surprise */
 };
 
