@@ -3,8 +3,6 @@
 #include "alloc.h"
 #include "an3155.h"
 
-#include <stdlib.h>
-
 #define OPCODE_OF_READ  0x11
 #define OPCODE_OF_WRITE 0x31
 #define OPCODE_OF_ERASE 0x43
@@ -23,12 +21,7 @@ static struct line_fault harm(unsigned number, bool to_host, uint32_t at)
 
 static struct line_weather *add(struct trials *trials, size_t scene, const struct line_fault *faults, size_t count)
 {
-    if (trials->count == trials->room) {
-        trials->room = trials->room * 2 + 1024;
-        trials->at = realloc(trials->at, trials->room * sizeof *trials->at);
-        if (trials->at == NULL)
-            abort();
-    }
+    trials->at = alloc_grow(trials->at, trials->count, &trials->room, sizeof *trials->at);
     struct trial *trial = &trials->at[trials->count++];
     *trial = (struct trial){.scene = (uint8_t)scene, .weather = {.fault_count = count}};
     for (size_t i = 0; i < count; i++)
