@@ -72,8 +72,8 @@ static void said(void *context, uint8_t byte, uint64_t at)
     }
     struct wave_byte wave = {.byte = byte, .start = at - line->rom.byte_ns, .bit_ns = line->rom.byte_ns / WAVE_BITS};
     struct wave_heard heard;
-    double bit_ns = (double)byte_ns(line) / WAVE_BITS;
-    for (uint64_t from = 0; wave_hear(&wave, 1, from, bit_ns, &heard); from = heard.end)
+    struct wave_ear ear = {(double)byte_ns(line) / WAVE_BITS, 0.5};
+    for (uint64_t from = 0; wave_hear(&wave, 1, from, &ear, &heard); from = heard.end)
         queue(line, heard.byte, heard.end);
 }
 
@@ -100,14 +100,25 @@ static void arrive(struct line *line, uint8_t byte, uint32_t at, uint64_t when)
     }
 }
 
+/* The bytes that are over. The last one stays: a line that was low a moment ago has no start bit. */
+static void forget(struct line *line)
+{
+    size_t over = 0;
+    while (over + 1 < line->history_count && line->history[over + 1].start <= line->listens_from)
+        over++;
+    line->history_count -= over;
+    memmove(line->history, line->history + over, line->history_count * sizeof *line->history);
+}
+
 /* What the part hears of the host's bytes at another rate, up to `until`. */
 static bool hear_wave(struct line *line, uint64_t until)
 {
     struct wave_heard heard;
-    double bit_ns = (double)line->rom.byte_ns / WAVE_BITS;
-    if (!wave_hear(line->history, line->history_count, line->listens_from, bit_ns, &heard) || heard.end > until)
+    struct wave_ear ear = {(double)line->rom.byte_ns / WAVE_BITS, line->weather->remains.delay};
+    if (!wave_hear(line->history, line->history_count, line->listens_from, &ear, &heard) || heard.end > until)
         return false;
     line->listens_from = heard.end;
+    forget(line);
     arrive(line, heard.byte, heard.at, heard.end);
     return true;
 }

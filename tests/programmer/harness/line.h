@@ -22,7 +22,8 @@ struct line_remains {
     const uint8_t *bytes; /* of the frame, what was sent; borrowed */
     size_t size;
     unsigned baud;
-    double skew; /* how much longer the part's bits are than that host's */
+    double skew;  /* how much longer the part's bits are than that host's */
+    double delay; /* of its receiver: struct wave_ear */
 };
 
 struct line_weather {

@@ -84,7 +84,7 @@ static void describe_weather(const struct line_weather *weather, struct text *te
     }
     if (remains->size == 0)
         return;
-    text_add(text, ", left at %u %+.1f %% by", remains->baud, remains->skew * 100);
+    text_add(text, ", left at %u %+.1f %% (delay %.2f) by", remains->baud, remains->skew * 100, remains->delay);
     for (size_t i = 0; i < remains->size; i++)
         text_add(text, " %02x", remains->bytes[i]);
     text_add(text, ", found at %u", weather->baud);

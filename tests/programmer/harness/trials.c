@@ -165,21 +165,30 @@ static void list_erases(const struct scene *scenes, const char *folder, struct t
 /* ---- left behind by somebody ---- */
 
 static const unsigned rates[] = {9600, 19200, 38400, 57600, 115200, 230400};
-static const double skews[] = {-0.03, -0.015, -0.005, 0, 0.005, 0.015, 0.03};
+static const double skews[] = {-0.03, -0.015, -0.005, 0, 0.005, 0.015, 0.03}, delays[] = {0.05, 0.5, 0.95};
 
-#define RATES (sizeof rates / sizeof *rates)
-#define SKEWS (sizeof skews / sizeof *skews)
+#define RATES  (sizeof rates / sizeof *rates)
+#define SKEWS  (sizeof skews / sizeof *skews)
+#define DELAYS (sizeof delays / sizeof *delays)
+
+static void list_ears(struct trials *trials, struct line_remains remains, unsigned baud)
+{
+    for (size_t skew = 0; skew < SKEWS; skew++)
+        for (size_t delay = 0; delay < DELAYS; delay++) {
+            struct line_weather *weather = add(trials, 0, NULL, 0);
+            remains.skew = skews[skew];
+            remains.delay = delays[delay];
+            weather->remains = remains;
+            weather->baud = baud;
+        }
+}
 
 /* At every rate, for a host that starts with every rate. The bytes stay the caller's. */
 static void list_remains(struct trials *trials, const uint8_t *bytes, size_t size)
 {
     for (size_t part = 0; part < RATES; part++)
         for (size_t host = 0; host < RATES; host++)
-            for (size_t skew = 0; skew < SKEWS; skew++) {
-                struct line_weather *weather = add(trials, 0, NULL, 0);
-                weather->remains = (struct line_remains){bytes, size, rates[part], skews[skew]};
-                weather->baud = rates[host];
-            }
+            list_ears(trials, (struct line_remains){bytes, size, .baud = rates[part]}, rates[host]);
 }
 
 /* Cut at every byte, but for the data of a WRITE. */

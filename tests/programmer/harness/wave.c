@@ -39,18 +39,38 @@ static bool find_start(const struct wave_byte *bytes, size_t count, uint64_t fro
     return false;
 }
 
-bool wave_hear(const struct wave_byte *bytes, size_t count, uint64_t from, double bit_ns, struct wave_heard *heard)
+/* RM0008, "Receiver": a bit is looked at sixteen times, and the 8th to 10th time count; two of three are enough. */
+static bool majority(const struct wave_byte *bytes, size_t count, uint64_t start, double bit_ns, const double looks[3])
+{
+    unsigned high = 0;
+    for (size_t i = 0; i < 3; i++)
+        high += level_at(bytes, count, start + (uint64_t)(bit_ns * (looks[i] - 1) / 16));
+    return high >= 2;
+}
+
+static const double early[] = {3, 5, 7}, middle[] = {8, 9, 10};
+
+/* Low in the middle, and already before. */
+static bool is_start(const struct wave_byte *bytes, size_t count, uint64_t start, double bit_ns)
+{
+    return !majority(bytes, count, start, bit_ns, early) && !majority(bytes, count, start, bit_ns, middle);
+}
+
+bool wave_hear(const struct wave_byte *bytes, size_t count, uint64_t from, const struct wave_ear *ear,
+               struct wave_heard *heard)
 {
     uint64_t start;
-    while (find_start(bytes, count, from, &start)) {
-        uint8_t byte = 0;
-        from = start + (uint64_t)(bit_ns / 2);
-        if (level_at(bytes, count, from)) /* too short for a start bit */
+    const double bit_ns = ear->bit_ns;
+    for (; find_start(bytes, count, from, &start); from = start + (uint64_t)(bit_ns * 10 / 16)) {
+        start += (uint64_t)(bit_ns * ear->delay / 16);
+        if (!is_start(bytes, count, start, bit_ns))
             continue;
-        for (unsigned bit = 0; bit < 8; bit++)
-            byte |= (uint8_t)(level_at(bytes, count, start + (uint64_t)(bit_ns * (bit + 1.5))) << bit);
-        heard->byte = byte;
-        heard->end = start + (uint64_t)(bit_ns * (WAVE_BITS - 0.5));
+        heard->byte = 0;
+        for (unsigned bit = 0; bit < 8; bit++) {
+            uint64_t edge = start + (uint64_t)(bit_ns * (bit + 1));
+            heard->byte |= (uint8_t)(majority(bytes, count, edge, bit_ns, middle) << bit);
+        }
+        heard->end = start + (uint64_t)(bit_ns * (WAVE_BITS - 1 + 10 / 16.0));
         const struct wave_byte *last = byte_at(bytes, count, heard->end);
         heard->at = last != NULL ? last->at : bytes[count - 1].at;
         return true;

@@ -14,13 +14,18 @@ struct wave_byte {
 /* Bits of a character: start, eight, parity, stop. */
 #define WAVE_BITS 11
 
+struct wave_ear {
+    double bit_ns;
+    double delay; /* 0 to 1: sixteenths of a bit from the edge of a start bit to the first look at it, by chance */
+};
+
 struct wave_heard {
     uint8_t byte;
     uint32_t at;  /* of the byte on the wire that it ends in */
-    uint64_t end; /* the middle of its stop bit */
+    uint64_t end; /* of the looks at its stop bit */
 };
 
-/* The first character that a receiver with bits of `bit_ns` hears from `from` on; the bytes are ascending, between and
- * behind them the line is idle. False when no start bit comes. Parity and stop bit are not looked at, as the ROM does
- * not. */
-bool wave_hear(const struct wave_byte *bytes, size_t count, uint64_t from, double bit_ns, struct wave_heard *heard);
+/* The first character that a receiver hears from `from` on; the bytes are ascending, between and behind them the line
+ * is idle. False when no start bit comes. Parity and stop bit are not looked at, as the ROM does not. */
+bool wave_hear(const struct wave_byte *bytes, size_t count, uint64_t from, const struct wave_ear *ear,
+               struct wave_heard *heard);
