@@ -64,12 +64,13 @@ static bool page_is(const uint8_t *flash, const uint8_t *wanted, size_t page)
     return memcmp(flash + page * ROM_PAGE, wanted + page * ROM_PAGE, ROM_PAGE) == 0;
 }
 
-/* Does some address in the words lie in this page? */
+/* Do the words hold an address in this page, or of a block that reaches into it? */
 static bool names_page(const char *words, size_t page)
 {
     for (const char *at = words; (at = strstr(at, "0x")) != NULL; at += 2) {
         unsigned long address = strtoul(at, NULL, 16);
-        if (address >= ROM_FLASH && (address - ROM_FLASH) / ROM_PAGE == page)
+        if (address >= ROM_FLASH && (address - ROM_FLASH) / ROM_PAGE <= page &&
+            (address - ROM_FLASH + 255) / ROM_PAGE >= page)
             return true;
     }
     return false;
@@ -90,6 +91,14 @@ static void look_at_foreign(const struct scene *scene, const struct rom *rom, co
         changed = changed || different;
     }
     judgement->lie = changed && strstr(words, "nothing else was touched") != NULL;
+}
+
+static uint32_t first_difference(const struct scene *scene, const uint8_t *flash)
+{
+    for (uint32_t at = 0; at < ROM_FLASH_SIZE; at++)
+        if (flash[at] != scene->expected[at])
+            return ROM_FLASH + at;
+    return 0;
 }
 
 static bool planned_are_right(const struct scene *scene, const uint8_t *flash)
@@ -142,7 +151,9 @@ struct judgement session_play(const struct scene *scene, const struct line_weath
     judgement.succeeded = program_once(&line, scene, folder, &said);
     bool changed = memcmp(flash, scene->before, sizeof flash) != 0;
     look_at_foreign(scene, &line.rom, text_string(&said), &judgement);
-    judgement.wrong = judgement.succeeded && (judgement.other || memcmp(flash, scene->expected, sizeof flash) != 0);
+    if (judgement.succeeded)
+        judgement.first = first_difference(scene, flash);
+    judgement.wrong = judgement.succeeded && (judgement.other || judgement.first != 0);
     judgement.lie = judgement.lie || (changed && strstr(text_string(&said), "as it was") != NULL);
     if (traffic != NULL)
         keep_traffic(&line, traffic);

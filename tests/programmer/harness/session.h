@@ -38,6 +38,7 @@ struct judgement {
     bool lie;       /* "as it was", "nothing else was touched", and it was */
     bool lost;      /* it failed, an undisturbed second run succeeded, and a planned page is wrong */
     bool stranded;  /* it failed, and so did an undisturbed second run */
+    uint32_t first; /* of a success that is wrong: the first byte that is not what was planned; 0: none */
 };
 
 /* Plays it. Journals lie in `folder`, which is left empty. `traffic` and `words`: NULL, or get what went over the line

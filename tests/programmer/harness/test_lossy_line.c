@@ -99,6 +99,8 @@ static void show(const struct run *run, const struct trial_kind *kind, const str
              judgement->other ? " OTHER" : "", judgement->lie ? " LIE" : "", judgement->lost ? " LOST" : "",
              judgement->stranded ? " stranded" : "", run->scenes[trial->scene].name);
     describe_weather(&trial->weather, &text);
+    if (judgement->first != 0)
+        text_add(&text, ": 0x%08x is wrong", judgement->first);
     printf("%s\n", text_string(&text));
     if (run->has_index)
         printf("%s", words);
