@@ -32,7 +32,7 @@ static unsigned pass(struct line *line, bool to_host, uint32_t at, uint8_t *byte
     }
     if (!strikes(line))
         return copies;
-    if (!weather->only_flips && dice_one_in(&line->dice, 8))
+    if (dice_one_in(&line->dice, 8))
         return dice_one_in(&line->dice, 2) ? 0 : 2;
     *byte ^= (uint8_t)(1u << dice_roll(&line->dice, 8));
     return copies;
@@ -54,8 +54,11 @@ static bool is_understood(const struct line *line)
 
 static void queue(struct line *line, uint8_t byte, uint64_t at)
 {
+    uint64_t latency = line->weather->latency_ms * UINT64_C(1000000);
     if (line->count == LINE_QUEUE)
         return;
+    if (latency > 0)
+        at += latency - at % latency;
     size_t last = (line->first + line->count++) % LINE_QUEUE;
     line->queue[last].byte = byte;
     line->queue[last].at = at;
@@ -200,6 +203,9 @@ static bool line_set_speed(struct link *link, unsigned baud, struct fault *fault
     struct line *line = line_of(link);
     if (line->now < line->sent)
         line->now = line->sent;
+    while (hear_wave(line, UINT64_MAX))
+        ;
+    line->history_count = 0;
     link->baud = baud;
     return true;
 }

@@ -31,8 +31,8 @@ struct line_weather {
     unsigned baud;               /* the host starts with; 0: 115200 */
     struct line_fault faults[LINE_FAULTS];
     size_t fault_count;
-    double noise; /* chance of each byte to get a flipped bit, or one in eight times to get lost or come twice */
-    bool only_flips;
+    unsigned latency_ms; /* of the host's adapter: it hands over what came at once so often */
+    double noise;        /* chance of each byte to get a flipped bit, or one in eight times to get lost or come twice */
     uint64_t seed;
 };
 

@@ -130,6 +130,7 @@ static size_t pick(const struct job *job, size_t number, struct trial *trial)
         *trial = job->list.at[index];
     else
         trial_draw(job->kind, job->run->scenes, job->run->seed, index, trial);
+    trial->weather.latency_ms = job->kind->latency_ms;
     return index;
 }
 
@@ -192,7 +193,7 @@ static bool is_good(const struct trial_kind *kind, const struct tally *tally)
         return tally->died == 0;
     return tally->died + tally->wrong + tally->unnamed + tally->lies + tally->lost == 0 &&
            (tally->erased == 0 || kind->erases_chance) &&
-           (double)tally->succeeded >= kind->successes * (double)tally->sessions;
+           (double)(tally->succeeded + 1) >= kind->successes * (double)tally->sessions; /* of few, one is chance */
 }
 
 static bool play_kind(const struct run *run, const struct trial_kind *kind, const char *folder, struct tally *tally)
@@ -200,7 +201,7 @@ static bool play_kind(const struct run *run, const struct trial_kind *kind, cons
     struct job job = {.run = run, .kind = kind, .tally = tally};
     memset(tally, 0, sizeof *tally);
     if (kind->list != NULL)
-        kind->list(run->scenes, folder, &job.list);
+        kind->list(kind, run->scenes, folder, &job.list);
     job.count = sessions_of(run, kind, &job.list);
     play_in_processes(&job);
     free(job.list.at);

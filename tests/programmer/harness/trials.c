@@ -110,8 +110,10 @@ static bool is_frame_byte(const struct traffic *traffic, size_t command, uint32_
            at + 1 == end_of(traffic, command);
 }
 
-static void list_one(const struct scene *scenes, const char *folder, struct trials *trials)
+static void list_one(const struct trial_kind *kind, const struct scene *scenes, const char *folder,
+                     struct trials *trials)
 {
+    (void)kind;
     (void)folder;
     for (size_t scene = 0; scene < SCENES; scene++) {
         const struct traffic *clean = &scenes[scene].clean;
@@ -133,12 +135,13 @@ static uint32_t find_end_of_trouble(const struct traffic *traffic, uint32_t fram
 
 /* The first fault in the erase frame, the second in the same byte or behind it, there or in the fillers that the first
  * one brings about. */
-static void list_behind(const struct scene *scenes, size_t scene, uint32_t frame_end, uint32_t at, unsigned number,
-                        const char *folder, struct trials *trials)
+static void list_behind(const struct trial_kind *kind, const struct scene *scenes, size_t scene, uint32_t frame_end,
+                        uint32_t at, unsigned number, const char *folder, struct trials *trials)
 {
     struct traffic traffic;
     struct line_fault first = harm(number, false, at);
-    session_play(&scenes[scene], &(struct line_weather){.faults = {first}, .fault_count = 1}, folder, &traffic, NULL);
+    const struct line_weather one = {.faults = {first}, .fault_count = 1, .latency_ms = kind->latency_ms};
+    session_play(&scenes[scene], &one, folder, &traffic, NULL);
     uint32_t end = find_end_of_trouble(&traffic, frame_end);
     for (unsigned second = number + 1; second < HARMS; second++)
         add(trials, scene, (struct line_fault[]){first, harm(second, false, at)}, 2);
@@ -147,7 +150,8 @@ static void list_behind(const struct scene *scenes, size_t scene, uint32_t frame
             add(trials, scene, (struct line_fault[]){first, harm(second, false, at)}, 2);
 }
 
-static void list_erases(const struct scene *scenes, const char *folder, struct trials *trials)
+static void list_erases(const struct trial_kind *kind, const struct scene *scenes, const char *folder,
+                        struct trials *trials)
 {
     for (size_t scene = 0; scene < SCENES; scene++) {
         const struct traffic *clean = &scenes[scene].clean;
@@ -157,7 +161,7 @@ static void list_erases(const struct scene *scenes, const char *folder, struct t
             uint32_t end = end_of(clean, command);
             for (uint32_t at = clean->commands[command].at; at < end; at++)
                 for (unsigned number = 0; number < HARMS; number++)
-                    list_behind(scenes, scene, end, at, number, folder, trials);
+                    list_behind(kind, scenes, scene, end, at, number, folder, trials);
         }
     }
 }
@@ -198,12 +202,14 @@ static void list_cuts(struct trials *trials, const struct frame *frame)
         list_remains(trials, frame->bytes, size);
 }
 
-static void list_our_remains(const struct scene *scenes, const char *folder, struct trials *trials)
+static void list_our_remains(const struct trial_kind *kind, const struct scene *scenes, const char *folder,
+                             struct trials *trials)
 {
     static const uint32_t erases[][2] = {{24, 1}, {152, 1}, {152, 3}, {153, 2}, {154, 1}, {192, 4}};
     static struct frame frames[sizeof erases / sizeof *erases + 5];
     const struct chip *chip = &scenes[0].planned.chip;
     size_t count = 0;
+    (void)kind;
     (void)folder;
     for (; count < sizeof erases / sizeof *erases; count++)
         frame_erase(&frames[count], chip, false, erases[count][0], erases[count][1], NULL);
@@ -217,12 +223,14 @@ static void list_our_remains(const struct scene *scenes, const char *folder, str
         list_cuts(trials, &frames[i]);
 }
 
-static void list_others_remains(const struct scene *scenes, const char *folder, struct trials *trials)
+static void list_others_remains(const struct trial_kind *kind, const struct scene *scenes, const char *folder,
+                                struct trials *trials)
 {
     static const uint8_t erase[] = {0x43, 0xBC, 0x00}, erase_two[] = {0x43, 0xBC, 0x01, 0x08};
     static const uint8_t extended[] = {0x44, 0xBB, 0x00, 0x00}, protect[] = {0x63, 0x9C, 0x00};
     static const uint8_t lock[] = {0x82}, unlock[] = {0x73};
     (void)scenes;
+    (void)kind;
     (void)folder;
     list_remains(trials, erase, 3);
     list_remains(trials, erase_two, 3);
@@ -237,11 +245,11 @@ static void list_others_remains(const struct scene *scenes, const char *folder, 
 
 /* ---- the table ---- */
 
-/* docs/UART.md: what is promised of a noisy line. */
 const struct trial_kind kinds[] = {
     {"one fault anywhere", 500, 100000, .draw = draw_one},
     {"one fault in a frame", 500, 100000, .list = list_one},
     {"two faults in an erase and its fillers", 1000, SIZE_MAX, .list = list_erases},
+    {"the same behind a slow adapter", 200, SIZE_MAX, .list = list_erases, .latency_ms = 16},
     {"two faults in the head of a frame", 500, 50000, .draw = draw_in_head},
     {"two faults close together", 200, 50000, .draw = draw_near},
     {"two faults anywhere", 200, 50000, .draw = draw_two},
@@ -251,6 +259,7 @@ const struct trial_kind kinds[] = {
     {"left behind by others at any rate", 100, SIZE_MAX, .list = list_others_remains, .only_counted = true},
     {"noise 1e-4", 200, 20000, .noise = 1e-4, .successes = 0.999},
     {"noise 3e-4", 100, 10000, .noise = 3e-4, .successes = 0.99},
+    {"noise 1e-4, slow adapter", 50, 5000, .noise = 1e-4, .latency_ms = 16, .successes = 0.999},
     {"noise 1e-3", 50, 5000, .noise = 1e-3, .erases_chance = true},
     {"noise 4e-3", 20, 2000, .noise = 4e-3, .erases_chance = true},
 };

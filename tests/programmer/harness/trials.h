@@ -17,7 +17,8 @@ struct trial_kind {
     size_t few, many; /* sessions in the tests, and for a thorough run */
     /* The one or the other. */
     void (*draw)(const struct scene *scenes, struct dice *dice, struct trial *trial);
-    void (*list)(const struct scene *scenes, const char *folder, struct trials *trials);
+    void (*list)(const struct trial_kind *kind, const struct scene *scenes, const char *folder, struct trials *trials);
+    unsigned latency_ms;
     double noise;       /* of each byte, without `draw` and `list` */
     double successes;   /* at least so many of a session; 0: any */
     bool only_counted;  /* nothing is promised */
