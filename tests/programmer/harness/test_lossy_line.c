@@ -184,7 +184,9 @@ static size_t sessions_of(const struct run *run, const struct trial_kind *kind, 
         count = count * run->percent / 100;
     if (kind->list != NULL && count > list->count)
         count = list->count;
-    return run->has_index ? 1 : count;
+    if (!run->has_index)
+        return count;
+    return kind->list == NULL || run->index < list->count ? 1 : 0;
 }
 
 static bool is_good(const struct trial_kind *kind, const struct tally *tally)
