@@ -19,10 +19,10 @@ struct trial_kind {
     void (*draw)(const struct scene *scenes, struct dice *dice, struct trial *trial);
     void (*list)(const struct trial_kind *kind, const struct scene *scenes, const char *folder, struct trials *trials);
     unsigned latency_ms;
-    double noise;       /* of each byte, without `draw` and `list` */
-    double successes;   /* at least so many of a session; 0: any */
-    bool only_counted;  /* nothing is promised */
-    bool erases_chance; /* so much is damaged that erase frames that fit by chance are no surprise */
+    double noise;      /* of each byte, without `draw` and `list` */
+    double successes;  /* at least so many of a session; 0: any */
+    bool only_counted; /* nothing is promised */
+    bool may_erase;    /* a foreign page, since what arrives can be a faultless ERASE of it */
 };
 
 extern const struct trial_kind kinds[];
