@@ -144,15 +144,16 @@ static bool names_another(struct line_fault one, struct line_fault other, uint32
 /* The first fault in the erase frame, the second in the same byte or behind it, there or in the fillers that the first
  * one brings about. */
 static void list_behind(const struct trial_kind *kind, const struct scene *scenes, size_t scene,
-                        const struct rom_command *command, uint32_t frame_end, struct line_fault first,
+                        const struct rom_command *command, uint32_t frame_end, uint32_t first_at, unsigned first_harm,
                         const char *folder, struct trials *trials)
 {
     struct traffic traffic;
+    const struct line_fault first = harm(first_harm, false, first_at);
     const struct line_weather one = {.faults = {first}, .fault_count = 1, .latency_ms = kind->latency_ms};
     session_play(&scenes[scene], &one, folder, &traffic, NULL);
     uint32_t end = find_end_of_trouble(&traffic, frame_end);
-    for (uint32_t at = first.at; at < end; at++)
-        for (unsigned number = 0; number < HARMS; number++) {
+    for (uint32_t at = first_at; at < end; at++)
+        for (unsigned number = at == first_at ? first_harm + 1 : 0; number < HARMS; number++) {
             struct line_fault second = harm(number, false, at);
             if (names_another(first, second, command->at + 3, frame_end) == kind->may_erase)
                 add(trials, scene, (struct line_fault[]){first, second}, 2);
@@ -170,8 +171,7 @@ static void list_erases(const struct trial_kind *kind, const struct scene *scene
             uint32_t end = end_of(clean, command);
             for (uint32_t at = clean->commands[command].at; at < end; at++)
                 for (unsigned number = 0; number < HARMS; number++)
-                    list_behind(kind, scenes, scene, &clean->commands[command], end, harm(number, false, at), folder,
-                                trials);
+                    list_behind(kind, scenes, scene, &clean->commands[command], end, at, number, folder, trials);
         }
     }
 }
