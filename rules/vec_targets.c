@@ -44,19 +44,18 @@ void check_reset_inside(const struct subject *subject, struct inquiry *inquiry)
     if (is_in_image(subject, target) && !too_early)
         return;
     struct place place = vector_place(subject, table.address, 1, NULL);
-    const struct region *mirror = mirrored_by(subject, target);
+    uint64_t mirror = mirror_of(subject, target);
     if (too_early)
         found(inquiry, &place,
               "reset vector 0x%08x leads into RAM, where its code is only once something has copied it", table.reset);
     else if (is_in_sibling(subject, target))
         found_as(inquiry, SEVERITY_NOTE, &place, "reset vector 0x%08x leads into an image named with --with",
                  table.reset);
-    else if (mirror != NULL)
-        found_as(
-            inquiry, SEVERITY_WARNING, &place,
-            "reset vector 0x%08x is not loaded there, but at the same offset of %s, a region of the same length: an "
-            "alias?",
-            table.reset, mirror->name);
+    else if (mirror != NO_MIRROR)
+        found_as(inquiry, SEVERITY_WARNING, &place,
+                 "reset vector 0x%08x is not loaded there, but at 0x%08llx, an alias of the same flash on several "
+                 "families",
+                 table.reset, (unsigned long long)mirror);
     else
         found(inquiry, &place, "reset vector 0x%08x leads outside the loaded bytes%s", table.reset,
               is_resident(subject, target) ? ", into code that belongs to somebody else" : "");
@@ -71,6 +70,13 @@ static bool is_marker(const struct subject *subject, unsigned index, uint32_t wo
     return vector_table_full(subject) == 0 && index >= SYSTEM_VECTORS && word >= 0xE0000000;
 }
 
+/* PSoC 6 has its NMI handled in ROM, and every image of one says where (CY8C6xxx startup files of Infineon's mtb-pdl).
+ */
+static bool is_in_rom(const struct subject *subject, unsigned index, uint32_t word)
+{
+    return index == 2 && word == 0x0000000D && subject->chip->die_flash_count == 0;
+}
+
 /* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. Where
  * nothing tells how far the table goes, an interrupt's word may be a constant behind it. */
 static void each_handler(const struct subject *subject, struct inquiry *inquiry, enum severity severity,
@@ -81,7 +87,7 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
     uint32_t word, other;
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
-            is_marker(subject, i, word) || !is_bad(subject, word))
+            is_marker(subject, i, word) || is_in_rom(subject, i, word) || !is_bad(subject, word))
             continue;
         unsigned shared = 0;
         bool first = true;
@@ -164,7 +170,7 @@ static bool is_outside(const struct subject *subject, uint32_t word)
     /* Files without run addresses cannot tell what start-up code copies to RAM. */
     bool copied = !subject->image->is_elf && is_ram(subject, target);
     return (word & 1) != 0 && !copied && !is_in_image(subject, target) && !is_resident(subject, target) &&
-           !is_in_sibling(subject, target) && mirrored_by(subject, target) == NULL;
+           !is_in_sibling(subject, target) && mirror_of(subject, target) == NO_MIRROR;
 }
 
 void check_handler_thumb(const struct subject *subject, struct inquiry *inquiry)

@@ -12,6 +12,8 @@ static void judge_image(struct checked *checked, const struct setting *setting)
     checked->subject = setting_subject(setting);
     checked->subject.image = &checked->image;
     checked->subject.debug = debuginfo_new(&checked->image);
+    checked->place = table_place(&checked->subject);
+    checked->subject.place = &checked->place;
     checked->walk = walk_new(&checked->subject);
     checked->subject.walk = checked->walk;
     checked->verdict = alloc_items(1, sizeof *checked->verdict);

@@ -2,6 +2,7 @@
 #pragma once
 #include "recent.h"
 #include "setting.h"
+#include "table_place.h"
 
 #include <stdatomic.h>
 
@@ -12,8 +13,9 @@ struct checked {
     struct checked *original; /* what has the same bytes and was judged in its stead; NULL without. Held */
     struct image image;       /* of a copy: the original's under another path */
     struct subject subject;
-    struct walk *walk;       /* the subject's; NULL in a copy */
-    struct verdict *verdict; /* the original's, too; NULL when it was not read */
+    struct table_place place; /* the subject's */
+    struct walk *walk;        /* the subject's; NULL in a copy */
+    struct verdict *verdict;  /* the original's, too; NULL when it was not read */
 };
 
 /* Loads and judges an image, on any thread; an image with the bytes of a `recent` one gets that one's verdict. `recent`

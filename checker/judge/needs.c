@@ -1,5 +1,6 @@
 #include "needs.h"
 
+#include "table_place.h"
 #include "vector_table.h"
 
 static bool is_loadable(const struct subject *s)
@@ -113,7 +114,8 @@ static bool has_budgets(const struct subject *s)
 
 static bool expects_table(const struct subject *s)
 {
-    return s->board->table_need != TABLE_UNKNOWN;
+    struct table_place place = table_place(s);
+    return table_place_binds(&place);
 }
 
 static bool knows_interrupts(const struct subject *s)
