@@ -19,12 +19,19 @@ struct placed {
     const struct placement *placement;
 };
 
+/* What an image is checked as when nobody said it. */
+struct assumed {
+    const char *what; /* a board's or core's name */
+    const char *why;  /* a clause */
+};
+
 /* Everything a rule may look at. */
 struct subject {
     const struct image *image;
     const struct memory_map *map; /* the regions in force: the script's, or the board's */
     const struct board *board;
     const struct chip *chip;
+    const struct assumed *assumed;       /* board or chip; NULL when they were named */
     const struct image *const *siblings; /* images that will be programmed beside this one (--with) */
     size_t sibling_count;
     const struct table_place *place; /* of the vector table, once somebody sought it; NULL: each asks anew */

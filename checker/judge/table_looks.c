@@ -90,10 +90,10 @@ bool looks_like_broken_table(const struct subject *subject, uint64_t address)
         if (!image_word(subject->image, address + 4 * (uint64_t)i, &word))
             break;
         /* Files without run addresses cannot tell what start-up code copies to RAM. */
-        bool copied = !subject->image->is_elf && is_ram(subject, word);
+        bool handler = is_handler(subject, word);
+        bool copied = !handler && !subject->image->is_elf && is_ram(subject, word);
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || copied)
             continue;
-        bool handler = is_handler(subject, word);
         right += handler;
         wrong += !handler;
     }
