@@ -103,6 +103,8 @@ static void check_machine(const struct subject *s, struct inquiry *inquiry)
 
 static void check_endianness(const struct subject *s, struct inquiry *inquiry)
 {
+    if (!s->image->is_elf)
+        skipped(inquiry, "only an ELF says which byte order it is in");
     each_remark(s, inquiry, REMARK_BIG_ENDIAN, "");
 }
 
