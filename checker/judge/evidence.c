@@ -31,7 +31,11 @@ bool is_ram(const struct subject *subject, uint64_t address)
         return false;
     if (address >= SRAM_START && address < SRAM_END)
         return true;
-    if (region == NULL || (region->access & ACCESS_WRITE) == 0)
+    if (region == NULL)
+        return false;
+    if (region->access == 0)
+        return sounds_like_ram(region->name);
+    if ((region->access & ACCESS_WRITE) == 0)
         return false;
     /* Many scripts write (rwx) for flash too, so there w alone says nothing. */
     return (region->access & ACCESS_EXECUTE) == 0 || sounds_like_ram(region->name);
