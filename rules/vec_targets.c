@@ -16,15 +16,16 @@ struct place vector_place(const struct subject *subject, uint64_t table, unsigne
 }
 
 /* The bytes loaded there run elsewhere. */
-static bool moves(const struct image *image, uint64_t load)
+static bool moves(const struct subject *subject, uint64_t load)
 {
+    const struct image *image = subject->image;
     const struct section *section = image_section_loaded_at(image, load);
     if (section != NULL)
         return section->run != section->load;
     for (size_t i = 0; i < image->segment_count; i++)
         if (range_has(range_of(image->segments[i].load, image->segments[i].file_size), load))
             return image->segments[i].run != image->segments[i].load;
-    return false;
+    return moved_by_rom(subject) != 0;
 }
 
 /* Code that runs in RAM and is loaded elsewhere is not there yet when the core starts. A table that moves with it is
@@ -33,7 +34,7 @@ static bool is_copied_later(const struct subject *subject, const struct vector_t
 {
     uint8_t byte;
     return is_ram(subject, target) && is_in_image(subject, target) && !image_read(subject->image, target, &byte, 1) &&
-           !moves(subject->image, table->address);
+           !moves(subject, table->address);
 }
 
 void check_reset_inside(const struct subject *subject, struct inquiry *inquiry)

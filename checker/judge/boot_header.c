@@ -68,13 +68,16 @@ static uint64_t find_behind(const struct subject *subject, uint64_t start, uint3
     return UINT64_MAX;
 }
 
-/* Its second word is the vector table's address, or, with bit 0, the reset handler's: then there may be no table. */
+/* Its second word is the vector table's address, or, with bit 0, the reset handler's: then there may be no table. Its
+ * sixth is its own address, where the ROM copies it to when that is not where it is loaded. */
 static bool read_ivt(const struct subject *subject, uint64_t at, struct boot_header *header)
 {
-    uint32_t entry;
-    if (!has_word(subject, at, 0xF0FFFFFF, 0x402000D1) || !image_word(subject->image, at + 4, &entry))
+    uint32_t entry, self;
+    if (!has_word(subject, at, 0xF0FFFFFF, 0x402000D1) || !image_word(subject->image, at + 4, &entry) ||
+        !image_word(subject->image, at + 20, &self))
         return false;
-    header->table = (entry & 1) != 0 ? find_behind(subject, at, entry) : entry;
+    header->moved = self - (uint32_t)at;
+    header->table = (entry & 1) != 0 ? find_behind(subject, at, entry) : entry - header->moved;
     header->reset = header->table == UINT64_MAX ? entry : 0;
     return true;
 }

@@ -1,5 +1,7 @@
 #include "evidence.h"
 
+#include "table_place.h"
+
 #include <ctype.h>
 #include <elf.h>
 #include <string.h>
@@ -57,6 +59,11 @@ bool is_ram_module(const struct subject *subject)
     return subject->image->extent_count > 0;
 }
 
+uint32_t moved_by_rom(const struct subject *subject)
+{
+    return !subject->image->is_elf && subject->place != NULL ? subject->place->moved : 0;
+}
+
 uint64_t load_of_run(const struct subject *subject, uint64_t run_address)
 {
     const struct image *image = subject->image;
@@ -68,7 +75,8 @@ uint64_t load_of_run(const struct subject *subject, uint64_t run_address)
         if (range_has(range_of(s->run, s->file_size), run_address))
             return s->load + (run_address - s->run);
     }
-    return run_address;
+    uint32_t moved = moved_by_rom(subject);
+    return moved != 0 ? (uint32_t)(run_address - moved) : run_address;
 }
 
 bool read_run(const struct subject *subject, uint64_t run_address, void *to, size_t size)

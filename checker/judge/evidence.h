@@ -19,6 +19,10 @@ bool is_in_sibling(const struct subject *subject, uint64_t address);
 /* Reads bytes by run address: through the section or segment that is copied there, else as loaded. */
 bool read_run(const struct subject *subject, uint64_t run_address, void *to, size_t size);
 
+/* How far a ROM copies the whole image before it runs, by a header in front of it (table_place.h); modulo 2^32. Of an
+ * ELF its own headers tell. */
+uint32_t moved_by_rom(const struct subject *subject);
+
 /* Where a run address is loaded; the address itself when nothing moves it. */
 uint64_t load_of_run(const struct subject *subject, uint64_t run_address);
 

@@ -30,6 +30,7 @@ static struct table_place at_or_behind(const struct subject *subject, enum place
         place.address = header.table;
         place.header = header.name;
         place.reset = header.reset;
+        place.moved = header.moved;
     }
     return place;
 }

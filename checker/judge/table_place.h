@@ -19,6 +19,7 @@ struct table_place {
     const char *header; /* what stands in front of it (boot_header.h); NULL when nothing does */
     const char *region; /* PLACE_SCRIPT: its name */
     uint32_t reset;     /* where the header has the core start without a table; else 0 */
+    uint32_t moved;     /* how far the header has a ROM copy the image before it runs, modulo 2^32 */
 };
 
 /* Sought anew unless the subject carries it (subject.place). */
