@@ -42,7 +42,8 @@ static bool is_table_wanted(const struct subject *subject, const struct table_pl
 static bool is_start_right(const struct subject *subject, uint32_t reset)
 {
     uint32_t target = reset & ~1u;
-    return (reset & 1) != 0 && is_in_image(subject, target) && no_code_at(subject, target) == NO_CODE_UNTOLD;
+    bool loaded = is_in_image(subject, target) || mirror_of(subject, target) != NO_MIRROR;
+    return (reset & 1) != 0 && loaded && no_code_at(subject, target) == NO_CODE_UNTOLD;
 }
 
 static void check_presence(const struct subject *subject, struct inquiry *inquiry)
