@@ -65,6 +65,8 @@ void check_float_abi(const struct subject *subject, struct inquiry *inquiry)
               "the ELF header (e_flags 0x%08x) passes floating-point arguments in FP registers, the build attributes "
               "in core registers",
               image->elf_flags);
+    if (count == 0)
+        skipped(inquiry, "without DWARF nothing but the linker's merged attributes tells what was mixed");
 }
 
 /* --- sizes of types that options decide ------------------------------------------------------------------------ */

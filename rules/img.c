@@ -1,6 +1,7 @@
 /* IMG: the container. Most of what can be wrong was noted by the loader; here it gets its weight. */
 #include "evidence.h"
 #include "families.h"
+#include "foreign.h"
 
 #include <elf.h>
 #include <string.h>
@@ -85,24 +86,16 @@ static void check_name(const struct subject *s, struct inquiry *inquiry)
 static void check_machine(const struct subject *s, struct inquiry *inquiry)
 {
     each_remark(s, inquiry, REMARK_FOREIGN, "not for a Cortex-M");
-    /* A raw image says nothing of its machine, but RISC-V starts with a jump or CSR write where a Cortex-M has its
-     * stack pointer and reset vector. JAL x0 and AUIPC/CSRRW opcodes: RISC-V ISA manual 20191213, table 24.1. */
-    uint32_t first, second;
-    if (s->image->is_elf || s->image->extent_count == 0)
-        return;
-    uint64_t start = s->image->extents[0].range.start;
-    if (!image_word(s->image, start, &first) || !image_word(s->image, start + 4, &second))
-        return;
-    bool jump = (first & 0xFFF) == 0x06F, next_is_code = (second & 0x7F) == 0x13 || (second & 0x7F) == 0x6F ||
-                                                         (second & 0x7F) == 0x73 || (second & 0x7F) == 0x17;
-    if (jump && next_is_code && !is_ram(s, first))
-        found(inquiry, &(struct place){.has_address = true, .range = range_of(start, 8)},
-              "starts with RISC-V instructions (the word 0x%08x is a jal), where a Cortex-M has its vector table",
-              first);
+    struct foreign_code code;
+    if (find_foreign_code(s, &code))
+        found(inquiry, &(struct place){.has_address = true, .range = range_of(code.address, 8)},
+              "starts with %s, 0x%08x, where a Cortex-M has its vector table", code.what, code.word);
 }
 
 static void check_endianness(const struct subject *s, struct inquiry *inquiry)
 {
+    if (!s->image->is_elf)
+        skipped(inquiry, "only an ELF says which byte order it is in");
     each_remark(s, inquiry, REMARK_BIG_ENDIAN, "");
 }
 

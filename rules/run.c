@@ -120,6 +120,10 @@ static void check_copy(const struct subject *subject, struct inquiry *inquiry, c
 static void check_data_image(const struct subject *subject, struct inquiry *inquiry)
 {
     check_empty_data(subject, inquiry);
+    if (subject->image->symbol_count == 0) {
+        skipped(inquiry, "the file has no symbols, so nothing tells from where start-up code fills .data");
+        return;
+    }
     const struct symbol *symbols[sizeof copies / sizeof *copies];
     symbols_find(subject->image, copies, sizeof copies / sizeof *copies, symbols);
     for (size_t i = 0; i < sizeof copies / sizeof *copies; i += 3)

@@ -322,5 +322,7 @@ void check_resident_ram(const struct subject *subject, struct inquiry *inquiry)
     }
     if (owners == 0)
         skipped(inquiry, "the board names no RAM that belongs to others");
+    else if (!subject->image->is_elf)
+        skipped(inquiry, "only an ELF tells what RAM the program uses; of this file the stack pointer was looked at");
     free(uses.at);
 }

@@ -3,32 +3,85 @@
 
 #include "evidence.h"
 #include "families.h"
+#include "table_looks.h"
+#include "table_place.h"
+#include "text.h"
 #include "vector_table.h"
+#include "walk.h"
 
 #define ULL(x) ((unsigned long long)(x))
+
+/* "board ds203 has its vector table", for behind "where ". */
+static void add_reason(struct text *text, const struct subject *subject, const struct table_place *place)
+{
+    if (place->header != NULL)
+        text_add(text, "%s has the vector table", place->header);
+    else if (place->source == PLACE_SCRIPT)
+        text_add(text, "%s starts, the script's lowest region with code", place->region);
+    else
+        text_add(text, "board %s has its vector table", subject->board->name);
+}
+
+/* False, and the rule skipped, when nobody expects a table in this image. */
+static bool is_table_wanted(const struct subject *subject, const struct table_place *place, struct inquiry *inquiry)
+{
+    if (place->source == PLACE_BOARD && subject->board->table_need == TABLE_OPTIONAL)
+        skipped(inquiry, "no vector table is loaded at 0x%08llx, and the board does not require one",
+                ULL(place->address));
+    else if (is_ram_module(subject))
+        skipped(inquiry, "every byte loads into RAM: nothing starts from a vector table in flash");
+    else if (place->address != UINT64_MAX && is_in_sibling(subject, place->address))
+        skipped(inquiry, "the bytes at 0x%08llx are in an image named with --with; check that one too",
+                ULL(place->address));
+    else
+        return true;
+    return false;
+}
+
+/* A reset vector that is wrong is another rule's. */
+static bool is_start_right(const struct subject *subject, uint32_t reset)
+{
+    uint32_t target = reset & ~1u;
+    bool loaded = is_in_image(subject, target) || mirror_of(subject, target) != NO_MIRROR;
+    return (reset & 1) != 0 && loaded && no_code_at(subject, target) == NO_CODE_UNTOLD;
+}
 
 static void check_presence(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    if (table.exists)
-        return;
-    if (subject->board->table_need == TABLE_OPTIONAL) {
-        skipped(inquiry, "no vector table is loaded at 0x%08llx, and the board does not require one",
-                ULL(table.address));
-        return;
-    }
-    if (is_ram_module(subject)) {
-        skipped(inquiry, "every byte loads into RAM: nothing starts from a vector table in flash");
-        return;
-    }
-    if (is_in_sibling(subject, table.address)) {
-        skipped(inquiry, "the bytes at 0x%08llx are in an image named with --with; check that one too",
-                ULL(table.address));
-        return;
-    }
+    struct table_place known = table_place(subject);
     struct place place = {.has_address = true, .range = range_of(table.address, 8)};
-    found(inquiry, &place, "nothing is loaded at 0x%08llx, where board %s has its vector table", ULL(table.address),
-          subject->board->name);
+    bool walked = subject->walk == NULL || subject->walk->vectors > 0;
+    if (table.exists) {
+        if (!walked && is_start_right(subject, table.reset))
+            found_as(inquiry, SEVERITY_ERROR, &place,
+                     "nothing was judged but the vector table at 0x%08llx: no code could be followed from it",
+                     ULL(table.address));
+        return;
+    }
+    if (known.reset != 0 && walked) {
+        skipped(inquiry, "%s has the core start at 0x%08x, without a vector table", known.header, known.reset);
+        return;
+    }
+    if (!is_table_wanted(subject, &known, inquiry))
+        return;
+    if (known.address == UINT64_MAX) {
+        place.range = range_of(subject->image->extents[0].range.start, 0);
+        place.fix = "name the part (--chip), the board or the linker script, and check that the table is linked in: "
+                    "KEEP(*(.isr_vector)) first in its region";
+        found_as(inquiry, SEVERITY_ERROR, &place,
+                 "nothing was judged: no vector table was found, by a name, a header in front of it or its looks");
+        return;
+    }
+    struct text reason = {0};
+    add_reason(&reason, subject, &known);
+    found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
+    text_release(&reason);
+}
+
+static bool is_part_named(const struct subject *subject)
+{
+    return subject->chip->die_ram_count > 0 || subject->map->region_count > 0;
 }
 
 static void check_stack_pointer(const struct subject *subject, struct inquiry *inquiry)
@@ -37,16 +90,25 @@ static void check_stack_pointer(const struct subject *subject, struct inquiry *i
     struct place place = vector_place(subject, table.address, 0, NULL);
     switch (stack_place(subject, table.sp)) {
     case STACK_UNKNOWN:
-        skipped(inquiry, "neither the chip nor a region says where RAM is");
+        skipped(inquiry, "neither the chip nor a region says where RAM is, and parts exist that have some at 0x%08x",
+                table.sp);
         break;
     case STACK_NOWHERE:
-        found(inquiry, &place, "initial stack pointer 0x%08x is not in the RAM of the %s%s", table.sp,
-              subject->chip->name, table.sp == UINT32_MAX ? " (erased flash)" : "");
+        found(inquiry, &place, "initial stack pointer 0x%08x is %s%s%s", table.sp,
+              is_part_named(subject) ? "not in the RAM of the " : "where no part has RAM",
+              is_part_named(subject) ? subject->chip->name : "", table.sp == UINT32_MAX ? " (erased flash)" : "");
+        break;
+    case STACK_LOADED:
+        place.fix = "name the part (--chip) or the linker script; on a part with flash there define the top of stack "
+                    "as ORIGIN(RAM) + LENGTH(RAM)";
+        found_as(inquiry, SEVERITY_WARNING, &place,
+                 "initial stack pointer 0x%08x lies behind bytes that this image loads, which may be flash", table.sp);
         break;
     case STACK_UNDECLARED:
         place.fix = "declare the RAM the stack uses, or name the chip (--chip, --board)";
         found_as(inquiry, SEVERITY_WARNING, &place,
-                 "initial stack pointer 0x%08x is in SRAM, but in no declared region and the chip is not known",
+                 "initial stack pointer 0x%08x is in no declared region, though parts have RAM there, and the chip is "
+                 "not known",
                  table.sp);
         break;
     case STACK_DIE:
@@ -103,7 +165,7 @@ static void check_displaced(const struct subject *subject, struct inquiry *inqui
     struct vector_table table = vector_table_find(subject);
     uint64_t expected = table.address, labelled = 0;
     const char *label = vector_table_displaced(subject, &labelled);
-    bool needed = subject->board->table_need == TABLE_REQUIRED || table.exists;
+    bool needed = subject->board->table_need != TABLE_OPTIONAL || table.exists;
     if (label == NULL && !looks_like_table(subject, expected))
         skipped(inquiry, "no symbol, section or pattern tells where else the vector table could be");
     if (label == NULL || !needed)
@@ -155,8 +217,8 @@ static void check_entry(const struct subject *subject, struct inquiry *inquiry)
 #define ARCH(page) "ARMv7-M Architecture Reference Manual (ARM DDI 0403E), " page
 
 static const struct rule rules[] = {
-    {"VEC001", "no-table", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES | NEED_TABLE_EXPECTED, check_presence,
-     "Nothing is loaded where the board expects the vector table.",
+    {"VEC001", "no-table", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES, check_presence,
+     "Nothing is loaded where the vector table has to be; no table found, or no code followed from it: an error.",
      "The core (or SYS) takes its stack pointer and first jump from erased flash or from the previous program.",
      "place the vectors with KEEP(*(.isr_vector)) first in the region of the slot; for a payload without vectors use a "
      "board whose vectors are not required",

@@ -16,15 +16,16 @@ struct place vector_place(const struct subject *subject, uint64_t table, unsigne
 }
 
 /* The bytes loaded there run elsewhere. */
-static bool moves(const struct image *image, uint64_t load)
+static bool moves(const struct subject *subject, uint64_t load)
 {
+    const struct image *image = subject->image;
     const struct section *section = image_section_loaded_at(image, load);
     if (section != NULL)
         return section->run != section->load;
     for (size_t i = 0; i < image->segment_count; i++)
         if (range_has(range_of(image->segments[i].load, image->segments[i].file_size), load))
             return image->segments[i].run != image->segments[i].load;
-    return false;
+    return moved_by_rom(subject) != 0;
 }
 
 /* Code that runs in RAM and is loaded elsewhere is not there yet when the core starts. A table that moves with it is
@@ -33,7 +34,7 @@ static bool is_copied_later(const struct subject *subject, const struct vector_t
 {
     uint8_t byte;
     return is_ram(subject, target) && is_in_image(subject, target) && !image_read(subject->image, target, &byte, 1) &&
-           !moves(subject->image, table->address);
+           !moves(subject, table->address);
 }
 
 void check_reset_inside(const struct subject *subject, struct inquiry *inquiry)
@@ -44,19 +45,18 @@ void check_reset_inside(const struct subject *subject, struct inquiry *inquiry)
     if (is_in_image(subject, target) && !too_early)
         return;
     struct place place = vector_place(subject, table.address, 1, NULL);
-    const struct region *mirror = mirrored_by(subject, target);
+    uint64_t mirror = mirror_of(subject, target);
     if (too_early)
         found(inquiry, &place,
               "reset vector 0x%08x leads into RAM, where its code is only once something has copied it", table.reset);
     else if (is_in_sibling(subject, target))
         found_as(inquiry, SEVERITY_NOTE, &place, "reset vector 0x%08x leads into an image named with --with",
                  table.reset);
-    else if (mirror != NULL)
-        found_as(
-            inquiry, SEVERITY_WARNING, &place,
-            "reset vector 0x%08x is not loaded there, but at the same offset of %s, a region of the same length: an "
-            "alias?",
-            table.reset, mirror->name);
+    else if (mirror != NO_MIRROR)
+        found_as(inquiry, SEVERITY_WARNING, &place,
+                 "reset vector 0x%08x is not loaded there, but at 0x%08llx, an alias of the same flash on several "
+                 "families",
+                 table.reset, (unsigned long long)mirror);
     else
         found(inquiry, &place, "reset vector 0x%08x leads outside the loaded bytes%s", table.reset,
               is_resident(subject, target) ? ", into code that belongs to somebody else" : "");
@@ -71,6 +71,13 @@ static bool is_marker(const struct subject *subject, unsigned index, uint32_t wo
     return vector_table_full(subject) == 0 && index >= SYSTEM_VECTORS && word >= 0xE0000000;
 }
 
+/* PSoC 6 has its NMI handled in ROM, and every image of one says where (CY8C6xxx startup files of Infineon's mtb-pdl).
+ */
+static bool is_in_rom(const struct subject *subject, unsigned index, uint32_t word)
+{
+    return index == 2 && word == 0x0000000D && subject->chip->die_flash_count == 0;
+}
+
 /* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. Where
  * nothing tells how far the table goes, an interrupt's word may be a constant behind it. */
 static void each_handler(const struct subject *subject, struct inquiry *inquiry, enum severity severity,
@@ -81,7 +88,7 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
     uint32_t word, other;
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
-            is_marker(subject, i, word) || !is_bad(subject, word))
+            is_marker(subject, i, word) || is_in_rom(subject, i, word) || !is_bad(subject, word))
             continue;
         unsigned shared = 0;
         bool first = true;
@@ -164,7 +171,7 @@ static bool is_outside(const struct subject *subject, uint32_t word)
     /* Files without run addresses cannot tell what start-up code copies to RAM. */
     bool copied = !subject->image->is_elf && is_ram(subject, target);
     return (word & 1) != 0 && !copied && !is_in_image(subject, target) && !is_resident(subject, target) &&
-           !is_in_sibling(subject, target) && mirrored_by(subject, target) == NULL;
+           !is_in_sibling(subject, target) && mirror_of(subject, target) == NO_MIRROR;
 }
 
 void check_handler_thumb(const struct subject *subject, struct inquiry *inquiry)

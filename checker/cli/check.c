@@ -53,7 +53,7 @@ static int flash_checked(struct session *session, const struct checked *checked)
     const struct check_options *options = &session->setting.options;
     const struct flash_job job = {.port = &options->port,
                                   .flash = &options->flash,
-                                  .target = &session->setting.target,
+                                  .target = checked->target,
                                   .purpose = PLAN_FLASH,
                                   .command = text_string(&session->command),
                                   .json = strcmp(options->report.format->name, "json") == 0,

@@ -7,11 +7,30 @@
 
 #include <stdlib.h>
 
-static void judge_image(struct checked *checked, const struct setting *setting)
+/* What the image is checked against. */
+static bool aim(struct checked *checked, const struct setting *setting)
 {
+    struct assumption *assumption = &checked->assumption;
+    checked->target = &setting->target;
     checked->subject = setting_subject(setting);
     checked->subject.image = &checked->image;
+    if (!is_left_to_image(&setting->options.target))
+        return true;
+    const struct target_options *options = &setting->options.target;
+    if (!assume(&checked->image, options, assumption, &checked->fault) ||
+        !assumption_suffices(assumption, &checked->image, options, &checked->fault) ||
+        !setting_suits(setting, &assumption->target, &checked->fault))
+        return false;
+    checked->target = &assumption->target;
+    assumption_apply(assumption, &checked->subject);
+    return true;
+}
+
+static void judge_image(struct checked *checked, const struct setting *setting)
+{
     checked->subject.debug = debuginfo_new(&checked->image);
+    checked->place = table_place(&checked->subject);
+    checked->subject.place = &checked->place;
     checked->walk = walk_new(&checked->subject);
     checked->subject.walk = checked->walk;
     checked->verdict = alloc_items(1, sizeof *checked->verdict);
@@ -25,6 +44,7 @@ static void copy(struct checked *checked, struct checked *original)
     checked->original = checked_hold(original);
     checked->image = original->image;
     checked->image.path = path;
+    checked->target = original->target;
     checked->subject = original->subject;
     checked->subject.image = &checked->image;
     checked->verdict = original->verdict;
@@ -41,8 +61,14 @@ struct checked *checked_new(const char *path, const struct setting *setting, str
     for (size_t i = 0; i < options.known_count; i++)
         known[i] = &held[i]->image;
     checked->read = image_load(path, &options, &checked->image, &checked->fault);
-    if (checked->read && checked->image.same == NULL)
+    bool first = checked->read && checked->image.same == NULL;
+    if (first && !aim(checked, setting)) {
+        assumption_release(&checked->assumption);
+        image_release(&checked->image);
+        checked->read = false;
+    } else if (first) {
         judge_image(checked, setting);
+    }
     for (size_t i = 0; i < options.known_count; i++) {
         if (checked->read && checked->image.same == known[i])
             copy(checked, held[i]);
@@ -71,6 +97,7 @@ void checked_drop(struct checked *checked)
         free(checked->verdict);
         walk_free(checked->walk);
         debuginfo_free(checked->subject.debug);
+        assumption_release(&checked->assumption);
         image_release(&checked->image);
     }
     free(checked);

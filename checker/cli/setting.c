@@ -1,5 +1,6 @@
 #include "setting.h"
 
+#include "assumption.h"
 #include "overwriting.h"
 
 #include <stdlib.h>
@@ -46,6 +47,21 @@ static void find_loosened(struct setting *setting)
     project_add_loosened(project, out);
 }
 
+bool setting_suits(const struct setting *setting, struct target *target, struct fault *fault)
+{
+    return flash_options_unlock(&setting->options.flash, &target->board, fault) &&
+           (setting->project_path == NULL || project_fits(&setting->project, target->map, fault));
+}
+
+/* Where each image says itself what it is for, what is named has to make sense all the same. */
+static bool open_target(struct setting *setting, struct fault *fault)
+{
+    struct target_options *options = &setting->options.target;
+    options->any_core = true;
+    return target_open(options, &setting->target, fault) &&
+           (is_left_to_image(options) || setting_suits(setting, &setting->target, fault));
+}
+
 bool setting_open(struct setting *setting, const struct project_options *given, char *project_path, int argc,
                   char **argv, struct fault *fault)
 {
@@ -58,10 +74,8 @@ bool setting_open(struct setting *setting, const struct project_options *given, 
     setting->project_path = project_path;
     if ((project != NULL && !project_open(given, project_path, &setting->project, fault)) ||
         !check_options_parse(argc, argv, project, options, fault) ||
-        !overwriting_spares_named(options, project_path, fault) ||
-        !target_open(&options->target, &setting->target, fault) ||
-        !flash_options_unlock(&options->flash, &setting->target.board, fault) ||
-        (project != NULL && !project_fits(project, setting->target.map, fault)) || !load_baseline(setting, fault))
+        !overwriting_spares_named(options, project_path, fault) || !open_target(setting, fault) ||
+        !load_baseline(setting, fault))
         return false;
     find_loosened(setting);
     options->load.has_slot = setting->target.board.has_slot;

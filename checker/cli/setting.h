@@ -23,5 +23,9 @@ bool setting_open(struct setting *setting, const struct project_options *given, 
                   char **argv, struct fault *fault);
 void setting_close(struct setting *setting);
 
+/* Takes the unlocked ranges off the target's board, and holds the project's budgets against its regions. Faults:
+ * FAULT_USAGE, FAULT_CONFIG. */
+bool setting_suits(const struct setting *setting, struct target *target, struct fault *fault);
+
 /* What the rules get to see of it; the image and what is known of it alone are the caller's to add. */
 struct subject setting_subject(const struct setting *setting);

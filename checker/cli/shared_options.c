@@ -28,8 +28,8 @@ static error_t parse_target(int key, char *value, struct argp_state *state)
 
 static const struct argp_option target_table[] = {
     {NULL, 0, NULL, 0, "What the images are checked against:", 0},
-    {"board", KEY_BOARD, "NAME|FILE", 0, "board profile (default: the project file's, else DSOCHECK_BOARD, else ds203)",
-     0},
+    {"board", KEY_BOARD, "NAME|FILE", 0,
+     "board profile (default: the project file's, else DSOCHECK_BOARD, else what the image shows)", 0},
     {"memory", KEY_MEMORY, "SCRIPT", 0, "regions and section placement from a GNU ld script, instead of the board's",
      0},
     {"chip", KEY_CHIP, "NAME|FILE", 0, "chip facts when no board is named", 0},

@@ -57,8 +57,11 @@ static bool open_board(const struct target_options *options, struct target *targ
     if (options->chip != NULL && options->board != NULL)
         return fault_set(fault, FAULT_USAGE, "--chip %s and --board %s: a board names its chip, give one of the two",
                          options->chip, options->board);
-    if (options->chip != NULL) {
-        if (!chip_read(options->chip, &target->chip, fault))
+    bool any = options->any_core && options->board == NULL && options->chip == NULL;
+    if (any || options->chip != NULL) {
+        if (any)
+            chip_any(&target->chip);
+        else if (!chip_read(options->chip, &target->chip, fault))
             return false;
         board_from_chip(&target->chip, &target->board);
         return true;

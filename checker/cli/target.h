@@ -8,6 +8,7 @@
 struct target_options {
     const char *board;  /* --board, or DSOCHECK_BOARD; NULL */
     const char *chip;   /* --chip; NULL */
+    bool any_core;      /* without the two: a Cortex-M of which nothing is known, else DEFAULT_BOARD */
     const char *memory; /* --memory; NULL */
     bool found;         /* board or chip is one that a project file names which nobody named */
     struct ldscript_options script;

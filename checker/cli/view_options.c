@@ -75,6 +75,7 @@ bool view_open(struct view_options *options, const char *image, struct target *t
         return false;
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
+    options->target.any_core = true;
     if (!target_open(&options->target, target, fault))
         return false;
     options->load.has_slot = target->board.has_slot;
@@ -93,11 +94,17 @@ bool view_image(const struct view_options *options, const struct target *target,
                                      .board = &target->board,
                                      .chip = &target->chip,
                                      .debug = debuginfo_new(&view->image)};
+    if (!is_left_to_image(&options->target))
+        return true;
+    if (!assume(&view->image, &options->target, &view->assumption, fault))
+        return false;
+    assumption_apply(&view->assumption, &view->subject);
     return true;
 }
 
 void view_close(struct view *view)
 {
     debuginfo_free(view->subject.debug);
+    assumption_release(&view->assumption);
     image_release(&view->image);
 }

@@ -1,6 +1,7 @@
 /* The options of commands that look at images and judge nothing (map, diff): what they are seen on, how a BIN is read,
  * what stdout gets. An argp child. */
 #pragma once
+#include "assumption.h"
 #include "load.h"
 #include "project_options.h"
 #include "report_options.h"
@@ -29,6 +30,7 @@ bool view_open(struct view_options *options, const char *image, struct target *t
 /* An image seen on the target. */
 struct view {
     struct image image;
+    struct assumption assumption;
     struct subject subject;
 };
 

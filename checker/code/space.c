@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "bytes.h"
+#include "evidence.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -43,8 +44,9 @@ static const uint8_t *bytes_in_one(const struct image *image, size_t piece, uint
     return first;
 }
 
-static void add_extents(struct spaces *spaces, const struct image *image)
+static void add_extents(struct spaces *spaces, const struct subject *subject)
 {
+    const struct image *image = subject->image;
     size_t piece = 0;
     for (size_t i = 0; i < image->extent_count; i++) {
         struct range range = image->extents[i].range;
@@ -53,7 +55,8 @@ static void add_extents(struct spaces *spaces, const struct image *image)
         uint64_t end = range.end < UINT32_MAX ? range.end : UINT32_MAX;
         if (piece == image->piece_count || end <= range.start)
             continue;
-        struct space space = {.run = range.start, .load = range.start, .size = (uint32_t)(end - range.start)};
+        uint32_t run = (uint32_t)range.start + moved_by_rom(subject);
+        struct space space = {.run = run, .load = range.start, .size = (uint32_t)(end - range.start)};
         space.bytes = bytes_in_one(image, piece, range.end);
         if (space.bytes == NULL) {
             space.copy = alloc_items(space.size, 1);
@@ -175,7 +178,7 @@ static void mark_data_sections(struct spaces *spaces, const struct image *image)
 void spaces_open(struct spaces *spaces, const struct subject *subject)
 {
     *spaces = (struct spaces){0};
-    add_extents(spaces, subject->image);
+    add_extents(spaces, subject);
     add_moved(spaces, subject->image);
     if (spaces->count > 1)
         qsort(spaces->items, spaces->count, sizeof *spaces->items, by_run);

@@ -39,6 +39,7 @@ struct spaces;
 struct walk {
     size_t instructions, code_bytes;  /* visited, each counted once */
     size_t roots;                     /* places it started from */
+    size_t vectors;                   /* of these, vectors, or the start that a boot header names */
     size_t indirect_calls;            /* BLX to a register whose value is not known */
     size_t indirect_jumps;            /* BX, MOV PC … and jump tables without known bounds */
     size_t doubtful_returns;          /* calls behind which no code seems to follow */

@@ -1,6 +1,7 @@
 #include "walker.h"
 
 #include "evidence.h"
+#include "table_place.h"
 #include "vector_table.h"
 
 #include <elf.h>
@@ -13,11 +14,9 @@ static void push_root(struct walker *walker, uint32_t value, enum evidence evide
         return;
     /* Some families run code under another address than they load it to. */
     if (space_at(&walker->spaces, address) == NULL) {
-        const struct region *here = map_region_at(walker->subject->map, address);
-        const struct region *mirror = mirrored_by(walker->subject, address);
-        if (mirror == NULL)
+        address = mirror_of(walker->subject, address);
+        if (address == NO_MIRROR)
             return;
-        address = mirror->origin + (address - here->origin);
     }
     walker->walk->roots += push_function(walker, address, evidence);
 }
@@ -26,8 +25,11 @@ static void push_vectors(struct walker *walker)
 {
     const struct subject *subject = walker->subject;
     struct vector_table table = vector_table_find(subject);
-    if (!table.exists)
+    if (!table.exists) {
+        push_root(walker, table_place(subject).reset, EVIDENCE_REACHED);
+        walker->walk->vectors = walker->walk->roots;
         return;
+    }
     unsigned words = vector_table_words(subject, &table);
     bool exact = vector_table_delimited(subject, &table) > 0;
     uint32_t word;
@@ -37,6 +39,7 @@ static void push_vectors(struct walker *walker)
             continue;
         push_root(walker, word, i < SYSTEM_VECTORS || exact ? EVIDENCE_REACHED : EVIDENCE_LIKELY);
     }
+    walker->walk->vectors = walker->walk->roots;
 }
 
 static void push_words(struct walker *walker, uint64_t start, uint64_t end)

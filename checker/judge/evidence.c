@@ -1,5 +1,7 @@
 #include "evidence.h"
 
+#include "table_place.h"
+
 #include <ctype.h>
 #include <elf.h>
 #include <string.h>
@@ -31,7 +33,11 @@ bool is_ram(const struct subject *subject, uint64_t address)
         return false;
     if (address >= SRAM_START && address < SRAM_END)
         return true;
-    if (region == NULL || (region->access & ACCESS_WRITE) == 0)
+    if (region == NULL)
+        return false;
+    if (region->access == 0)
+        return sounds_like_ram(region->name);
+    if ((region->access & ACCESS_WRITE) == 0)
         return false;
     /* Many scripts write (rwx) for flash too, so there w alone says nothing. */
     return (region->access & ACCESS_EXECUTE) == 0 || sounds_like_ram(region->name);
@@ -53,6 +59,11 @@ bool is_ram_module(const struct subject *subject)
     return subject->image->extent_count > 0;
 }
 
+uint32_t moved_by_rom(const struct subject *subject)
+{
+    return !subject->image->is_elf && subject->place != NULL ? subject->place->moved : 0;
+}
+
 uint64_t load_of_run(const struct subject *subject, uint64_t run_address)
 {
     const struct image *image = subject->image;
@@ -64,7 +75,8 @@ uint64_t load_of_run(const struct subject *subject, uint64_t run_address)
         if (range_has(range_of(s->run, s->file_size), run_address))
             return s->load + (run_address - s->run);
     }
-    return run_address;
+    uint32_t moved = moved_by_rom(subject);
+    return moved != 0 ? (uint32_t)(run_address - moved) : run_address;
 }
 
 bool read_run(const struct subject *subject, uint64_t run_address, void *to, size_t size)
@@ -205,48 +217,4 @@ enum no_code no_code_at(const struct subject *subject, uint32_t address)
     if (said.mapping == 'd' && !said.function)
         return NO_CODE_MAPPING;
     return is_filled(bytes, size, 0) ? NO_CODE_ZEROS : NO_CODE_UNTOLD;
-}
-
-const struct region *mirrored_by(const struct subject *subject, uint64_t address)
-{
-    const struct memory_map *map = subject->map;
-    const struct region *here = map_region_at(map, address);
-    for (size_t i = 0; here != NULL && i < map->region_count; i++) {
-        const struct region *other = &map->regions[i];
-        if (other->length == here->length && other->origin != here->origin &&
-            image_chunk_at(subject->image, other->origin + (address - here->origin)) != NULL)
-            return other;
-    }
-    return NULL;
-}
-
-static bool ends_in(const struct bank *banks, size_t count, uint32_t sp)
-{
-    for (size_t i = 0; i < count; i++)
-        if (sp > banks[i].range.start && sp <= banks[i].range.end)
-            return true;
-    return false;
-}
-
-enum stack_place stack_place(const struct subject *subject, uint32_t sp)
-{
-    const struct chip *chip = subject->chip;
-    if (ends_in(chip->ram, chip->ram_count, sp))
-        return STACK_DOCUMENTED;
-    if (ends_in(chip->die_ram, chip->die_ram_count, sp))
-        return STACK_DIE;
-    if (chip->die_ram_count > 0)
-        return STACK_NOWHERE;
-    bool ram_declared = false;
-    for (size_t i = 0; i < subject->map->region_count; i++) {
-        struct range r = region_range(&subject->map->regions[i]);
-        if (range_size(r) == 0 || !is_ram(subject, r.start))
-            continue;
-        ram_declared = true;
-        if (sp > r.start && sp <= r.end)
-            return STACK_DOCUMENTED;
-    }
-    /* Many scripts leave the stack out of their regions, as the DS203's does. */
-    bool sram = sp > SRAM_START && sp <= SRAM_END;
-    return !ram_declared ? STACK_UNKNOWN : sram ? STACK_UNDECLARED : STACK_NOWHERE;
 }

@@ -19,6 +19,10 @@ bool is_in_sibling(const struct subject *subject, uint64_t address);
 /* Reads bytes by run address: through the section or segment that is copied there, else as loaded. */
 bool read_run(const struct subject *subject, uint64_t run_address, void *to, size_t size);
 
+/* How far a ROM copies the whole image before it runs, by a header in front of it (table_place.h); modulo 2^32. Of an
+ * ELF its own headers tell. */
+uint32_t moved_by_rom(const struct subject *subject);
+
 /* Where a run address is loaded; the address itself when nothing moves it. */
 uint64_t load_of_run(const struct subject *subject, uint64_t run_address);
 
@@ -41,14 +45,17 @@ enum no_code {
 };
 enum no_code no_code_at(const struct subject *subject, uint32_t address);
 
-/* A region that mirrors the one holding the address: same length, other origin, and the image has the byte at the
- * same offset there. NULL when there is none. Flash is reached under two addresses on several families. */
-const struct region *mirrored_by(const struct subject *subject, uint64_t address);
+/* Flash is reached under two addresses on several families: where the image has the byte of `address`, which it does
+ * not load itself, under its other address. Regions of the same length tell, or, where no part is named, the
+ * families'. */
+#define NO_MIRROR UINT64_MAX
+uint64_t mirror_of(const struct subject *subject, uint64_t address);
 
 /* How well a stack may end at `sp`: (start, end] of a RAM bank. */
 enum stack_place {
-    STACK_UNKNOWN,    /* nobody knows the RAM */
-    STACK_UNDECLARED, /* the architecture's SRAM, but in no declared region, and the chip is not known */
+    STACK_UNKNOWN,    /* nobody knows the RAM, but parts exist that have some there */
+    STACK_LOADED,     /* nobody knows the RAM, and this image programs bytes there */
+    STACK_UNDECLARED, /* RAM of parts that exist, but in no declared region, and the chip is not known */
     STACK_DOCUMENTED, /* inside what the manual promises */
     STACK_DIE,        /* inside the die only */
     STACK_NOWHERE,

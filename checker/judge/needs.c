@@ -1,12 +1,15 @@
 #include "needs.h"
 
+#include "foreign.h"
+#include "table_place.h"
 #include "vector_table.h"
 
 static bool is_loadable(const struct subject *s)
 {
     const struct image *image = s->image;
-    return image_find_remark(image, REMARK_FOREIGN, 0) == NULL && image->format != FORMAT_ARCHIVE &&
-           image_find_remark(image, REMARK_NOT_LINKED, 0) == NULL &&
+    struct foreign_code code;
+    return image_find_remark(image, REMARK_FOREIGN, 0) == NULL && !find_foreign_code(s, &code) &&
+           image->format != FORMAT_ARCHIVE && image_find_remark(image, REMARK_NOT_LINKED, 0) == NULL &&
            !(image_find_remark(image, REMARK_BIG_ENDIAN, 0) != NULL && image->chunk_count == 0);
 }
 
@@ -113,7 +116,8 @@ static bool has_budgets(const struct subject *s)
 
 static bool expects_table(const struct subject *s)
 {
-    return s->board->table_need != TABLE_UNKNOWN;
+    struct table_place place = table_place(s);
+    return table_place_binds(&place);
 }
 
 static bool knows_interrupts(const struct subject *s)

@@ -1,6 +1,8 @@
 #include "vector_table.h"
 
 #include "evidence.h"
+#include "table_looks.h"
+#include "table_place.h"
 
 #include <elf.h>
 #include <stdio.h>
@@ -17,9 +19,6 @@ static const char *const symbol_names[] = {
 static const char *const section_names[] = {".isr_vector", ".isr_vectors", ".vectors", ".vector_table", ".intvec",
                                             ".intvecs",    ".interrupts",  "vectors",  "rom_start",     ".vector"};
 
-/* Vectors lie in the first bytes of flash or right behind a boot block or configuration area. */
-#define EXTENTS_TRIED 16
-
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 static bool is_one_of(const char *name, const char *const *names, size_t count)
@@ -28,6 +27,11 @@ static bool is_one_of(const char *name, const char *const *names, size_t count)
         if (name[0] == names[i][0] && strcmp(name, names[i]) == 0)
             return true;
     return false;
+}
+
+bool is_vector_section(const char *name)
+{
+    return is_one_of(name, section_names, LENGTH(section_names));
 }
 
 const char *vector_table_label(const struct subject *subject, uint64_t *address)
@@ -47,92 +51,12 @@ const char *vector_table_label(const struct subject *subject, uint64_t *address)
     }
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL &&
-            is_one_of(s->name, section_names, LENGTH(section_names))) {
+        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL && is_vector_section(s->name)) {
             *address = s->load;
             return s->name;
         }
     }
     return NULL;
-}
-
-bool looks_like_table(const struct subject *subject, uint64_t address)
-{
-    uint32_t sp, reset;
-    if (!image_word(subject->image, address, &sp) || !image_word(subject->image, address + 4, &reset))
-        return false;
-    enum stack_place place = stack_place(subject, sp);
-    bool ram = place == STACK_UNKNOWN ? is_ram(subject, sp - 4u) : place != STACK_NOWHERE;
-    return ram && (sp & 3) == 0 && (reset & 1) != 0 && is_in_image(subject, reset & ~1u);
-}
-
-static bool is_end_of_ram(const struct subject *subject, uint32_t address)
-{
-    const struct chip *chip = subject->chip;
-    const struct memory_map *map = subject->map;
-    for (size_t i = 0; i < chip->die_ram_count; i++)
-        if (chip->die_ram[i].range.end == address)
-            return true;
-    for (size_t i = 0; i < map->region_count; i++)
-        if (map->regions[i].length > 0 && region_range(&map->regions[i]).end == address &&
-            is_ram(subject, address - 1u))
-            return true;
-    return false;
-}
-
-/* The handlers the core may take at any time lead into the image, and the others do or are left out. */
-static bool are_vectors(const struct subject *subject, uint64_t address, unsigned count)
-{
-    for (unsigned i = 1; i < count; i++) {
-        uint32_t word;
-        if (!image_word(subject->image, address + 4 * (uint64_t)i, &word))
-            return false;
-        bool may_lack = i > 3 && (vector_is_unused(word) || vector_is_reserved(subject, i));
-        if (!may_lack && (word == 0 || !is_in_image(subject, word & ~1u)))
-            return false;
-    }
-    return true;
-}
-
-/* A table whose reset vector lacks the Thumb bit is what VEC004 is there for. Two such words are no evidence, but four
- * are: the very end of RAM, and reset, NMI and HardFault in the image. A stack that ends elsewhere in RAM wants the
- * other exceptions for witnesses, too. */
-static bool looks_like_even_table(const struct subject *subject, uint64_t address)
-{
-    uint32_t sp, reset;
-    if (!image_word(subject->image, address, &sp) || !image_word(subject->image, address + 4, &reset) ||
-        (reset & 1) != 0 || !are_vectors(subject, address, 4))
-        return false;
-    enum stack_place place = stack_place(subject, sp);
-    bool in_ram = (sp & 3) == 0 && (place == STACK_DOCUMENTED || place == STACK_DIE);
-    return is_end_of_ram(subject, sp) || (in_ram && are_vectors(subject, address, SYSTEM_VECTORS));
-}
-
-static uint64_t lowest_flash_byte(const struct subject *subject)
-{
-    const struct image *image = subject->image;
-    for (size_t i = 0; i < image->extent_count && i < EXTENTS_TRIED; i++)
-        if (!is_ram(subject, image->extents[i].range.start))
-            return image->extents[i].range.start;
-    return UINT64_MAX;
-}
-
-static uint64_t expected_address(const struct subject *subject)
-{
-    if (subject->board->table_need == TABLE_LOWEST)
-        return lowest_flash_byte(subject);
-    if (subject->board->table_need != TABLE_UNKNOWN)
-        return subject->board->table_address;
-    uint64_t labelled;
-    if (vector_table_label(subject, &labelled) != NULL)
-        return labelled;
-    const struct image *image = subject->image;
-    for (size_t i = 0; i < image->extent_count && i < EXTENTS_TRIED; i++) {
-        uint64_t start = image->extents[i].range.start;
-        if (looks_like_table(subject, start) || looks_like_even_table(subject, start))
-            return start;
-    }
-    return UINT64_MAX;
 }
 
 /* Where a table may be but need not, other bytes are a payload: a table has a name, or one of its two words is right.
@@ -148,7 +72,7 @@ static bool is_table_meant(const struct subject *subject, const struct vector_ta
 
 struct vector_table vector_table_find(const struct subject *subject)
 {
-    struct vector_table table = {.address = expected_address(subject)};
+    struct vector_table table = {.address = table_place(subject).address};
     table.exists = table.address != UINT64_MAX && image_word(subject->image, table.address, &table.sp) &&
                    image_word(subject->image, table.address + 4, &table.reset) &&
                    (subject->board->table_need != TABLE_OPTIONAL || is_table_meant(subject, &table));
@@ -160,8 +84,9 @@ struct vector_table vector_table_find(const struct subject *subject)
 
 const char *vector_table_displaced(const struct subject *subject, uint64_t *address)
 {
-    uint64_t expected = expected_address(subject);
-    if (subject->board->table_need == TABLE_UNKNOWN || expected == UINT64_MAX || looks_like_table(subject, expected))
+    struct table_place place = table_place(subject);
+    uint64_t expected = place.address;
+    if (!table_place_binds(&place) || place.header != NULL || looks_like_table(subject, expected))
         return NULL;
     const char *label = vector_table_label(subject, address);
     if (label != NULL)
@@ -211,8 +136,7 @@ static unsigned named_words(const struct subject *subject, const struct vector_t
         if ((s->value & ~1u) == run && s->size >= 8 && is_one_of(s->name, symbol_names, LENGTH(symbol_names)))
             return s->size / 4;
     }
-    bool own = section != NULL && section->load == table->address &&
-               is_one_of(section->name, section_names, LENGTH(section_names));
+    bool own = section != NULL && section->load == table->address && is_vector_section(section->name);
     return own ? section->size / 4 : 0;
 }
 

@@ -11,8 +11,7 @@ struct vector_table {
     uint32_t sp, reset; /* words 0 and 1 */
 };
 
-/* Where the board says, or, when it says nothing: at a symbol or section of a customary name, else at the lowest
- * loaded bytes if they look like a table. */
+/* Where table_place.h puts it. */
 struct vector_table vector_table_find(const struct subject *subject);
 
 /* Words that are judged as vectors, 2 or more: up to the chip's last vector, the end of the table's section, or the
@@ -41,12 +40,12 @@ unsigned vector_table_full(const struct subject *subject);
 /* The vectors symbol or section by customary name: its load address in *address; NULL when the image has none. */
 const char *vector_table_label(const struct subject *subject, uint64_t *address);
 
+/* True for the customary names of the table's section. */
+bool is_vector_section(const char *name);
+
 /* What names the table that something else stands in the place of (its label, or a phrase when only its looks tell),
  * and its load address; NULL when the table is in its place or nothing tells. */
 const char *vector_table_displaced(const struct subject *subject, uint64_t *address);
-
-/* True when the words at `address` could be a table: a stack pointer in RAM and an odd reset vector into the image. */
-bool looks_like_table(const struct subject *subject, uint64_t address);
 
 /* True for the words the core's architecture reserves (7..10 and 13; on the small ones 4..6 and 12, too): bootloaders
  * and vendors keep checksums and entry points there. */

@@ -231,6 +231,11 @@ bool chip_read_bytes(const char *name, const uint8_t *bytes, size_t size, struct
     return finish(&layers, layers_read_bytes(&chip_profiles, name, bytes, size, &layers, fault), chip, fault);
 }
 
+void chip_any(struct chip *chip)
+{
+    *chip = (struct chip){.name = alloc_string("cortex-m"), .title = alloc_string("Any Cortex-M, core not known")};
+}
+
 /* ---- the board of a bare chip ---- */
 
 static void add_bank_regions(struct memory_map *map, const struct bank *banks, size_t count, const char *name,

@@ -20,6 +20,9 @@ bool board_read_bytes(const char *name, const uint8_t *bytes, size_t size, struc
  * lowest flash byte. A chip without memory facts gives a board without regions and with TABLE_UNKNOWN. */
 void board_from_chip(const struct chip *chip, struct board *board);
 
+/* A Cortex-M of which nothing is known, not even its core. The caller calls chip_release. */
+void chip_any(struct chip *chip);
+
 /* Reads a chip by embedded name or from a file, as board_read does. The caller calls chip_release. */
 bool chip_read(const char *name_or_path, struct chip *chip, struct fault *fault);
 bool chip_read_bytes(const char *name, const uint8_t *bytes, size_t size, struct chip *chip, struct fault *fault);

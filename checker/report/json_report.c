@@ -113,6 +113,12 @@ static json_t *emitted_json(const struct names *emitted)
     return paths;
 }
 
+static json_t *assumed_json(const struct assumed *assumed)
+{
+    return assumed != NULL ? json_pack("{s:o, s:o}", "what", json_name(assumed->what), "why", json_name(assumed->why))
+                           : json_null();
+}
+
 static json_t *run_json(const struct judged *judged)
 {
     const struct subject *s = judged->subject;
@@ -120,6 +126,7 @@ static json_t *run_json(const struct judged *judged)
     json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "image", image_json(s), "board",
                             json_name(s->board->name), "chip", json_name(s->chip->name), "memory", memory, "project",
                             json_name(s->project), "regions", regions_json(s));
+    json_object_set_new(run, "assumed", assumed_json(s->assumed));
     json_object_set_new(run, "code", json_code(s));
     json_object_set_new(run, "toolchain", json_fingerprint(s));
     json_set_verdict(run, judged->verdict);
@@ -137,6 +144,7 @@ static json_t *unread_json(const struct reported *input)
     json_t *run = json_pack("{s:{s:o, s:n, s:n, s:n, s:[], s:n, s:n}, s:n, s:n, s:n, s:n, s:[]}", "image", "path",
                             json_name(input->path), "format", "sha256", "bytes", "ranges", "entry", "vectors", "board",
                             "chip", "memory", "project", "regions");
+    json_object_set_new(run, "assumed", json_null());
     json_object_set_new(run, "code", json_null());
     json_object_set_new(run, "toolchain", json_null());
     json_set_verdict(run, &nothing);

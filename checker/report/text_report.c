@@ -169,10 +169,22 @@ static void add_loosened(struct text *out, const struct subject *subject)
     text_add(out, "\n");
 }
 
+/* Never left out: a reader must know what the rest speaks of. */
+static void add_assumed(struct text *out, const struct subject *subject)
+{
+    if (subject->assumed == NULL)
+        return;
+    text_add_escaped(out, subject->image->path);
+    text_add(out, ": assumed %s: ", subject->assumed->what);
+    text_add_escaped(out, subject->assumed->why);
+    text_add(out, " (name it with --chip or --board)\n");
+}
+
 static void add_judged(struct text *out, const struct judged *judged, struct text_style style)
 {
     const struct verdict *v = judged->verdict;
     add_loosened(out, judged->subject);
+    add_assumed(out, judged->subject);
     for (size_t i = 0; i < v->finding_count; i++)
         if (!v->findings[i].known || style.verbose)
             text_add_finding(out, judged, &v->findings[i], style);

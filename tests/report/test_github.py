@@ -55,7 +55,7 @@ class GitHub(Reports):
         folder = self.scratch("many")
         records = [hex_record(0, 256 * i, bytes([i] * 4)) for i in range(13)]
         (folder / "many.hex").write_text("".join([hex_record(4, 0, b"\x60\x00"), *records, hex_record(1, 0)]))
-        call = Call(["many.hex"], folder)
+        call = Call(["--board", "ds203", "many.hex"], folder)
         errors = len([f for f in call.findings() if f["severity"] in ("error", "brick")])
         self.assertGreater(errors, 11)
         told = [t for t in commands(call.reports["github"]) if t[0] == "error"]

@@ -115,7 +115,7 @@ class Json(Reports):
         bundled = str(SOURCE / "samples/clean/five-regions/app.elf")
         for name in call.arguments:
             if name.startswith("sick"):
-                self.check("diff", self.printed("diff", bundled, str(call.folder / name)))
+                self.check("diff", self.printed("diff", "--board", "ds203", bundled, str(call.folder / name)))
                 self.check("diff", self.printed("diff", str(call.folder / name), bundled))
 
     def test_toolchain(self):

@@ -1,4 +1,5 @@
-@ Near: a payload that begins with an address in RAM and pointers to constants, but goes on as no table does.
+@ Sick: constants that nobody calls a payload. They begin with an address in RAM and pointers to constants, but go on as
+@ no table does.
     .syntax unified
     .thumb
 

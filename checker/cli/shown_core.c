@@ -1,0 +1,95 @@
+#include "shown_core.h"
+
+#include "attributes.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define NO_FP 0
+#define FPV4  5 /* Tag_FP_arch (ARM IHI 0045, 3.3.6.1): VFPv4, FPv4-SP-D16, then FPv5 */
+#define FPV5  7
+
+/* What toolchains write into Tag_CPU_name, and Tag_CPU_arch where they write an architecture instead; the first row
+ * that fits has the word. An FPU that was used asks for a core that has it. */
+static const struct {
+    const char *name; /* NULL: any */
+    uint32_t arch;    /* Tag_CPU_arch (ARM IHI 0045, 3.3.5.2); 0: any */
+    uint32_t fp;      /* at least */
+    const char *chip;
+} cores[] = {
+    {"Cortex-M0", 0, NO_FP, "cortex-m0"},
+    {"Cortex-M0+", 0, NO_FP, "cortex-m0plus"},
+    {"Cortex-M0plus", 0, NO_FP, "cortex-m0plus"},
+    {"Cortex-M3", 0, NO_FP, "cortex-m3"},
+    {"Cortex-M4", 0, FPV4, "cortex-m4f"},
+    {"Cortex-M4.fp", 0, NO_FP, "cortex-m4f"},
+    {"Cortex-M4", 0, NO_FP, "cortex-m4"},
+    {"Cortex-M7", 0, NO_FP, "cortex-m7"},
+    {"Cortex-M23", 0, NO_FP, "cortex-m23"},
+    {"Cortex-M33", 0, NO_FP, "cortex-m33"},
+    {NULL, 11, NO_FP, "cortex-m0plus"}, /* v6-M */
+    {NULL, 12, NO_FP, "cortex-m0plus"}, /* v6S-M */
+    {NULL, 10, NO_FP, "cortex-m3"},     /* v7 */
+    {NULL, 13, FPV5, "cortex-m7"},      /* v7E-M */
+    {NULL, 13, FPV4, "cortex-m4f"},
+    {NULL, 13, NO_FP, "cortex-m4"},
+    {NULL, 16, NO_FP, "cortex-m23"}, /* v8-M Baseline */
+    {NULL, 17, NO_FP, "cortex-m33"}, /* v8-M Mainline */
+};
+
+/* microsoft/uf2, utils/uf2families.json; raspberrypi/pico-sdk, boot/uf2.h. */
+static const struct {
+    uint32_t id;
+    const char *name, *chip;
+} families[] = {
+    {0xE48BFF56, "RP2040", "cortex-m0plus"},   {0xE48BFF59, "RP2350, ARM secure", "cortex-m33"},
+    {0xE48BFF5B, "RP2350, ARM", "cortex-m33"}, {0x68ED2B88, "SAMD21", "cortex-m0plus"},
+    {0x1851780A, "SAML21", "cortex-m0plus"},   {0x55114460, "SAMD51", "cortex-m4f"},
+    {0xADA52840, "nRF52840", "cortex-m4f"},    {0x1B57745F, "nRF52", "cortex-m4f"},
+    {0x647824B6, "STM32F0", "cortex-m0"},      {0x5EE21072, "STM32F1", "cortex-m3"},
+    {0x5D1A0A2E, "STM32F2", "cortex-m3"},      {0x6B846188, "STM32F3", "cortex-m4f"},
+    {0x57755A57, "STM32F4", "cortex-m4f"},     {0x53B80F00, "STM32F7", "cortex-m7"},
+    {0x300F5633, "STM32G0", "cortex-m0plus"},  {0x4C71240A, "STM32G4", "cortex-m4f"},
+    {0x6DB66082, "STM32H7", "cortex-m7"},      {0x202E3A91, "STM32L0", "cortex-m0plus"},
+    {0x1E1F432D, "STM32L1", "cortex-m3"},      {0x00FF6919, "STM32L4", "cortex-m4f"},
+    {0x04240BDF, "STM32L5", "cortex-m33"},     {0x70D16653, "STM32WB", "cortex-m4f"},
+    {0x21460FF0, "STM32WL", "cortex-m4"},      {0x4FB2D5BD, "i.MX RT10xx", "cortex-m7"},
+    {0x2ABC77EC, "LPC55", "cortex-m33"},       {0x7EAB61ED, "RA4M1", "cortex-m4f"},
+};
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+static struct shown_core by_attributes(const struct image *image)
+{
+    struct shown_core shown = {0};
+    uint32_t arch = 0, fp = NO_FP, profile = 0;
+    const char *name = attribute_text(image, TAG_CPU_NAME);
+    attribute_number(image, TAG_CPU_ARCH, &arch);
+    attribute_number(image, TAG_FP_ARCH, &fp);
+    bool told = attribute_number(image, TAG_CPU_ARCH_PROFILE, &profile) && profile != 'M';
+    for (size_t i = 0; !told && i < LENGTH(cores); i++) {
+        bool named = cores[i].name == NULL || (name != NULL && strcasecmp(name, cores[i].name) == 0);
+        if (!named || (cores[i].arch != 0 && cores[i].arch != arch) || fp < cores[i].fp)
+            continue;
+        shown.chip = cores[i].chip;
+        const char *value = cores[i].name != NULL ? cores[i].name : attribute_value_name(TAG_CPU_ARCH, arch);
+        snprintf(shown.why, sizeof shown.why, "its build attributes say %s%s", value,
+                 fp != NO_FP ? " with an FPU" : "");
+        break;
+    }
+    return shown;
+}
+
+struct shown_core shown_core(const struct image *image)
+{
+    if (image->is_elf)
+        return by_attributes(image);
+    struct shown_core shown = {0};
+    for (size_t i = 0; i < LENGTH(families) && image->uf2_family != 0 && shown.chip == NULL; i++)
+        if (families[i].id == image->uf2_family) {
+            shown.chip = families[i].chip;
+            snprintf(shown.why, sizeof shown.why, "its UF2 family is %s", families[i].name);
+        }
+    return shown;
+}

@@ -1,0 +1,1 @@
+dsocheck -q $IN/samd21.uf2

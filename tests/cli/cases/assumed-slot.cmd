@@ -1,0 +1,1 @@
+dsocheck -q $IN/slot2.hex
