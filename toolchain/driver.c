@@ -1,6 +1,7 @@
 #include "driver.h"
 
 #include "alloc.h"
+#include "flags.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -111,16 +112,24 @@ char *driver_cxx_name(const char *driver)
     return NULL;
 }
 
-static char *find_cxx(const char *driver, const struct scratch *scratch)
+static char *find_cxx(const char *driver)
 {
     char *name = driver_cxx_name(driver);
-    char *version = name != NULL ? answer(name, NULL, "--version", scratch) : NULL;
-    bool there = version != NULL;
-    free(version);
+    char *path = name != NULL ? process_find(name) : NULL;
+    bool there = path != NULL;
+    free(path);
     if (there)
         return name;
     free(name);
     return NULL;
+}
+
+/* Of the linker itself where it is known which one: through the driver that takes three programs. */
+static char *ask_linker_version(const struct toolchain *t, const struct scratch *scratch)
+{
+    return t->linker != NULL && !flags_hold(&t->flags, "-fuse-ld*")
+               ? answer(t->linker, NULL, "--version", scratch)
+               : answer(t->driver, &t->flags, "-Wl,--version", scratch);
 }
 
 static bool find_version(struct toolchain *t, const struct scratch *scratch)
@@ -154,7 +163,7 @@ void driver_identify(struct toolchain *t, const struct scratch *scratch)
     t->libc = answer_path(t->driver, &t->flags, "-print-file-name=libc.a", scratch);
     t->libm = answer_path(t->driver, &t->flags, "-print-file-name=libm.a", scratch);
     t->linker = answer_path(t->driver, &t->flags, "-print-prog-name=ld", scratch);
-    t->linker_version = answer(t->driver, &t->flags, "-Wl,--version", scratch);
+    t->linker_version = ask_linker_version(t, scratch);
     t->sysroot = answer(t->driver, &t->flags, "-print-sysroot", scratch);
-    t->cxx = find_cxx(t->driver, scratch);
+    t->cxx = find_cxx(t->driver);
 }

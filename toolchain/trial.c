@@ -7,6 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool trial_has_libraries(const struct trial *trial)
+{
+    const struct names *flags = &trial->toolchain->flags;
+    return !flags_hold(flags, "-nostdlib") && !flags_hold(flags, "-nodefaultlibs");
+}
+
 static bool finish(const struct trial *trial, struct process *process, char **complaint, char **said)
 {
     bool good = process_good(process);
@@ -40,16 +46,18 @@ bool trial_link(const struct trial *trial, const char *program, const struct nam
 {
     char *board = scratch_path(&trial->scratch, script), *to = scratch_path(&trial->scratch, output);
     char *map = alloc_format("-Map=%s.map", to); /* not behind -Wl, which a comma in the path would end */
-    char *paths[4] = {NULL, NULL, NULL, NULL};
-    const char *more[16] = {"-nostartfiles", "-T", board, "-Xlinker", map, "-o", to};
-    size_t count = 7;
-    for (size_t i = 0; i < 4 && objects[i] != NULL; i++)
-        more[count++] = paths[i] = scratch_path(&trial->scratch, objects[i]);
-    more[count] = math ? "-lm" : NULL;
+    struct names line = {0};                     /* archives among the flags are looked through behind the objects */
+    for (size_t i = 0; objects[i] != NULL; i++) {
+        char *object = scratch_path(&trial->scratch, objects[i]);
+        names_append(&line, object);
+        free(object);
+    }
+    for (size_t i = 0; flags != NULL && i < flags->count; i++)
+        names_append(&line, flags->at[i]);
+    const char *more[] = {"-nostartfiles", "-T", board, "-Xlinker", map, "-o", to, math ? "-lm" : NULL, NULL};
     struct process process;
-    driver_run(program, flags, more, &trial->scratch, &process);
-    for (size_t i = 0; i < 4; i++)
-        free(paths[i]);
+    driver_run(program, &line, more, &trial->scratch, &process);
+    names_release(&line);
     free(board);
     free(to);
     free(map);
@@ -65,4 +73,9 @@ void trial_map(const struct trial *trial, const char *output, struct mapfile *ma
     file_release(&file);
     free(path);
     free(name);
+}
+
+bool trial_says_too_large(const char *complaint)
+{
+    return strstr(complaint, "overflowed by") != NULL || strstr(complaint, "will not fit in region") != NULL;
 }

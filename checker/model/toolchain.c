@@ -9,7 +9,13 @@ bool probe_passes(const struct probe *probe)
     return probe->linked && probe->verdict.pass && !probe->arm_code;
 }
 
-static void arm_codes_release(struct arm_codes *codes)
+void probe_release(struct probe *probe)
+{
+    free(probe->complaint);
+    verdict_release(&probe->verdict);
+}
+
+void arm_codes_release(struct arm_codes *codes)
 {
     for (size_t i = 0; i < codes->count; i++) {
         free(codes->at[i].library);
@@ -17,6 +23,7 @@ static void arm_codes_release(struct arm_codes *codes)
         names_release(&codes->at[i].functions);
     }
     free(codes->at);
+    *codes = (struct arm_codes){0};
 }
 
 static void libraries_release(struct toolchain *t)
@@ -37,10 +44,8 @@ void toolchain_release(struct toolchain *t)
                              t->ldrd_skip, t->ldrd_function};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         free(strings[i]);
-    for (size_t i = 0; i < t->probe_count; i++) {
-        free(t->probes[i].complaint);
-        verdict_release(&t->probes[i].verdict);
-    }
+    for (size_t i = 0; i < t->probe_count; i++)
+        probe_release(&t->probes[i]);
     free(t->probes);
     libraries_release(t);
     arm_codes_release(&t->arm_code);

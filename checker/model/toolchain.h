@@ -22,6 +22,7 @@ struct probe {
 
 /* Linked, and nothing in it fails on a Cortex-M. */
 bool probe_passes(const struct probe *probe);
+void probe_release(struct probe *probe);
 
 /* ARM-state code in the linked probes, by where it came from. */
 struct arm_code {
@@ -34,6 +35,8 @@ struct arm_codes {
     struct arm_code *at;
     size_t count, capacity;
 };
+
+void arm_codes_release(struct arm_codes *codes);
 
 /* An archive that the probes were linked with. */
 struct library {
