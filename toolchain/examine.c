@@ -47,6 +47,14 @@ static void note_build_id(const struct trial *trial, const struct image *image)
     }
 }
 
+/* By the object type, or by the name that the start-up defines where the compiler says so. */
+static void note_position(struct toolchain *t, const struct image *image)
+{
+    t->position_independent = t->position_independent || image->type == ET_DYN;
+    for (size_t i = 0; i < image->symbol_count && !t->position_independent; i++)
+        t->position_independent = strcmp(image->symbols[i].name, "probe_is_position_independent") == 0;
+}
+
 static void judge_probe(const struct trial *trial, struct probe *probe, const struct image *image)
 {
     struct subject subject = *trial->target;
@@ -71,6 +79,7 @@ void trial_examine(const struct trial *trial, struct probe *probe, const char *o
         judge_probe(trial, probe, &image);
         note_producers(t, &image);
         note_build_id(trial, &image);
+        note_position(t, &image);
         probe->arm_code = arm_libraries_collect(&image, &map, &t->arm_code);
         trial_add_libraries(trial, &map);
         if (erratum) {

@@ -75,10 +75,13 @@ static size_t region_blamed(const struct trial *trial, const char *complaint)
 /* Another way to write the name; false when there is none left. */
 static bool respell(struct trial *trial, size_t index, const char *complaint)
 {
+    struct toolchain *t = trial->toolchain;
     const struct region *region = &trial->target->map->regions[index];
     enum spelling *spelling = &trial->spelling[index];
     if (*spelling == SPELLING_REPLACED)
         return false;
+    free(t->said);
+    t->said = NULL;
     if (*spelling == SPELLING_PLAIN)
         note_rejected(trial, region, complaint);
     *spelling = *spelling == SPELLING_PLAIN && script_can_spell(region->name, SPELLING_QUOTED) ? SPELLING_QUOTED

@@ -24,6 +24,16 @@ static bool finish(const struct trial *trial, struct process *process, char **co
     return good;
 }
 
+/* What the driver itself said first, of the flags: the reasons that a finding goes into are not all in one line. */
+static void keep_what_was_said(const struct trial *trial, const char *program, const struct names *flags,
+                               const struct process *process)
+{
+    struct toolchain *t = trial->toolchain;
+    if (flags != &t->flags || strcmp(program, t->driver) != 0 || t->said != NULL || process_good(process))
+        return;
+    t->said = scratch_hide(&trial->scratch, text_string(&process->err), process->err.length);
+}
+
 bool trial_compile(const struct trial *trial, const char *program, const struct names *flags, const char *source,
                    const char *object, bool optimise, char **complaint, char **said)
 {
@@ -38,6 +48,7 @@ bool trial_compile(const struct trial *trial, const char *program, const struct 
     free(from);
     free(to);
     free(vectors);
+    keep_what_was_said(trial, program, flags, &process);
     return finish(trial, &process, complaint, said);
 }
 
@@ -61,6 +72,7 @@ bool trial_link(const struct trial *trial, const char *program, const struct nam
     free(board);
     free(to);
     free(map);
+    keep_what_was_said(trial, program, flags, &process);
     return finish(trial, &process, complaint, NULL);
 }
 

@@ -42,6 +42,10 @@ bool trial_start_script(struct trial *trial, struct fault *fault);
  * frees). */
 bool trial_link_first(struct trial *trial, const char *name, char **complaint);
 
+/* Adds an archive, unless it is there. */
+void trial_add_library(const struct trial *trial, const char *path);
+/* Adds libgcc, libc and libm as the driver names them. */
+void trial_add_named_libraries(const struct trial *trial);
 /* Adds the archives of a map. */
 void trial_add_libraries(const struct trial *trial, const struct mapfile *map);
 /* Digests and, for a core that needs it, the erratum's scan of all of them. */

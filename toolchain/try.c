@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "arm_libraries.h"
+#include "diagnose.h"
 #include "flags.h"
 #include "load.h"
 #include "trial.h"
@@ -199,6 +200,8 @@ static bool try_all(struct trial *trial, struct fault *fault)
     t->probes = alloc_items(probe_source_count + 1, sizeof *t->probes);
     try_probes(trial);
     try_without_flags(trial);
+    if (any_c_fails(t) || t->position_independent)
+        trial_diagnose(trial);
     trial_examine_libraries(trial);
     return true;
 }
@@ -212,6 +215,8 @@ bool toolchain_try(const char *driver, const struct names *flags, const struct s
     struct trial trial = {.toolchain = toolchain, .target = target};
     process_signals_start();
     bool good = scratch_open(&trial.scratch, fault) && try_all(&trial, fault);
+    if (good && toolchain->unusable != NULL)
+        trial_diagnose(&trial);
     scratch_remove(&trial.scratch);
     free(trial.spelling);
     process_signals_end();

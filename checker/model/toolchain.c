@@ -31,23 +31,47 @@ static void libraries_release(struct toolchain *t)
     for (size_t i = 0; i < t->library_count; i++) {
         free(t->libraries[i].name);
         free(t->libraries[i].path);
+        free(t->libraries[i].led_by);
         names_release(&t->libraries[i].where);
     }
     free(t->libraries);
 }
 
+static void facts_release(struct driver_facts *facts)
+{
+    char *const strings[] = {facts->configured,
+                             facts->plain_libgcc,
+                             facts->libc,
+                             facts->assembler.path,
+                             facts->assembler.target,
+                             facts->assembler.led_by,
+                             facts->linker.path,
+                             facts->linker.target,
+                             facts->linker.led_by,
+                             facts->gcc,
+                             facts->gcc_libgcc,
+                             facts->gcc_libc};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        free(strings[i]);
+    names_release(&facts->multilibs);
+    names_release(&facts->steering);
+}
+
 void toolchain_release(struct toolchain *t)
 {
-    char *const strings[] = {t->driver,    t->unusable,     t->version,        t->machine,       t->multilib,
-                             t->libgcc,    t->libc,         t->libm,           t->linker,        t->linker_version,
-                             t->sysroot,   t->cxx,          t->unflagged_skip, t->rejected_skip, t->rejected_complaint,
-                             t->ldrd_skip, t->ldrd_function};
+    char *const strings[] = {t->driver,         t->unusable,      t->version,
+                             t->machine,        t->multilib,      t->libgcc,
+                             t->libc,           t->libm,          t->linker,
+                             t->linker_version, t->sysroot,       t->cxx,
+                             t->unflagged_skip, t->rejected_skip, t->rejected_complaint,
+                             t->ldrd_skip,      t->ldrd_function, t->said};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         free(strings[i]);
     for (size_t i = 0; i < t->probe_count; i++)
         probe_release(&t->probes[i]);
     free(t->probes);
     libraries_release(t);
+    facts_release(&t->facts);
     arm_codes_release(&t->arm_code);
     arm_codes_release(&t->unflagged);
     struct names *const lists[] = {&t->flags, &t->producers, &t->conflicts, &t->rejected};

@@ -38,13 +38,44 @@ struct arm_codes {
 
 void arm_codes_release(struct arm_codes *codes);
 
+/* What the members of an archive say of themselves. */
+struct archive_facts {
+    size_t members;    /* with code, for ARM */
+    size_t arm;        /* of those, with ARM-state code */
+    size_t hard_float; /* of those, with floating-point arguments in FP registers (Tag_ABI_VFP_args) */
+    size_t foreign;    /* for another machine */
+    uint32_t archs;    /* bit n: some are built for Tag_CPU_arch n */
+};
+
 /* An archive that the probes were linked with. */
 struct library {
     char *name, *path;
-    char sha256[65];    /* "" when it cannot be read */
-    bool scanned;       /* ldrd_count and ldrd_places are known */
+    char *led_by;    /* the flag or environment variable that leads to it, once asked; NULL: the driver by itself */
+    char sha256[65]; /* "" when it cannot be read */
+    bool scanned;    /* it is an archive, and `facts` are known */
+    struct archive_facts facts;
+    bool ldrd_known;    /* ldrd_count and where are */
     size_t ldrd_count;  /* LDRD whose first destination is its base */
     struct names where; /* functions and members that hold them */
+};
+
+/* A program the driver runs. */
+struct tool {
+    char *path;   /* NULL: the driver has none, and PATH neither */
+    char *target; /* what it is for, as it says itself; NULL when it does not tell */
+    char *led_by; /* the flag or environment variable that leads to it; NULL: the driver by itself */
+};
+
+/* What is asked when something fails, to tell why. NULL and empty: not asked, or no answer. */
+struct driver_facts {
+    char *configured;       /* the configure options of a GCC */
+    struct names multilibs; /* -print-multi-lib: "thumb/v7-m/nofp;@mthumb@march=armv7-m@mfloat-abi=soft" */
+    char *plain_libgcc;     /* the libgcc for no flags */
+    char *libc;             /* as the driver names it; the toolchain's own member is what was linked */
+    struct tool assembler, linker;
+    struct names steering;       /* environment variables that lead a driver elsewhere: "COMPILER_PATH=/opt/bin" */
+    char *gcc;                   /* path of an arm-none-eabi-gcc that PATH has beside this driver */
+    char *gcc_libgcc, *gcc_libc; /* what that one has for the flags */
 };
 
 struct toolchain {
@@ -61,6 +92,8 @@ struct toolchain {
     char *cxx;              /* the C++ driver beside it */
     struct names flags;     /* as tried */
     struct names producers; /* of the code in the probes */
+    char *said;             /* all of what the first tool that failed for C said on stderr; NULL */
+    struct driver_facts facts;
 
     struct probe *probes;
     size_t probe_count;
@@ -77,8 +110,9 @@ struct toolchain {
     /* A loaded build-id note that nobody asked for a place of: in front of the vectors, or in RAM. */
     bool note_before_table, note_in_ram;
     uint64_t note_address, table_address;
-    char *ldrd_skip;   /* why the erratum's probe says nothing */
-    size_t ldrd_count; /* in what the flags compile */
+    bool position_independent; /* what the flags compile or link is */
+    char *ldrd_skip;           /* why the erratum's probe says nothing */
+    size_t ldrd_count;         /* in what the flags compile */
     char *ldrd_function;
 };
 

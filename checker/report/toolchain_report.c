@@ -117,7 +117,7 @@ static json_t *libraries_json(const struct toolchain *t)
         json_array_append_new(list,
                               json_pack("{s:o, s:o, s:o, s:o}", "name", json_name(l->name), "path", json_name(l->path),
                                         "sha256", json_name(l->sha256[0] != '\0' ? l->sha256 : NULL), "ldrd",
-                                        json_number(l->scanned, l->ldrd_count)));
+                                        json_number(l->ldrd_known, l->ldrd_count)));
     }
     return list;
 }

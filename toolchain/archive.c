@@ -1,13 +1,13 @@
-/* The archives a toolchain ships, member by member, through libelf. */
+#include "archive.h"
+
 #include "alloc.h"
-#include "file.h"
+#include "attributes.h"
 #include "ldrd.h"
 
 #include <gelf.h>
 #include <libelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct member {
     Elf *elf;
@@ -16,6 +16,7 @@ struct member {
     size_t strings, symbol_count;
     struct marks marks;
     struct library *library;
+    bool ldrd;
 };
 
 static const char *symbol_name(const struct member *member, const GElf_Sym *symbol)
@@ -60,43 +61,81 @@ static void find_symbols(struct member *member)
     marks_sort(&member->marks);
 }
 
-static void scan_member(struct member *member)
+/* What the assembler says of a member with code. */
+static void note_attributes(struct member *member, Elf_Scn *scn)
 {
-    GElf_Ehdr header; /* a copy: members are aligned to two bytes */
-    if (gelf_getehdr(member->elf, &header) == NULL || header.e_machine != EM_ARM)
+    struct archive_facts *facts = &member->library->facts;
+    Elf_Data *data = elf_rawdata(scn, NULL);
+    if (data == NULL || data->d_buf == NULL)
         return;
-    find_symbols(member);
-    for (Elf_Scn *scn = NULL; member->marks.count > 0 && (scn = elf_nextscn(member->elf, scn)) != NULL;) {
+    struct image image = {.attributes = data->d_buf, .attributes_size = data->d_size};
+    uint32_t value;
+    if (attribute_number(&image, TAG_CPU_ARCH, &value) && value < 32)
+        facts->archs |= (uint32_t)1 << value;
+    /* 0: the base standard; 3: takes and gives no floating point. */
+    if (attribute_number(&image, TAG_VFP_ARGS, &value) && value == 1)
+        facts->hard_float++;
+}
+
+static void scan_sections(struct member *member)
+{
+    struct archive_facts *facts = &member->library->facts;
+    bool code = false;
+    Elf_Scn *attributes = NULL;
+    for (Elf_Scn *scn = NULL; (scn = elf_nextscn(member->elf, scn)) != NULL;) {
         GElf_Shdr section;
-        if (gelf_getshdr(scn, &section) == NULL || section.sh_type != SHT_PROGBITS ||
-            (section.sh_flags & SHF_EXECINSTR) == 0)
+        if (gelf_getshdr(scn, &section) == NULL)
             continue;
-        Elf_Data *data = elf_rawdata(scn, NULL);
+        if (section.sh_type == SHT_ARM_ATTRIBUTES)
+            attributes = scn;
+        if (section.sh_type != SHT_PROGBITS || (section.sh_flags & SHF_EXECINSTR) == 0 || section.sh_size == 0)
+            continue;
+        code = true;
+        Elf_Data *data = member->ldrd && member->marks.count > 0 ? elf_rawdata(scn, NULL) : NULL;
         if (data != NULL && data->d_buf != NULL)
             member->library->ldrd_count +=
                 ldrd_count(data->d_buf, data->d_size, (uint32_t)elf_ndxscn(scn), 0, &member->marks, hit, member);
     }
+    if (code && attributes != NULL)
+        note_attributes(member, attributes);
+    facts->members += code;
+}
+
+static void scan_member(struct member *member)
+{
+    struct archive_facts *facts = &member->library->facts;
+    GElf_Ehdr header; /* a copy: members are aligned to two bytes */
+    if (gelf_getehdr(member->elf, &header) == NULL)
+        return;
+    if (header.e_machine != EM_ARM) {
+        facts->foreign++;
+        return;
+    }
+    find_symbols(member);
+    bool arm = false;
+    for (size_t i = 0; i < member->marks.count && !arm; i++)
+        arm = member->marks.at[i].kind == 'a';
+    facts->arm += arm;
+    scan_sections(member);
     marks_release(&member->marks);
 }
 
-void ldrd_scan_library(struct library *library)
+void archive_scan(struct library *library, void *bytes, size_t size, bool ldrd)
 {
-    int file = file_open(library->path, FAULT_FILE, NULL);
     elf_version(EV_CURRENT);
-    Elf *archive = file >= 0 ? elf_begin(file, ELF_C_READ_MMAP, NULL) : NULL;
+    Elf *archive = elf_memory(bytes, size);
     library->scanned = archive != NULL && elf_kind(archive) == ELF_K_AR;
     Elf_Cmd command = ELF_C_READ_MMAP;
-    for (Elf *elf; library->scanned && (elf = elf_begin(file, command, archive)) != NULL;) {
+    for (Elf *elf; library->scanned && (elf = elf_begin(-1, command, archive)) != NULL;) {
         Elf_Arhdr *header = elf_getarhdr(elf);
-        struct member member = {.elf = elf, .library = library};
+        struct member member = {.elf = elf, .library = library, .ldrd = ldrd};
         member.name = header != NULL && header->ar_name != NULL ? header->ar_name : "?";
         if (elf_kind(elf) == ELF_K_ELF)
             scan_member(&member);
         command = elf_next(elf);
         elf_end(elf);
     }
+    library->ldrd_known = library->scanned && ldrd;
     if (archive != NULL)
         elf_end(archive);
-    if (file >= 0)
-        close(file);
 }
