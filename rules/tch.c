@@ -114,6 +114,11 @@ static const struct rule rules[] = {
      "What --cc names is no driver that compiles and links C.",
      "The probes are in C and C++, built the way a project does.",
      "name a driver, or check the image that was built: dsocheck IMAGE", "the name of the program"},
+    {"TCH023", "not-as-locked", SEVERITY_ERROR, 0, tch_locked,
+     "The toolchain is not the one that was approved and locked.",
+     "What was tested and released was built by another compiler, linker, set of libraries or default flag: the same "
+     "sources make another image.",
+     "build with the toolchain that was approved, or approve this one with --lock", "the file that --lock wrote"},
 };
 
 const struct family tch_family = {"TCH", "the toolchain itself (dsocheck toolchain)", rules,

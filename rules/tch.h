@@ -15,6 +15,9 @@ void tch_ldrd(const struct subject *subject, struct inquiry *inquiry);
 void tch_usable(const struct subject *subject, struct inquiry *inquiry);
 void tch_probes(const struct subject *subject, struct inquiry *inquiry);
 
+/* tch_locked.c: is it the one that was approved? */
+void tch_locked(const struct subject *subject, struct inquiry *inquiry);
+
 /* What is so, and what cures it, for one cause. */
 struct told {
     struct text sentence, fix;

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As GCC ships for all cores and Debian for this one: a few dozen. */
-#define MULTILIB_CAP 1000
-
 static const char *const steering[] = {"GCC_EXEC_PREFIX", "COMPILER_PATH", "LIBRARY_PATH", "CCC_OVERRIDE_OPTIONS"};
 
 /* Flags with a folder, behind them or in the next word. */
@@ -91,23 +88,6 @@ static char *ask(const struct trial *trial, const char *program, const struct na
     char *answer = process_good(&process) ? line_behind(&process, start) : NULL;
     process_release(&process);
     return answer;
-}
-
-static void ask_multilibs(const struct trial *trial)
-{
-    struct toolchain *t = trial->toolchain;
-    struct process process;
-    driver_run(t->driver, NULL, (const char *const[]){"-print-multi-lib", NULL}, &trial->scratch, &process);
-    const char *line = process_good(&process) ? text_string(&process.out) : "";
-    while (*line != '\0' && t->facts.multilibs.count < MULTILIB_CAP) {
-        size_t length = strcspn(line, "\n");
-        char *row = alloc_text(line, length);
-        if (length > 0)
-            names_append(&t->facts.multilibs, row);
-        free(row);
-        line += length + (line[length] == '\n');
-    }
-    process_release(&process);
 }
 
 /* A driver that has no such tool of its own answers with the bare name, and runs what PATH has. */
@@ -196,7 +176,7 @@ void trial_diagnose(const struct trial *trial)
     t->facts.libc = alloc_string(t->libc);
     t->facts.configured = ask(trial, t->driver, NULL, "-v", "Configured with: ");
     t->facts.plain_libgcc = driver_path(t->driver, NULL, "-print-libgcc-file-name", &trial->scratch);
-    ask_multilibs(trial);
+    driver_lines(t->driver, NULL, "-print-multi-lib", &trial->scratch, &t->facts.multilibs);
     ask_tools(trial);
     add_named_archives(trial);
     t->facts.assembler.led_by = led_by(t, t->facts.assembler.path);

@@ -12,6 +12,8 @@
 #define MORE_CAP 32
 /* Lines of tools that people read; a path may be as long as the system lets it. */
 #define LINE_CAP 400
+/* A GCC for all cores has some dozens of multilibs. */
+#define ANSWER_LINES 1000
 
 /* Of "zig cc" and "zig c++", the only drivers that are a word of another program. */
 static size_t program_length(const char *program)
@@ -104,6 +106,23 @@ char *driver_path(const char *program, const struct names *flags, const char *qu
     char *path = said != NULL && strchr(said, '/') != NULL ? realpath(said, NULL) : NULL;
     free(said);
     return path;
+}
+
+void driver_lines(const char *program, const struct names *flags, const char *question, const struct scratch *scratch,
+                  struct names *lines)
+{
+    struct process process;
+    driver_run(program, flags, (const char *const[]){question, NULL}, scratch, &process);
+    const char *line = process_good(&process) ? text_string(&process.out) : "";
+    while (*line != '\0' && lines->count < ANSWER_LINES) {
+        size_t length = strcspn(line, "\n");
+        char *one = alloc_text(line, length);
+        if (length > 0)
+            names_append(lines, one);
+        free(one);
+        line += length + (line[length] == '\n');
+    }
+    process_release(&process);
 }
 
 char *driver_cxx_name(const char *driver)

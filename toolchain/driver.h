@@ -12,6 +12,10 @@ void driver_run(const char *program, const struct names *flags, const char *cons
  * with the bare name. The caller frees. */
 char *driver_path(const char *program, const struct names *flags, const char *question, const struct scratch *scratch);
 
+/* Adds the lines of the driver's answer. */
+void driver_lines(const char *program, const struct names *flags, const char *question, const struct scratch *scratch,
+                  struct names *lines);
+
 /* gcc → g++, gcc-12 → g++-12, clang → clang++, cc → c++, and each of these to itself; NULL for any other name. The
  * caller frees. */
 char *driver_cxx_name(const char *driver);

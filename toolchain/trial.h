@@ -50,3 +50,5 @@ void trial_add_named_libraries(const struct trial *trial);
 void trial_add_libraries(const struct trial *trial, const struct mapfile *map);
 /* Digests and, for a core that needs it, the erratum's scan of all of them. */
 void trial_examine_libraries(const struct trial *trial);
+/* Fills toolchain->fingerprint, from what the trial left in the scratch folder too. */
+void trial_fingerprint(const struct trial *trial);

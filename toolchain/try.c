@@ -206,7 +206,7 @@ static bool try_all(struct trial *trial, struct fault *fault)
     return true;
 }
 
-bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target,
+bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target, bool fingerprint,
                    struct toolchain *toolchain, struct fault *fault)
 {
     *toolchain = (struct toolchain){.driver = alloc_string(driver)};
@@ -217,6 +217,8 @@ bool toolchain_try(const char *driver, const struct names *flags, const struct s
     bool good = scratch_open(&trial.scratch, fault) && try_all(&trial, fault);
     if (good && toolchain->unusable != NULL)
         trial_diagnose(&trial);
+    else if (good && fingerprint)
+        trial_fingerprint(&trial);
     scratch_remove(&trial.scratch);
     free(trial.spelling);
     process_signals_end();

@@ -6,8 +6,9 @@
 #include "rule.h"
 #include "toolchain.h"
 
-/* Fills `toolchain` for a driver and flags; of the target, map, board and chip are used. The caller calls
+/* Fills `toolchain` for a driver and flags, and its fingerprint when that is wanted; of the target, map, board and chip
+ * are used. The caller calls
  * toolchain_release, also after a fault. Faults: FAULT_FILE (no scratch folder). A driver that does not work is no
  * fault: toolchain->unusable or a probe's complaint says so. */
-bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target,
+bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target, bool fingerprint,
                    struct toolchain *toolchain, struct fault *fault);

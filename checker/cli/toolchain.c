@@ -4,6 +4,7 @@
 #include "driver.h"
 #include "families.h"
 #include "flags.h"
+#include "lock.h"
 #include "project_options.h"
 #include "reports.h"
 #include "script_options.h"
@@ -16,7 +17,7 @@
 
 #define DEFAULT_DRIVER "arm-none-eabi-gcc"
 
-enum key { KEY_CC = 256, KEY_COMMANDS };
+enum key { KEY_CC = 256, KEY_COMMANDS, KEY_LOCK, KEY_LOCKED };
 
 struct toolchain_options {
     struct project_options project;
@@ -25,6 +26,7 @@ struct toolchain_options {
     struct policy policy;
     struct report_options report;
     const char *driver, *commands;
+    const char *lock, *locked; /* the file to write, to compare with; NULL without */
     char **flags;
     size_t flag_count;
 };
@@ -34,6 +36,8 @@ static const struct argp_option table[] = {
     {"cc", KEY_CC, "GCC", 0, "the compiler driver (default: " DEFAULT_DRIVER ")", 0},
     {"compile-commands", KEY_COMMANDS, "FILE", 0,
      "the flags that all C and C++ entries of a compile_commands.json share; those behind -- are added", 0},
+    {"lock", KEY_LOCK, "FILE", 0, "after a pass, write what decides what this toolchain builds", 0},
+    {"locked", KEY_LOCKED, "FILE", 0, "fail when the toolchain is not the one that --lock FILE wrote", 0},
     {0},
 };
 
@@ -71,12 +75,22 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_COMMANDS:
         options->commands = value;
         return 0;
+    case KEY_LOCK:
+        options->lock = value;
+        return 0;
+    case KEY_LOCKED:
+        options->locked = value;
+        return 0;
     case ARGP_KEY_ARGS:
         set_flags(options, state);
         return 0;
     case ARGP_KEY_SUCCESS:
         report_options_spare(&options->report, options->target.memory, state);
         report_options_spare(&options->report, options->commands, state);
+        report_options_spare(&options->report, options->lock, state);
+        report_options_spare(&options->report, options->locked, state);
+        if (options->lock != NULL && options->locked != NULL)
+            usage_error(state, "--lock writes what --locked compares with: give one of them");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -158,6 +172,19 @@ static struct subject subject_of(const struct target *target, const struct proje
                             .project = project->path};
 }
 
+/* Only what passes is worth approving. */
+static int lock(const struct toolchain_options *options, const struct toolchain *toolchain, int status)
+{
+    struct fault fault;
+    if (options->lock == NULL)
+        return status;
+    if (status == STATUS_PASS)
+        return lock_write(options->lock, toolchain, &fault) ? status : complain(&fault);
+    fault_set(&fault, FAULT_REFUSED, "%s: not written: the toolchain fails", options->lock);
+    complain(&fault);
+    return status;
+}
+
 static int report(const struct toolchain_options *options, struct subject subject, const struct toolchain *toolchain)
 {
     const struct family *const *own = families + family_count;
@@ -178,6 +205,17 @@ static int report(const struct toolchain_options *options, struct subject subjec
     return reports_close(reports, judged.status);
 }
 
+static int try_toolchain(const struct toolchain_options *options, const struct subject *subject, struct names *flags,
+                         struct toolchain *toolchain)
+{
+    struct fault fault;
+    bool fingerprint = options->lock != NULL || options->locked != NULL;
+    bool good = gather_flags(options, flags, &fault) &&
+                toolchain_try(options->driver, flags, subject, fingerprint, toolchain, &fault) &&
+                (options->locked == NULL || lock_compare(options->locked, toolchain, &fault));
+    return good ? lock(options, toolchain, report(options, *subject, toolchain)) : complain(&fault);
+}
+
 int toolchain_command(int argc, char **argv)
 {
     static struct toolchain_options options;
@@ -191,10 +229,7 @@ int toolchain_command(int argc, char **argv)
         return complain(&fault);
     }
     struct subject subject = subject_of(&target, &project);
-    int status =
-        gather_flags(&options, &flags, &fault) && toolchain_try(options.driver, &flags, &subject, &toolchain, &fault)
-            ? report(&options, subject, &toolchain)
-            : complain(&fault);
+    int status = try_toolchain(&options, &subject, &flags, &toolchain);
     toolchain_release(&toolchain);
     names_release(&flags);
     target_close(&target);

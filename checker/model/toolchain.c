@@ -59,12 +59,26 @@ static void facts_release(struct driver_facts *facts)
 
 void toolchain_release(struct toolchain *t)
 {
-    char *const strings[] = {t->driver,         t->unusable,      t->version,
-                             t->machine,        t->multilib,      t->libgcc,
-                             t->libc,           t->libm,          t->linker,
-                             t->linker_version, t->sysroot,       t->cxx,
-                             t->unflagged_skip, t->rejected_skip, t->rejected_complaint,
-                             t->ldrd_skip,      t->ldrd_function, t->said};
+    char *const strings[] = {t->driver,
+                             t->unusable,
+                             t->version,
+                             t->machine,
+                             t->multilib,
+                             t->libgcc,
+                             t->libc,
+                             t->libm,
+                             t->linker,
+                             t->linker_version,
+                             t->sysroot,
+                             t->cxx,
+                             t->unflagged_skip,
+                             t->rejected_skip,
+                             t->rejected_complaint,
+                             t->ldrd_skip,
+                             t->ldrd_function,
+                             t->said,
+                             t->fingerprint.options,
+                             t->lock};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         free(strings[i]);
     for (size_t i = 0; i < t->probe_count; i++)
@@ -74,7 +88,13 @@ void toolchain_release(struct toolchain *t)
     facts_release(&t->facts);
     arm_codes_release(&t->arm_code);
     arm_codes_release(&t->unflagged);
-    struct names *const lists[] = {&t->flags, &t->producers, &t->conflicts, &t->rejected};
+    struct names *const lists[] = {&t->flags,
+                                   &t->producers,
+                                   &t->conflicts,
+                                   &t->rejected,
+                                   &t->changes,
+                                   &t->fingerprint.defaults,
+                                   &t->fingerprint.sections};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         names_release(lists[i]);
     *t = (struct toolchain){0};

@@ -78,6 +78,16 @@ struct driver_facts {
     char *gcc_libgcc, *gcc_libc; /* what that one has for the flags */
 };
 
+/* What decides what is built, without any path: the same toolchain in another place has the same. Filled when a lock is
+ * made or compared. */
+struct fingerprint {
+    char *options;         /* of the multilib that was chosen: "@mthumb@march=armv7-m@mfloat-abi=soft" */
+    struct names defaults; /* what the driver defines without flags, of what chooses code: "__ARM_ARCH 4" */
+    char specs[65];        /* SHA-256 of -dumpspecs; "" when it has none */
+    char code[65];         /* SHA-256 of what the C programs compile to */
+    struct names sections; /* what the link of the C programs is made of */
+};
+
 struct toolchain {
     char *driver;   /* as given */
     char *unusable; /* why nothing could be tried; NULL */
@@ -94,6 +104,9 @@ struct toolchain {
     struct names producers; /* of the code in the probes */
     char *said;             /* all of what the first tool that failed for C said on stderr; NULL */
     struct driver_facts facts;
+    struct fingerprint fingerprint;
+    char *lock;           /* the lock it was held against; NULL without */
+    struct names changes; /* what is not as locked */
 
     struct probe *probes;
     size_t probe_count;
