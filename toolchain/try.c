@@ -146,7 +146,7 @@ static void try_probes(struct trial *trial)
     if (!passes)
         arm_codes_release(&t->arm_code); /* the smallest program that has it names it best */
     try_each(trial, passes);
-    if (passes || (!any_c_fails(t) && !together.too_large))
+    if (passes || (script_has_room(trial->target) && !any_c_fails(t) && !together.too_large))
         t->probes[t->probe_count++] = together;
     else
         probe_release(&together);

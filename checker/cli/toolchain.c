@@ -5,6 +5,7 @@
 #include "families.h"
 #include "flags.h"
 #include "lock.h"
+#include "misplaced_flags.h"
 #include "project_options.h"
 #include "reports.h"
 #include "script_options.h"
@@ -224,7 +225,8 @@ int toolchain_command(int argc, char **argv)
     struct names flags = {0};
     struct fault fault;
     struct project project = {0};
-    if (!parse_options(argc, argv, &options, &project, &fault) || !target_open(&options.target, &target, &fault)) {
+    if (!flags_in_place(argc, argv, &fault) || !parse_options(argc, argv, &options, &project, &fault) ||
+        !target_open(&options.target, &target, &fault)) {
         project_release(&project);
         return complain(&fault);
     }

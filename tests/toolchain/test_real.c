@@ -99,6 +99,7 @@ static void test_right_flags(void **state)
     (void)state;
     char answer[1024], words[64];
     json_t *report = try("-- " M3 " -mfix-cortex-m3-ldrd", 0);
+    assert_string_equal(text_of(report, "trusted", "answer"), "yes");
     expect_not(report, "TCH001");
     expect_not(report, "TCH003");
     expect_not(report, "TCH004");
@@ -296,6 +297,7 @@ static void test_script_without_ram(void **state)
     expect_not(report, "TCH009");
     const json_t *probe = json_array_get(json_object_get(report, "probes"), 0);
     assert_string_equal(json_string_value(json_object_get(probe, "reason")), "no RAM is among the memory regions");
+    assert_string_equal(text_of(report, "trusted", "answer"), "not known");
     json_decref(report);
 }
 
@@ -332,6 +334,8 @@ static void test_text_report(void **state)
     (void)state;
     struct outcome outcome = run_line(".", "'%s' toolchain --color never -- -mthumb", dsocheck);
     assert_int_equal(outcome.status, 1);
+    assert_ptr_equal(strstr(outcome.output, "  trusted    no, because these flags link ARM code"), outcome.output);
+    assert_non_null(strstr(outcome.output, "\n  for        ds203 (stm32f103vc-512k, cortex-m3)\n"));
     assert_non_null(strstr(outcome.output, "  multilib   thumb/nofp\n"));
     assert_non_null(strstr(outcome.output, "\narm-none-eabi-gcc: brick[TCH001] multilib-arm-state: "));
     assert_non_null(strstr(outcome.output, "\narm-none-eabi-gcc: FAIL "));
@@ -358,6 +362,23 @@ static void test_flags_of_a_database(void **state)
     for (size_t i = 0; i < 4; i++)
         assert_string_equal(json_string_value(json_array_get(flags, i)), expected[i]);
     json_decref(report);
+}
+
+/* Each run of a driver costs some milliseconds, and each compile a dozen: what passes needs few of them. */
+static void test_runs_are_few(void **state)
+{
+    (void)state;
+    struct outcome outcome = run_line(
+        ".",
+        "mkdir -p $S/counted && for name in gcc g++; do printf '#!/bin/sh\\necho \"$*\" >>$S/runs\\nexec %%s "
+        "\"$@\"\\n' "
+        "$(command -v arm-none-eabi-$name) >$S/counted/arm-none-eabi-$name; done && chmod +x $S/counted/* && "
+        "PATH=$S/counted:$PATH '%s' toolchain -- " M3 " >/dev/null && grep -c -e ' -c ' $S/runs && wc -l <$S/runs",
+        dsocheck);
+    int compiles = 0, runs = 0;
+    assert_int_equal(sscanf(outcome.output, "%d %d", &compiles, &runs), 2);
+    assert_true(compiles == 4 && runs <= 16);
+    outcome_release(&outcome);
 }
 
 int main(int argc, char **argv)
@@ -387,6 +408,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_output_repeats),
         cmocka_unit_test(test_text_report),
         cmocka_unit_test(test_flags_of_a_database),
+        cmocka_unit_test(test_runs_are_few),
     };
     if (system("arm-none-eabi-gcc --version >/dev/null 2>&1 && arm-none-eabi-readelf --version >/dev/null 2>&1") != 0) {
         fputs("skipped: arm-none-eabi-gcc is not installed\n", stderr);

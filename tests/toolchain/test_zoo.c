@@ -167,16 +167,18 @@ static void keep_fix(char *fix)
     }
 }
 
-/* The first finding is the cause, and the fix below it is the cure. */
+/* The answer is the first line and names the cause; the first finding is the cause, and the fix below it the cure. */
 static void expect_named(const struct animal *animal)
 {
-    struct outcome outcome = run(animal->set, animal->given, "--quiet");
+    struct outcome outcome = run(animal->set, animal->given, "");
     char start[64];
     snprintf(start, sizeof start, ": %s[%s] ", animal->severity, animal->code);
-    char *first = outcome.output, *fix = strstr(first, "\n  fix: ");
-    size_t length = strcspn(first, "\n");
-    if (outcome.status != 1 || fix == NULL || memmem(first, length, start, strlen(start)) == NULL ||
-        memmem(first, length, animal->words, strlen(animal->words)) == NULL)
+    char *finding = strstr(outcome.output, "[TCH"), *fix = strstr(outcome.output, "\n  fix: ");
+    size_t length = strcspn(outcome.output, "\n"), named = strlen(start) - strlen(animal->code) - 3;
+    if (outcome.status != 1 || fix == NULL || finding == NULL ||
+        strstr(outcome.output, "  trusted    no, because ") != outcome.output ||
+        memmem(outcome.output, length, animal->words, strlen(animal->words)) == NULL ||
+        strncmp(finding - named, start, strlen(start)) != 0)
         fail_msg("%s: exit status %d, expected \"%s\" and \"%s\" in the first line of:\n%s", animal->name,
                  outcome.status, start, animal->words, outcome.output);
     fix[1 + strcspn(fix + 1, "\n")] = '\0';
