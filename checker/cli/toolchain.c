@@ -125,6 +125,8 @@ static bool parse_options(int argc, char **argv, struct toolchain_options *optio
         project_put_policy(project, &options->policy);
         parse_arguments(&argp, argc, argv, options);
         project_fill_target(project, &options->target, &options->script);
+        if (options->locked == NULL && options->lock == NULL) /* whoever writes a lock approves what is new */
+            options->locked = project->locked;
     }
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);

@@ -89,6 +89,18 @@ static void test_another_default(void **state)
     expect_change(LOCKED "-- " M3 " -Os", "flags: ");
 }
 
+/* A project's own: from the project file, beside it; a new lock is written over it. */
+static void test_project_file(void **state)
+{
+    (void)state;
+    must("mkdir -p $S/project && cp $S/lock.json $S/project/toolchain.lock && "
+         "printf 'board: ds203\\nlocked: toolchain.lock\\n' > $S/project/p.yaml");
+    json_decref(try("--config $S/project/p.yaml -- " M3, 0));
+    expect_change("--config $S/project/p.yaml -- " M3 " -Os", "project/toolchain.lock: flags: ");
+    json_decref(try("--config $S/project/p.yaml --lock $S/project/toolchain.lock -- " M3 " -Os", 0));
+    json_decref(try("--config $S/project/p.yaml -- " M3 " -Os", 0));
+}
+
 static void test_only_a_pass_is_locked(void **state)
 {
     (void)state;
@@ -118,9 +130,10 @@ int main(int argc, char **argv)
     }
     dsocheck = argv[1];
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_locked),        cmocka_unit_test(test_same_in_another_place),
-        cmocka_unit_test(test_another_libgcc),        cmocka_unit_test(test_another_default),
-        cmocka_unit_test(test_only_a_pass_is_locked), cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_what_is_locked), cmocka_unit_test(test_same_in_another_place),
+        cmocka_unit_test(test_another_libgcc), cmocka_unit_test(test_another_default),
+        cmocka_unit_test(test_project_file),   cmocka_unit_test(test_only_a_pass_is_locked),
+        cmocka_unit_test(test_mistakes),
     };
     if (system("command -v arm-none-eabi-gcc jq >/dev/null") != 0) {
         fputs("skipped: arm-none-eabi-gcc and jq are not both installed\n", stderr);
