@@ -59,7 +59,7 @@ static void digest(struct library *library, const uint8_t *bytes, size_t size)
 }
 
 /* Mapped, once for both: what a C++ library weighs would be copied otherwise. */
-static void examine(struct library *library, bool ldrd)
+static void examine(struct library *library, bool sum, bool ldrd)
 {
     int file = file_open(library->path, FAULT_FILE, NULL);
     struct stat status;
@@ -70,7 +70,8 @@ static void examine(struct library *library, bool ldrd)
         close(file);
     if (bytes == MAP_FAILED)
         return;
-    digest(library, bytes, (size_t)status.st_size);
+    if (sum)
+        digest(library, bytes, (size_t)status.st_size);
     archive_scan(library, bytes, (size_t)status.st_size, ldrd);
     munmap(bytes, (size_t)status.st_size);
 }
@@ -92,5 +93,5 @@ void trial_examine_libraries(const struct trial *trial)
     take_path(t, "libc.a", "libc_", &t->libc);
     take_path(t, "libm.a", "libm_", &t->libm);
     for (size_t i = 0; i < t->library_count && !process_interrupted(); i++)
-        examine(&t->libraries[i], trial->target->chip->core == CORE_M3);
+        examine(&t->libraries[i], trial->digests, trial->target->chip->core == CORE_M3);
 }

@@ -12,6 +12,7 @@ struct trial {
     const struct subject *target;
     struct scratch scratch;
     enum spelling *spelling; /* of each region's name */
+    bool digests;            /* of the libraries are wanted */
 };
 
 /* False when the flags leave libc and libgcc out. */

@@ -206,18 +206,18 @@ static bool try_all(struct trial *trial, struct fault *fault)
     return true;
 }
 
-bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target, bool fingerprint,
+bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target, enum trial_depth depth,
                    struct toolchain *toolchain, struct fault *fault)
 {
     *toolchain = (struct toolchain){.driver = alloc_string(driver)};
     for (size_t i = 0; i < flags->count; i++)
         names_append(&toolchain->flags, flags->at[i]);
-    struct trial trial = {.toolchain = toolchain, .target = target};
+    struct trial trial = {.toolchain = toolchain, .target = target, .digests = depth >= TRIAL_DIGESTS};
     process_signals_start();
     bool good = scratch_open(&trial.scratch, fault) && try_all(&trial, fault);
     if (good && toolchain->unusable != NULL)
         trial_diagnose(&trial);
-    else if (good && fingerprint)
+    else if (good && depth >= TRIAL_FINGERPRINT)
         trial_fingerprint(&trial);
     scratch_remove(&trial.scratch);
     free(trial.spelling);

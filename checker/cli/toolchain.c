@@ -212,9 +212,11 @@ static int try_toolchain(const struct toolchain_options *options, const struct s
                          struct toolchain *toolchain)
 {
     struct fault fault;
-    bool fingerprint = options->lock != NULL || options->locked != NULL;
+    enum trial_depth depth = options->lock != NULL || options->locked != NULL ? TRIAL_FINGERPRINT
+                             : report_options_digest(&options->report)        ? TRIAL_DIGESTS
+                                                                              : TRIAL_VERDICT;
     bool good = gather_flags(options, flags, &fault) &&
-                toolchain_try(options->driver, flags, subject, fingerprint, toolchain, &fault) &&
+                toolchain_try(options->driver, flags, subject, depth, toolchain, &fault) &&
                 (options->locked == NULL || lock_compare(options->locked, toolchain, &fault));
     return good ? lock(options, toolchain, report(options, *subject, toolchain)) : complain(&fault);
 }

@@ -51,7 +51,7 @@ struct archive_facts {
 struct library {
     char *name, *path;
     char *led_by;    /* the flag or environment variable that leads to it, once asked; NULL: the driver by itself */
-    char sha256[65]; /* "" when it cannot be read */
+    char sha256[65]; /* "" when it cannot be read, or nobody asked */
     bool scanned;    /* it is an archive, and `facts` are known */
     struct archive_facts facts;
     bool ldrd_known;    /* ldrd_count and where are */

@@ -114,4 +114,4 @@ static void add(void *report, const struct reported *input, struct text *out)
 }
 
 const struct reporter toolchain_html_reporter = {
-    .name = "html", .start = style_start, .add = add, .finish = style_finish};
+    .name = "html", .digest = true, .start = style_start, .add = add, .finish = style_finish};

@@ -152,4 +152,4 @@ static void add_json(void *report, const struct reported *input, struct text *ou
 }
 
 const struct reporter toolchain_json_reporter = {
-    .name = "json", .start = style_start, .add = add_json, .finish = style_finish};
+    .name = "json", .digest = true, .start = style_start, .add = add_json, .finish = style_finish};
