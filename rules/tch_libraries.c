@@ -201,10 +201,10 @@ bool tch_is_flags_lost(const struct subject *subject, struct told *told)
     if (library == NULL || t->libgcc == NULL || t->facts.plain_libgcc == NULL || library->led_by != NULL ||
         strcmp(library->path, t->facts.plain_libgcc) != 0 || strcmp(library->path, t->libgcc) == 0)
         return false;
-    text_add(&told->sentence,
-             "the flags do not reach the link: with them the driver names %s, linked was what it has for "
-             "no flags: ",
-             t->libgcc);
+    text_add(&told->sentence, "the flags do not reach the link");
+    if (t->link_source != NULL)
+        text_add(&told->sentence, " (%s)", t->link_source);
+    text_add(&told->sentence, ": with them the driver names %s, linked was what it has for no flags: ", t->libgcc);
     add_misfit_sentence(told, subject, library);
     text_add(&told->fix, "give ");
     add_core_flags(&told->fix, subject);

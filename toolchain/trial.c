@@ -57,14 +57,16 @@ bool trial_link(const struct trial *trial, const char *program, const struct nam
 {
     char *board = scratch_path(&trial->scratch, script), *to = scratch_path(&trial->scratch, output);
     char *map = alloc_format("-Map=%s.map", to); /* not behind -Wl, which a comma in the path would end */
-    struct names line = {0};                     /* archives among the flags are looked through behind the objects */
+    const struct toolchain *t = trial->toolchain;
+    const struct names *given = flags == &t->flags && t->link_source != NULL ? &t->link_flags : flags;
+    struct names line = {0}; /* archives among the flags are looked through behind the objects */
     for (size_t i = 0; objects[i] != NULL; i++) {
         char *object = scratch_path(&trial->scratch, objects[i]);
         names_append(&line, object);
         free(object);
     }
-    for (size_t i = 0; flags != NULL && i < flags->count; i++)
-        names_append(&line, flags->at[i]);
+    for (size_t i = 0; given != NULL && i < given->count; i++)
+        names_append(&line, given->at[i]);
     const char *more[] = {"-nostartfiles", "-T", board, "-Xlinker", map, "-o", to, math ? "-lm" : NULL, NULL};
     struct process process;
     driver_run(program, &line, more, &trial->scratch, &process);

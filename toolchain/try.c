@@ -206,12 +206,10 @@ static bool try_all(struct trial *trial, struct fault *fault)
     return true;
 }
 
-bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target, enum trial_depth depth,
+bool toolchain_try(const char *driver, const struct subject *target, enum trial_depth depth,
                    struct toolchain *toolchain, struct fault *fault)
 {
-    *toolchain = (struct toolchain){.driver = alloc_string(driver)};
-    for (size_t i = 0; i < flags->count; i++)
-        names_append(&toolchain->flags, flags->at[i]);
+    toolchain->driver = alloc_string(driver);
     struct trial trial = {.toolchain = toolchain, .target = target, .digests = depth >= TRIAL_DIGESTS};
     process_signals_start();
     bool good = scratch_open(&trial.scratch, fault) && try_all(&trial, fault);

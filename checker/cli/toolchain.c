@@ -1,4 +1,5 @@
 /* `dsocheck toolchain`: can what this compiler builds with these flags run on this board? */
+#include "alloc.h"
 #include "command.h"
 #include "compile_commands.h"
 #include "driver.h"
@@ -152,14 +153,20 @@ static void mention_other_driver(const struct toolchain_options *options, const 
     free(cxx);
 }
 
-static bool gather_flags(const struct toolchain_options *options, struct names *flags, struct fault *fault)
+/* Those of the database, and behind them those that were typed; when linking, those of the build's own link. */
+static bool gather_flags(const struct toolchain_options *options, struct toolchain *toolchain, struct fault *fault)
 {
     struct compile_commands database = {0};
     if (options->commands != NULL && !compile_commands_read(options->commands, &database, fault))
         return false;
     mention_other_driver(options, &database.drivers);
-    bool good = flags_take(database.flags.at, database.flags.count, flags, fault) &&
-                flags_take(options->flags, options->flag_count, flags, fault);
+    bool good = flags_take(database.flags.at, database.flags.count, &toolchain->flags, fault) &&
+                flags_take(options->flags, options->flag_count, &toolchain->flags, fault);
+    if (good && database.link_source != NULL) {
+        toolchain->link_source = alloc_string(database.link_source);
+        good = flags_take(database.link_flags.at, database.link_flags.count, &toolchain->link_flags, fault) &&
+               flags_take(options->flags, options->flag_count, &toolchain->link_flags, fault);
+    }
     compile_commands_release(&database);
     return good;
 }
@@ -208,15 +215,15 @@ static int report(const struct toolchain_options *options, struct subject subjec
     return reports_close(reports, judged.status);
 }
 
-static int try_toolchain(const struct toolchain_options *options, const struct subject *subject, struct names *flags,
+static int try_toolchain(const struct toolchain_options *options, const struct subject *subject,
                          struct toolchain *toolchain)
 {
     struct fault fault;
     enum trial_depth depth = options->lock != NULL || options->locked != NULL ? TRIAL_FINGERPRINT
                              : report_options_digest(&options->report)        ? TRIAL_DIGESTS
                                                                               : TRIAL_VERDICT;
-    bool good = gather_flags(options, flags, &fault) &&
-                toolchain_try(options->driver, flags, subject, depth, toolchain, &fault) &&
+    bool good = gather_flags(options, toolchain, &fault) &&
+                toolchain_try(options->driver, subject, depth, toolchain, &fault) &&
                 (options->locked == NULL || lock_compare(options->locked, toolchain, &fault));
     return good ? lock(options, toolchain, report(options, *subject, toolchain)) : complain(&fault);
 }
@@ -226,7 +233,6 @@ int toolchain_command(int argc, char **argv)
     static struct toolchain_options options;
     struct target target;
     struct toolchain toolchain = {0};
-    struct names flags = {0};
     struct fault fault;
     struct project project = {0};
     if (!flags_in_place(argc, argv, &fault) || !parse_options(argc, argv, &options, &project, &fault) ||
@@ -235,9 +241,8 @@ int toolchain_command(int argc, char **argv)
         return complain(&fault);
     }
     struct subject subject = subject_of(&target, &project);
-    int status = try_toolchain(&options, &subject, &flags, &toolchain);
+    int status = try_toolchain(&options, &subject, &toolchain);
     toolchain_release(&toolchain);
-    names_release(&flags);
     target_close(&target);
     project_release(&project);
     return status;

@@ -78,7 +78,8 @@ void toolchain_release(struct toolchain *t)
                              t->ldrd_function,
                              t->said,
                              t->fingerprint.options,
-                             t->lock};
+                             t->lock,
+                             t->link_source};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
         free(strings[i]);
     for (size_t i = 0; i < t->probe_count; i++)
@@ -88,13 +89,9 @@ void toolchain_release(struct toolchain *t)
     facts_release(&t->facts);
     arm_codes_release(&t->arm_code);
     arm_codes_release(&t->unflagged);
-    struct names *const lists[] = {&t->flags,
-                                   &t->producers,
-                                   &t->conflicts,
-                                   &t->rejected,
-                                   &t->changes,
-                                   &t->fingerprint.defaults,
-                                   &t->fingerprint.sections};
+    struct names *const lists[] = {
+        &t->flags,   &t->link_flags,           &t->producers,           &t->conflicts, &t->rejected,
+        &t->changes, &t->fingerprint.defaults, &t->fingerprint.sections};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         names_release(lists[i]);
     *t = (struct toolchain){0};

@@ -99,8 +99,11 @@ struct toolchain {
     char *linker; /* path of ld */
     char *linker_version;
     char *sysroot;
-    char *cxx;              /* the C++ driver beside it */
-    struct names flags;     /* as tried */
+    char *cxx;          /* the C++ driver beside it */
+    struct names flags; /* as tried */
+    struct names
+        link_flags; /* when linking, where a build is known to give others: link_source says where; else empty */
+    char *link_source;
     struct names producers; /* of the code in the probes */
     char *said;             /* all of what the first tool that failed for C said on stderr; NULL */
     struct driver_facts facts;

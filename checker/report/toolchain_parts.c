@@ -84,6 +84,8 @@ void toolchain_facts(const struct toolchain *t, fact_sink *sink, void *context)
     sink(context, "version", t->version);
     sink(context, "machine", t->machine);
     joined(&t->flags, " ", "flags", sink, context);
+    if (t->link_source != NULL)
+        joined(&t->link_flags, " ", "link flags", sink, context);
     sink(context, "multilib", t->multilib);
     sink(context, "libgcc", t->libgcc);
     sink(context, "libc", t->libc);

@@ -143,6 +143,8 @@ static void add_json(void *report, const struct reported *input, struct text *ou
         "chip", json_name(s->chip->name), "memory", memory, "project", json_name(s->project), "probes", probes);
     struct trust trust;
     trust_of(judged, &trust);
+    json_object_set_new(json_object_get(document, "toolchain"), "link_flags",
+                        s->toolchain->link_source != NULL ? names_json(&s->toolchain->link_flags) : json_null());
     json_object_set_new(document, "trusted",
                         json_pack("{s:s, s:o}", "answer", trust.answer, "because",
                                   json_name(trust.because.length > 0 ? trust.because.at : NULL)));

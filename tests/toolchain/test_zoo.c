@@ -66,6 +66,12 @@ static const struct animal zoo[] = {
      ZOO "put $L/thumb/v7e-m+fp/hard/ $N/thumb/v7e-m+fp/hard/lib[cm].a", NULL},
     {"libraries", "flags lost at the link", NULL, NULL, "--cc " ZOO "losing-gcc -- " M3, "TCH021", "brick",
      "the flags do not reach the link", "when linking too", NULL, "-- " M3},
+    {"libraries", "flags for the compiler only, in CMake",
+     "mkdir -p $S/cmake && echo '[{\"file\": \"a.c\", \"command\": \"arm-none-eabi-gcc " M3
+     " -c a.c\"}]' > $S/cmake/compile_commands.json && printf 'build app.elf: C_EXECUTABLE_LINKER__app_ a.o\\n  "
+     "LINK_FLAGS = -Wl,--gc-sections\\n' > $S/cmake/build.ninja",
+     NULL, "--compile-commands $S/cmake/compile_commands.json", "TCH021", "brick", "cmake/build.ninja: app.elf)",
+     "target_link_options", "sed -i 's/LINK_FLAGS = /&" M3 " /' $S/cmake/build.ninja", NULL},
     {"libraries", "no core named", NULL, NULL, "-- -mthumb", "TCH001", "brick", "link ARM code from libgcc.a",
      "give -mcpu=cortex-m3 -mthumb", NULL, "-- " M3},
 
