@@ -42,6 +42,17 @@ static void hit(void *context, uint32_t section, uint32_t at)
     free(place);
 }
 
+/* What newlib calls of a system that is not there (newlib manual, Syscalls). */
+static bool is_stub(const char *name)
+{
+    static const char *const stubs[] = {"_sbrk",  "_write",  "_read", "_open", "_close", "_lseek",
+                                        "_fstat", "_isatty", "_exit", "_kill", "_getpid"};
+    for (size_t i = 0; i < sizeof stubs / sizeof *stubs; i++)
+        if (strcmp(name, stubs[i]) == 0)
+            return true;
+    return false;
+}
+
 static void find_symbols(struct member *member)
 {
     for (Elf_Scn *scn = NULL; (scn = elf_nextscn(member->elf, scn)) != NULL;) {
@@ -55,8 +66,12 @@ static void find_symbols(struct member *member)
     }
     for (size_t i = 0; i < member->symbol_count; i++) {
         GElf_Sym symbol;
-        if (gelf_getsym(member->symbols, (int)i, &symbol) != NULL)
-            marks_add(&member->marks, symbol_name(member, &symbol), symbol.st_shndx, (uint32_t)symbol.st_value);
+        if (gelf_getsym(member->symbols, (int)i, &symbol) == NULL)
+            continue;
+        const char *name = symbol_name(member, &symbol);
+        marks_add(&member->marks, name, symbol.st_shndx, (uint32_t)symbol.st_value);
+        if (symbol.st_shndx != SHN_UNDEF && is_stub(name))
+            names_add(&member->library->facts.stubs, name);
     }
     marks_sort(&member->marks);
 }
@@ -80,7 +95,7 @@ static void note_attributes(struct member *member, Elf_Scn *scn)
 static void scan_sections(struct member *member)
 {
     struct archive_facts *facts = &member->library->facts;
-    bool code = false;
+    bool code = false, unwind = false;
     Elf_Scn *attributes = NULL;
     for (Elf_Scn *scn = NULL; (scn = elf_nextscn(member->elf, scn)) != NULL;) {
         GElf_Shdr section;
@@ -88,6 +103,7 @@ static void scan_sections(struct member *member)
             continue;
         if (section.sh_type == SHT_ARM_ATTRIBUTES)
             attributes = scn;
+        unwind = unwind || (section.sh_type == SHT_ARM_EXIDX && section.sh_size > 0);
         if (section.sh_type != SHT_PROGBITS || (section.sh_flags & SHF_EXECINSTR) == 0 || section.sh_size == 0)
             continue;
         code = true;
@@ -99,6 +115,7 @@ static void scan_sections(struct member *member)
     if (code && attributes != NULL)
         note_attributes(member, attributes);
     facts->members += code;
+    facts->unwind += code && unwind;
 }
 
 static void scan_member(struct member *member)

@@ -33,6 +33,7 @@ static void libraries_release(struct toolchain *t)
         free(t->libraries[i].path);
         free(t->libraries[i].led_by);
         names_release(&t->libraries[i].where);
+        names_release(&t->libraries[i].facts.stubs);
     }
     free(t->libraries);
 }

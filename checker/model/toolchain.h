@@ -40,11 +40,13 @@ void arm_codes_release(struct arm_codes *codes);
 
 /* What the members of an archive say of themselves. */
 struct archive_facts {
-    size_t members;    /* with code, for ARM */
-    size_t arm;        /* of those, with ARM-state code */
-    size_t hard_float; /* of those, with floating-point arguments in FP registers (Tag_ABI_VFP_args) */
-    size_t foreign;    /* for another machine */
-    uint32_t archs;    /* bit n: some are built for Tag_CPU_arch n */
+    size_t members;     /* with code, for ARM */
+    size_t arm;         /* of those, with ARM-state code */
+    size_t hard_float;  /* of those, with floating-point arguments in FP registers (Tag_ABI_VFP_args) */
+    size_t unwind;      /* of those, with unwind tables (.ARM.exidx) */
+    size_t foreign;     /* for another machine */
+    uint32_t archs;     /* bit n: some are built for Tag_CPU_arch n */
+    struct names stubs; /* what newlib wants of a system and is defined here: "_sbrk" */
 };
 
 /* An archive that the probes were linked with. */

@@ -1,3 +1,4 @@
+#include "attributes.h"
 #include "parts.h"
 #include "reporters.h"
 #include "toolchain.h"
@@ -85,15 +86,35 @@ static json_t *names_json(const struct names *names)
     return list;
 }
 
+/* The architectures that the members are built for. */
+static json_t *archs_json(uint32_t archs)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; i < 32; i++)
+        if ((archs & (uint32_t)1 << i) != 0)
+            json_array_append_new(list, json_name(attribute_value_name(TAG_CPU_ARCH, i)));
+    return list;
+}
+
+static json_t *archive_json(const struct library *l)
+{
+    const struct archive_facts *f = &l->facts;
+    return l->scanned
+               ? json_pack("{s:I, s:I, s:I, s:I, s:o, s:o}", "members", (json_int_t)f->members, "arm_state",
+                           (json_int_t)f->arm, "hard_float", (json_int_t)f->hard_float, "unwind", (json_int_t)f->unwind,
+                           "architectures", archs_json(f->archs), "stubs", names_json(&f->stubs))
+               : json_null();
+}
+
 static json_t *libraries_json(const struct toolchain *t)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < t->library_count; i++) {
         const struct library *l = &t->libraries[i];
-        json_array_append_new(list,
-                              json_pack("{s:o, s:o, s:o, s:o}", "name", json_name(l->name), "path", json_name(l->path),
-                                        "sha256", json_name(l->sha256[0] != '\0' ? l->sha256 : NULL), "ldrd",
-                                        json_number(l->ldrd_known, l->ldrd_count)));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", json_name(l->name), "path",
+                                              json_name(l->path), "sha256",
+                                              json_name(l->sha256[0] != '\0' ? l->sha256 : NULL), "ldrd",
+                                              json_number(l->ldrd_known, l->ldrd_count), "archive", archive_json(l)));
     }
     return list;
 }

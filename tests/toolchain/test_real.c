@@ -94,6 +94,39 @@ static void test_project_file(void **state)
     "arm-none-eabi-objdump -d $(arm-none-eabi-gcc " M3 " -print-file-name=libc.a) | "                                  \
     "sed -nE '/\\tldrd[a-z]*\\t([a-z0-9]+), [a-z0-9]+, \\[\\1(, #-?[0-9]+)?\\]($|[ \\t])/p' | wc -l"
 
+static const json_t *archive_of(const json_t *report, const char *name)
+{
+    size_t i;
+    const json_t *library;
+    json_array_foreach(json_object_get(json_object_get(report, "toolchain"), "libraries"), i,
+                       library) if (strcmp(json_string_value(json_object_get(library, "name")), name) ==
+                                    0) return json_object_get(library, "archive");
+    return NULL;
+}
+
+/* Libraries for hardware floating point, the stubs of libnosys, and, by nm, members in ARM state. */
+static void test_what_archives_say(void **state)
+{
+    (void)state;
+    json_t *report =
+        try("--chip cortex-m4f -- -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard --specs=nosys.specs", 0);
+    const json_t *libm = archive_of(report, "libm.a");
+    assert_true(json_integer_value(json_object_get(libm, "members")) > 100);
+    assert_int_equal(json_integer_value(json_object_get(libm, "hard_float")),
+                     json_integer_value(json_object_get(libm, "members")));
+    const json_t *stubs = json_object_get(archive_of(report, "libnosys.a"), "stubs");
+    assert_true(json_array_size(stubs) >= 10);
+    json_decref(report);
+    char answer[64];
+    ask(answer, sizeof answer,
+        "arm-none-eabi-nm -A --special-syms $(arm-none-eabi-gcc -mthumb -print-libgcc-file-name) 2>/dev/null | grep ' "
+        "[$]a$' | "
+        "cut -d: -f2 | sort -u | wc -l");
+    report = try("-- -mthumb", 1);
+    assert_int_equal(json_integer_value(json_object_get(archive_of(report, "libgcc.a"), "arm_state")), atoi(answer));
+    json_decref(report);
+}
+
 static void test_right_flags(void **state)
 {
     (void)state;
@@ -136,6 +169,13 @@ static void test_right_flags(void **state)
         ask(answer, sizeof answer, line);
         assert_int_equal(strncmp(answer, json_string_value(json_object_get(library, "sha256")), 64), 0);
     }
+    library = archive_of(report, "libgcc.a");
+    assert_int_equal(json_integer_value(json_object_get(library, "arm_state")), 0);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(library, "architectures"), 0)), "v7");
+    ask(answer, sizeof answer,
+        "arm-none-eabi-objdump -h $(arm-none-eabi-gcc " M3 " -print-libgcc-file-name) | grep -c '[.]ARM.exidx'");
+    assert_true(json_integer_value(json_object_get(library, "unwind")) > 0 &&
+                json_integer_value(json_object_get(library, "unwind")) <= atoi(answer));
     json_array_foreach(json_object_get(report, "probes"), i,
                        probe) if (strcmp(json_string_value(json_object_get(probe, "language")), "C") == 0)
         assert_string_equal(json_string_value(json_object_get(probe, "verdict")), "pass");
@@ -393,6 +433,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_arm_code_without_names),
         cmocka_unit_test(test_project_file),
         cmocka_unit_test(test_right_flags),
+        cmocka_unit_test(test_what_archives_say),
         cmocka_unit_test(test_erratum_fix_in_what_flags_compile),
         cmocka_unit_test(test_default_state),
         cmocka_unit_test(test_note_in_front_of_vectors),
