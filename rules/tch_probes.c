@@ -175,13 +175,47 @@ static bool complains(const struct probe *probe)
     return probe->complaint != NULL && !probe->too_large;
 }
 
+/* What cures what a tool complains of; else the rule's remedy does. */
+static const struct cure {
+    const char *words, *fix;
+} cures[] = {
+    {"cannot find -lgcc",
+     "install GCC's own libraries for these flags (-print-libgcc-file-name says where they are looked for): they come "
+     "with the compiler, by `make all-target-libgcc` when it is built by hand"},
+    {"cannot find -lstdc++",
+     "install the C++ library (Debian, Ubuntu: apt install libstdc++-arm-none-eabi-newlib), or link C only"},
+    {"cannot find -l",
+     "install a C library for this compiler (Debian, Ubuntu: apt install libnewlib-arm-none-eabi; a toolchain of Arm's "
+     "brings one), or link with -nostdlib -lgcc what needs none"},
+    {"lacks an FPU", "leave -mfloat-abi=hard out, or name a core that has an FPU, or which one it is (-mfpu=): the "
+                     "core that -mcpu names "
+                     "has none by itself"},
+    {"cannot execute 'cc1", "install the compiler whole: the driver has no compiler for this language beside it "
+                            "(-print-prog-name=cc1, cc1plus)"},
+};
+
+static const struct cure *cure_of(const char *complaint)
+{
+    for (size_t i = 0; i < sizeof cures / sizeof *cures; i++)
+        if (strstr(complaint, cures[i].words) != NULL)
+            return &cures[i];
+    return NULL;
+}
+
+static bool is_same_trouble(const struct probe *one, const struct probe *other)
+{
+    const struct cure *cure = cure_of(one->complaint);
+    return one->compiled == other->compiled &&
+           (strcmp(one->complaint, other->complaint) == 0 || (cure != NULL && cure == cure_of(other->complaint)));
+}
+
 /* The probes from `first` on that fail the same way; false when an earlier one already told. */
 static bool gather_alike(const struct toolchain *t, size_t first, struct names *alike)
 {
     const struct probe *p = &t->probes[first];
     for (size_t i = 0; i < t->probe_count; i++) {
         const struct probe *other = &t->probes[i];
-        if (!complains(other) || other->compiled != p->compiled || strcmp(other->complaint, p->complaint) != 0)
+        if (!complains(other) || !is_same_trouble(p, other))
             continue;
         if (i < first)
             return false;
@@ -196,15 +230,18 @@ void tch_usable(const struct subject *subject, struct inquiry *inquiry)
     if (tch_follows(subject, inquiry))
         return;
     const struct toolchain *t = subject->toolchain;
+    const struct cure *cure = t->unusable != NULL ? cure_of(t->unusable) : NULL;
     if (t->unusable != NULL)
-        found(inquiry, &nowhere, "%s", t->unusable);
+        found(inquiry, &(struct place){.fix = cure != NULL ? cure->fix : NULL}, "%s", t->unusable);
     for (size_t i = 0; i < t->probe_count; i++) {
         const struct probe *p = &t->probes[i];
         struct names alike = {0};
         struct text list = {0};
         if (complains(p) && gather_alike(t, i, &alike)) {
+            cure = cure_of(p->complaint);
+            struct place place = {.fix = cure != NULL ? cure->fix : NULL};
             tch_list_few(&list, &alike);
-            found_as(inquiry, strcmp(p->language, "C") == 0 ? SEVERITY_ERROR : SEVERITY_WARNING, &nowhere,
+            found_as(inquiry, strcmp(p->language, "C") == 0 ? SEVERITY_ERROR : SEVERITY_WARNING, &place,
                      "%s of the probes: %s (%s)",
                      p->compiled ? "the linker makes nothing" : "the compiler makes nothing", p->complaint,
                      text_string(&list));

@@ -158,13 +158,14 @@ static void add_nearest(struct text *fix, const struct subject *subject, const c
 
 bool tch_is_unknown_cpu(const struct subject *subject, struct told *told)
 {
-    /* GCC 5 to 14, clang to 15 and from 16 on. */
+    /* GCC with its option quoted and not, clang to 15 and from 16 on. */
     static const struct {
         const char *option, *start, *end;
     } sentences[] = {
-        {"-mcpu=", "unrecognized -mcpu target: ", "\n"}, {"-march=", "unrecognized -march target: ", "\n"},
-        {"-mcpu=", "does not support '-mcpu=", "'"},     {"-march=", "does not support '-march=", "'"},
-        {"-mcpu=", "unsupported argument '", "'"},       {"-mfpu=", "unrecognized argument in option '-mfpu=", "'"},
+        {"-mcpu=", "unrecognized '-mcpu' target: ", "\n"}, {"-march=", "unrecognized '-march' target: ", "\n"},
+        {"-mcpu=", "unrecognized -mcpu target: ", "\n"},   {"-march=", "unrecognized -march target: ", "\n"},
+        {"-mcpu=", "does not support '-mcpu=", "'"},       {"-march=", "does not support '-march=", "'"},
+        {"-mcpu=", "unsupported argument '", "'"},         {"-mfpu=", "unrecognized argument in option '-mfpu=", "'"},
     };
     const struct toolchain *t = subject->toolchain;
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
