@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "file.h"
 #include "flags.h"
+#include "link_commands.h"
 #include "text.h"
 
 #include <jansson.h>
@@ -28,8 +29,7 @@ static const char *const joined[][2] = {
 /* They run the compiler that stands behind them. */
 static const char *const launchers[] = {"ccache", "sccache", "distcc", "icecc"};
 
-/* A shell's words: blanks, quotes and backslashes, as the database has them. */
-static void split_words(const char *command, struct names *words)
+void command_words(const char *command, struct names *words)
 {
     struct text word = {0};
     bool inside = false;
@@ -64,7 +64,7 @@ static void take_words(const json_t *entry, struct names *words)
         if (json_is_string(json_array_get(arguments, i)))
             names_append(words, json_string_value(json_array_get(arguments, i)));
     if (words->count == 0 && command != NULL)
-        split_words(command, words);
+        command_words(command, words);
 }
 
 static const char *base_name(const char *path)
@@ -125,7 +125,7 @@ static void take_flag(struct names *flags, const char *flag)
 }
 
 /* -mllvm tunes, and takes a word that looks like no flag: left out. */
-static void take_flags(const struct names *words, struct names *flags)
+void command_flags(const struct names *words, struct names *flags)
 {
     for (size_t i = 1; i < words->count; i += flags_span(words->at + i, words->count - i)) {
         const char *word = words->at[i];
@@ -201,7 +201,7 @@ static bool take_entry(struct reading *reading, const json_t *entry, struct faul
     take_words(entry, &words);
     if (file != NULL && is_compiled(file) && words.count > 0) {
         struct names *common = &reading->commands->flags;
-        take_flags(&words, &flags);
+        command_flags(&words, &flags);
         names_add(&reading->commands->drivers, driver_of(&words));
         if (response_file(&words) != NULL) {
             good = fault_set(fault, FAULT_CONFIG,
@@ -256,7 +256,9 @@ bool compile_commands_read(const char *path, struct compile_commands *commands, 
     json_decref(entries);
     file_release(&file);
     free(reading.first);
-    if (!good)
+    if (good)
+        link_commands_read(path, commands);
+    else
         compile_commands_release(commands);
     return good;
 }
@@ -265,4 +267,7 @@ void compile_commands_release(struct compile_commands *commands)
 {
     names_release(&commands->flags);
     names_release(&commands->drivers);
+    names_release(&commands->link_flags);
+    free(commands->link_source);
+    commands->link_source = NULL;
 }

@@ -1,6 +1,7 @@
 #include "driver.h"
 
 #include "alloc.h"
+#include "flags.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -11,19 +12,35 @@
 #define MORE_CAP 32
 /* Lines of tools that people read; a path may be as long as the system lets it. */
 #define LINE_CAP 400
+/* A GCC for all cores has some dozens of multilibs. */
+#define ANSWER_LINES 1000
+
+/* Of "zig cc" and "zig c++", the only drivers that are a word of another program. */
+static size_t program_length(const char *program)
+{
+    const char *blank = strrchr(program, ' ');
+    bool is_word = blank != NULL && (strcmp(blank, " cc") == 0 || strcmp(blank, " c++") == 0);
+    return is_word && blank - program >= 3 && strncmp(blank - 3, "zig", 3) == 0 ? (size_t)(blank - program)
+                                                                                : strlen(program);
+}
 
 void driver_run(const char *program, const struct names *flags, const char *const *more, const struct scratch *scratch,
                 struct process *process)
 {
     size_t given = flags != NULL ? flags->count : 0, count = 0;
-    const char **argv = alloc_items(given + MORE_CAP + 2, sizeof *argv);
-    argv[count++] = program;
+    const char **argv = alloc_items(given + MORE_CAP + 3, sizeof *argv);
+    size_t length = program_length(program);
+    char *file = alloc_text(program, length);
+    argv[count++] = file;
+    if (program[length] != '\0')
+        argv[count++] = program + length + 1;
     for (size_t i = 0; i < given; i++)
         argv[count++] = flags->at[i];
     for (size_t i = 0; i < MORE_CAP && more[i] != NULL; i++)
         argv[count++] = more[i];
     process_run(argv, scratch->folder, process);
     free((void *)argv);
+    free(file);
 }
 
 static bool says_why(const char *line)
@@ -83,14 +100,29 @@ static char *answer(const char *program, const struct names *flags, const char *
     return said;
 }
 
-/* The same for a file: a driver that does not know it answers with the bare name. */
-static char *answer_path(const char *program, const struct names *flags, const char *question,
-                         const struct scratch *scratch)
+char *driver_path(const char *program, const struct names *flags, const char *question, const struct scratch *scratch)
 {
     char *said = answer(program, flags, question, scratch);
     char *path = said != NULL && strchr(said, '/') != NULL ? realpath(said, NULL) : NULL;
     free(said);
     return path;
+}
+
+void driver_lines(const char *program, const struct names *flags, const char *question, const struct scratch *scratch,
+                  struct names *lines)
+{
+    struct process process;
+    driver_run(program, flags, (const char *const[]){question, NULL}, scratch, &process);
+    const char *line = process_good(&process) ? text_string(&process.out) : "";
+    while (*line != '\0' && lines->count < ANSWER_LINES) {
+        size_t length = strcspn(line, "\n");
+        char *one = alloc_text(line, length);
+        if (length > 0)
+            names_append(lines, one);
+        free(one);
+        line += length + (line[length] == '\n');
+    }
+    process_release(&process);
 }
 
 char *driver_cxx_name(const char *driver)
@@ -111,16 +143,27 @@ char *driver_cxx_name(const char *driver)
     return NULL;
 }
 
-static char *find_cxx(const char *driver, const struct scratch *scratch)
+static char *find_cxx(const char *driver)
 {
     char *name = driver_cxx_name(driver);
-    char *version = name != NULL ? answer(name, NULL, "--version", scratch) : NULL;
-    bool there = version != NULL;
-    free(version);
+    char *file = name != NULL ? alloc_text(name, program_length(name)) : NULL;
+    char *path = file != NULL ? process_find(file) : NULL;
+    bool there = path != NULL;
+    free(file);
+    free(path);
     if (there)
         return name;
     free(name);
     return NULL;
+}
+
+/* Of the linker itself where it is known which one (clang may name GNU ld and run LLD): through the driver that takes
+ * three programs. */
+static char *ask_linker_version(const struct toolchain *t, const struct scratch *scratch)
+{
+    return t->linker != NULL && !flags_hold(&t->flags, "-fuse-ld*") && strstr(t->version, "clang") == NULL
+               ? answer(t->linker, NULL, "--version", scratch)
+               : answer(t->driver, &t->flags, "-Wl,--version", scratch);
 }
 
 static bool find_version(struct toolchain *t, const struct scratch *scratch)
@@ -150,11 +193,11 @@ void driver_identify(struct toolchain *t, const struct scratch *scratch)
         return;
     }
     t->multilib = answer(t->driver, &t->flags, "-print-multi-directory", scratch);
-    t->libgcc = answer_path(t->driver, &t->flags, "-print-libgcc-file-name", scratch);
-    t->libc = answer_path(t->driver, &t->flags, "-print-file-name=libc.a", scratch);
-    t->libm = answer_path(t->driver, &t->flags, "-print-file-name=libm.a", scratch);
-    t->linker = answer_path(t->driver, &t->flags, "-print-prog-name=ld", scratch);
-    t->linker_version = answer(t->driver, &t->flags, "-Wl,--version", scratch);
+    t->libgcc = driver_path(t->driver, &t->flags, "-print-libgcc-file-name", scratch);
+    t->libc = driver_path(t->driver, &t->flags, "-print-file-name=libc.a", scratch);
+    t->libm = driver_path(t->driver, &t->flags, "-print-file-name=libm.a", scratch);
+    t->linker = driver_path(t->driver, &t->flags, "-print-prog-name=ld", scratch);
+    t->linker_version = ask_linker_version(t, scratch);
     t->sysroot = answer(t->driver, &t->flags, "-print-sysroot", scratch);
-    t->cxx = find_cxx(t->driver, scratch);
+    t->cxx = find_cxx(t->driver);
 }

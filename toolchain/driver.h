@@ -8,6 +8,14 @@
 void driver_run(const char *program, const struct names *flags, const char *const *more, const struct scratch *scratch,
                 struct process *process);
 
+/* The file that the driver answers to a question, by its real path; NULL when it does not know it: then it answers
+ * with the bare name. The caller frees. */
+char *driver_path(const char *program, const struct names *flags, const char *question, const struct scratch *scratch);
+
+/* Adds the lines of the driver's answer. */
+void driver_lines(const char *program, const struct names *flags, const char *question, const struct scratch *scratch,
+                  struct names *lines);
+
 /* gcc → g++, gcc-12 → g++-12, clang → clang++, cc → c++, and each of these to itself; NULL for any other name. The
  * caller frees. */
 char *driver_cxx_name(const char *driver);

@@ -5,12 +5,12 @@
 #include <string.h>
 
 /* Flags with their argument behind them (GCC 12 manual, Option Summary, and its long forms, gcc/common.opt; clang's
- * -target, -Xclang, -mllvm). */
+ * -target, -Xclang, -mllvm, --config). */
 static const char with_argument[] =
     "-o -T -x -MF -MT -MQ -I -L -D -U -l -u -z -e -A -B -h -R -Tbss -Tdata -Ttext -include -isystem -iquote "
     "-idirafter -imacros -isysroot -imultilib -iprefix -iwithprefix -iwithprefixbefore -Xlinker -Xassembler "
     "-Xpreprocessor -Xclang -mllvm -target -specs -aux-info -dumpbase -dumpbase-ext -dumpdir -wrapper --assert "
-    "--define-macro --dump --entry --for-assembler --for-linker --force-link --imacros --include "
+    "--config --define-macro --dump --entry --for-assembler --for-linker --force-link --imacros --include "
     "--include-directory --include-directory-after --include-prefix --include-with-prefix --language "
     "--library-directory --output --param --prefix --specs --std --sysroot --undefine-macro";
 

@@ -10,9 +10,6 @@
 size_t ldrd_count(const uint8_t *bytes, size_t size, uint32_t section, uint32_t base, const struct marks *marks,
                   void (*hit)(void *context, uint32_t section, uint32_t at), void *context);
 
-/* Scans an archive (or object) file: fills scanned, ldrd_count and where of the library. */
-void ldrd_scan_library(struct library *library);
-
 /* Counts it in the code of a linked image that came from no archive; names the function of the first in *function (the
  * caller frees). */
 size_t ldrd_scan_own_code(const struct image *image, const struct mapfile *map, char **function);

@@ -1,17 +1,20 @@
 /* The archives that the probes were linked with. */
 #include "alloc.h"
+#include "archive.h"
 #include "file.h"
-#include "ldrd.h"
 #include "trial.h"
 
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-static void add_library(struct toolchain *t, const char *path)
+void trial_add_library(const struct trial *trial, const char *path)
 {
+    struct toolchain *t = trial->toolchain;
     char *real = realpath(path, NULL);
     if (real == NULL)
         return;
@@ -28,7 +31,7 @@ static void add_library(struct toolchain *t, const char *path)
 void trial_add_libraries(const struct trial *trial, const struct mapfile *map)
 {
     for (size_t i = 0; i < map->archives.count; i++)
-        add_library(trial->toolchain, map->archives.at[i]);
+        trial_add_library(trial, map->archives.at[i]);
 }
 
 /* What was linked, not what a bare question of the driver answers: --specs=nano.specs takes libc_nano.a. */
@@ -44,37 +47,51 @@ static void take_path(const struct toolchain *t, const char *plain, const char *
     }
 }
 
-static void digest(struct library *library)
+static void digest(struct library *library, const uint8_t *bytes, size_t size)
 {
     struct sha256_ctx sum;
-    uint8_t block[1 << 16], made[SHA256_DIGEST_SIZE];
-    int file = file_open(library->path, FAULT_FILE, NULL);
-    ssize_t got = -1;
+    uint8_t made[SHA256_DIGEST_SIZE];
     sha256_init(&sum);
-    while (file >= 0 && (got = read(file, block, sizeof block)) > 0)
-        sha256_update(&sum, (size_t)got, block);
-    if (file >= 0)
-        close(file);
-    if (got != 0)
-        return;
+    sha256_update(&sum, size, bytes);
     sha256_digest(&sum, sizeof made, made);
     for (size_t i = 0; i < sizeof made; i++)
         snprintf(library->sha256 + 2 * i, 3, "%02x", made[i]);
 }
 
+/* Mapped, once for both: what a C++ library weighs would be copied otherwise. */
+static void examine(struct library *library, bool sum, bool ldrd)
+{
+    int file = file_open(library->path, FAULT_FILE, NULL);
+    struct stat status;
+    void *bytes = MAP_FAILED;
+    if (file >= 0 && fstat(file, &status) == 0 && status.st_size > 0)
+        bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+    if (file >= 0)
+        close(file);
+    if (bytes == MAP_FAILED)
+        return;
+    if (sum)
+        digest(library, bytes, (size_t)status.st_size);
+    archive_scan(library, bytes, (size_t)status.st_size, ldrd);
+    munmap(bytes, (size_t)status.st_size);
+}
+
+void trial_add_named_libraries(const struct trial *trial)
+{
+    const struct toolchain *t = trial->toolchain;
+    const char *const named[] = {t->libgcc, t->libc, t->libm};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (named[i] != NULL)
+            trial_add_library(trial, named[i]);
+}
+
 void trial_examine_libraries(const struct trial *trial)
 {
     struct toolchain *t = trial->toolchain;
-    /* A linker without a GNU map: then what the driver names. */
-    const char *const named[] = {t->libgcc, t->libc, t->libm};
-    for (size_t i = 0; t->library_count == 0 && i < sizeof named / sizeof *named; i++)
-        if (named[i] != NULL)
-            add_library(t, named[i]);
+    if (t->library_count == 0) /* a linker without a GNU map */
+        trial_add_named_libraries(trial);
     take_path(t, "libc.a", "libc_", &t->libc);
     take_path(t, "libm.a", "libm_", &t->libm);
-    for (size_t i = 0; i < t->library_count && !process_interrupted(); i++) {
-        digest(&t->libraries[i]);
-        if (trial->target->chip->core == CORE_M3)
-            ldrd_scan_library(&t->libraries[i]);
-    }
+    for (size_t i = 0; i < t->library_count && !process_interrupted(); i++)
+        examine(&t->libraries[i], trial->digests, trial->target->chip->core == CORE_M3);
 }

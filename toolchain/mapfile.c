@@ -2,6 +2,8 @@
 
 #include "alloc.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,9 +44,46 @@ static void take_archive(struct mapfile *map, const char *line, size_t length)
     free(path);
 }
 
+/* LLD's map (lld/ELF/MapFile.cpp): "  804c1a0  804c1a0       48     4         /usr/lib/libgcc.a(_divdi3.o):(.text)", an
+ * address, a load address, a size and an alignment in front of what came in. */
+static void take_lld_part(struct mapfile *map, const char *line, size_t length)
+{
+    struct map_part part = {0};
+    int behind = 0;
+    char *one = alloc_text(line, length);
+    if (sscanf(one, " %" SCNx64 " %*x %" SCNx64 " %*u %n", &part.start, &part.size, &behind) == 2 && behind > 0 &&
+        part.size > 0) {
+        const char *at = one + behind, *section = strstr(at, ":(");
+        const char *open =
+            section != NULL && section > at && section[-1] == ')' ? memrchr(at, '(', (size_t)(section - at)) : NULL;
+        if (section != NULL) {
+            part.path = alloc_text(at, (size_t)((open != NULL ? open : section) - at));
+            part.member = open != NULL ? alloc_text(open + 1, (size_t)(section - open) - 2) : NULL;
+            if (open != NULL)
+                names_add(&map->archives, part.path);
+            map->parts = alloc_grow(map->parts, map->count, &map->capacity, sizeof *map->parts);
+            map->parts[map->count++] = part;
+        }
+    }
+    free(one);
+}
+
+static void read_lld(const char *text, struct mapfile *map)
+{
+    for (const char *line = text; *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        take_lld_part(map, line, length);
+        line += length + (line[length] == '\n');
+    }
+}
+
 void mapfile_read(const char *text, struct mapfile *map)
 {
     *map = (struct mapfile){0};
+    if (strncmp(text + strspn(text, " "), "VMA ", 4) == 0) {
+        read_lld(text, map);
+        return;
+    }
     /* What was thrown away (--gc-sections) is listed before this line, at address 0. */
     const char *line = strstr(text, "\nLinker script and memory map\n");
     while (line != NULL && *++line != '\0') {

@@ -1,4 +1,5 @@
-/* What a GNU ld map file (-Map) tells: the archives that were linked and which input section each address came from. */
+/* What a map file (-Map) of GNU ld or LLD tells: the archives that were linked and which input section each address
+ * came from. */
 #pragma once
 #include "toolchain.h"
 

@@ -25,6 +25,9 @@ const char probe_start[] =
     "    main();\n"
     "    for (;;) {}\n"
     "}\n"
+    "#ifdef __pic__\n"
+    "__attribute__((used)) const char probe_is_position_independent = 1;\n"
+    "#endif\n"
     "#define SYSTEM __attribute__((used))\n"
     "void *_sbrk(int more); void _exit(int status); int _kill(int id, int number); int _getpid(void);\n"
     "int _read(int file, char *to, int size); int _write(int file, const char *from, int size);\n"
@@ -73,14 +76,14 @@ static const char memory[] = "void *memcpy(void *, const void *, __SIZE_TYPE__);
                              "void *memset(void *, int, __SIZE_TYPE__);\n"
                              "int memcmp(const void *, const void *, __SIZE_TYPE__);\n"
                              "struct block { char bytes[200]; } from, to;\n"
-                             "volatile __SIZE_TYPE__ size = 37;\n"
+                             "volatile __SIZE_TYPE__ length = 37;\n"
                              "int main(void)\n"
                              "{\n"
-                             "    memset(from.bytes, 1, size);\n"
+                             "    memset(from.bytes, 1, length);\n"
                              "    to = from;\n"
-                             "    memcpy(to.bytes, from.bytes, size);\n"
-                             "    memmove(to.bytes + 1, to.bytes, size);\n"
-                             "    return memcmp(from.bytes, to.bytes, size);\n"
+                             "    memcpy(to.bytes, from.bytes, length);\n"
+                             "    memmove(to.bytes + 1, to.bytes, length);\n"
+                             "    return memcmp(from.bytes, to.bytes, length);\n"
                              "}\n";
 
 static const char library[] =
@@ -108,10 +111,10 @@ static const char ldrd[] =
     "unsigned long long probe_member(const unsigned long long *p);\n"
     "__attribute__((used, noinline)) unsigned long long probe_pointer(const unsigned long long *p) { return *p; }\n"
     "__attribute__((used, noinline)) unsigned long long probe_member(const unsigned long long *p) { return p[3]; }\n"
-    "volatile unsigned long long value[4];\n"
+    "volatile unsigned long long quad[4];\n"
     "int main(void)\n"
     "{\n"
-    "    const unsigned long long *p = (const unsigned long long *)(__SIZE_TYPE__)value;\n"
+    "    const unsigned long long *p = (const unsigned long long *)(__SIZE_TYPE__)quad;\n"
     "    return (int)(probe_pointer(p) + probe_member(p));\n"
     "}\n";
 

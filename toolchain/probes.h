@@ -8,12 +8,13 @@ struct probe_source {
     const char *file;            /* in the scratch folder */
     const char *text;
     bool libraries; /* needs libgcc or libc, so -nostdlib leaves it out */
-    bool optimised; /* says something only with optimisation: -O2 unless the flags name a level */
+    bool erratum;   /* what it compiles to is searched for the LDRD of erratum 602117 */
 };
 
 /* The start-up that is linked with each of them; PROBE_VECTORS is the number of words of its vector table. */
 extern const char probe_start[];
 
+/* No two of them share a global name: those in C can be compiled as one program. */
 extern const struct probe_source probe_sources[];
 extern const unsigned probe_source_count;
 

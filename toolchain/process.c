@@ -9,12 +9,18 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 /* So often an end is looked for that no stream tells of. */
 #define LOOK_NANOSECONDS 2000000
+
+/* Where PATH has the program that was run last: a look through PATH is a failed exec for each of its folders. */
+static struct {
+    char *name, *path;
+} recent;
 
 static volatile sig_atomic_t caught;
 static bool gave_up; /* on one that did not end: the next ones would be waited for as long */
@@ -50,6 +56,9 @@ bool process_interrupted(void)
 
 void process_signals_end(void)
 {
+    free(recent.name);
+    free(recent.path);
+    recent.name = recent.path = NULL;
     for (size_t i = 0; i < ENDING_COUNT; i++)
         sigaction(ending[i], &before[i], NULL);
     sigaction(SIGCHLD, &before_child, NULL);
@@ -90,6 +99,38 @@ static void environment_free(char **made)
     free((void *)made);
 }
 
+char *process_find(const char *name)
+{
+    const char *path = getenv("PATH");
+    if (strchr(name, '/') != NULL)
+        return access(name, X_OK) == 0 ? alloc_string(name) : NULL;
+    for (const char *at = path != NULL ? path : "/bin:/usr/bin"; name[0] != '\0'; at++) {
+        size_t length = strcspn(at, ":");
+        char *file = length == 0 ? alloc_format("./%s", name) : alloc_format("%.*s/%s", (int)length, at, name);
+        struct stat status;
+        if (stat(file, &status) == 0 && S_ISREG(status.st_mode) && access(file, X_OK) == 0)
+            return file;
+        free(file);
+        at += length;
+        if (*at == '\0')
+            break;
+    }
+    return NULL;
+}
+
+/* The program's own name, with the '/' that keeps posix_spawn from looking again; argv[0] stays what was typed, by
+ * which a driver finds its parts. */
+static const char *found(const char *name)
+{
+    if (recent.name == NULL || strcmp(recent.name, name) != 0) {
+        free(recent.name);
+        free(recent.path);
+        recent.name = alloc_string(name);
+        recent.path = process_find(name);
+    }
+    return recent.path != NULL ? recent.path : name;
+}
+
 static int spawn(const char *const *argv, const char *scratch, const int out[2], const int err[2], pid_t *child)
 {
     posix_spawn_file_actions_t files;
@@ -107,7 +148,7 @@ static int spawn(const char *const *argv, const char *scratch, const int out[2],
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
     char **variables = environment(scratch);
-    int error = posix_spawnp(child, argv[0], &files, &attributes, (char *const *)(const void *)argv, variables);
+    int error = posix_spawnp(child, found(argv[0]), &files, &attributes, (char *const *)(const void *)argv, variables);
     environment_free(variables);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);

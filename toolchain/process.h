@@ -20,6 +20,9 @@ struct process {
     struct text err; /* stderr, the same */
 };
 
+/* The file that PATH has for a name, which may be a path itself; NULL without. The caller frees. */
+char *process_find(const char *name);
+
 /* Runs argv[0] (looked up in PATH when it has no '/') and waits for its end. `scratch` becomes its TMPDIR, so that
  * what it leaves behind goes with that folder. The caller calls process_release. */
 void process_run(const char *const *argv, const char *scratch, struct process *process);

@@ -17,6 +17,9 @@ void script_for_name(struct text *script, const char *name, enum spelling spelli
  */
 bool script_has_room(const struct subject *subject);
 
+/* The line of MEMORY that declares the first region; the others follow, one a line. */
+#define SCRIPT_FIRST_REGION 3
+
 /* The script; `spelling` has one entry for each region of subject->map. */
 void script_for_board(struct text *script, const struct subject *subject, const enum spelling *spelling);
 

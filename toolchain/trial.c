@@ -7,6 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool trial_has_libraries(const struct trial *trial)
+{
+    const struct names *flags = &trial->toolchain->flags;
+    return !flags_hold(flags, "-nostdlib") && !flags_hold(flags, "-nodefaultlibs");
+}
+
 static bool finish(const struct trial *trial, struct process *process, char **complaint, char **said)
 {
     bool good = process_good(process);
@@ -16,6 +22,16 @@ static bool finish(const struct trial *trial, struct process *process, char **co
         *said = scratch_hide(&trial->scratch, text_string(&process->err), process->err.length);
     process_release(process);
     return good;
+}
+
+/* What the driver itself said first, of the flags: the reasons that a finding goes into are not all in one line. */
+static void keep_what_was_said(const struct trial *trial, const char *program, const struct names *flags,
+                               const struct process *process)
+{
+    struct toolchain *t = trial->toolchain;
+    if (flags != &t->flags || strcmp(program, t->driver) != 0 || t->said != NULL || process_good(process))
+        return;
+    t->said = scratch_hide(&trial->scratch, text_string(&process->err), process->err.length);
 }
 
 bool trial_compile(const struct trial *trial, const char *program, const struct names *flags, const char *source,
@@ -32,6 +48,7 @@ bool trial_compile(const struct trial *trial, const char *program, const struct 
     free(from);
     free(to);
     free(vectors);
+    keep_what_was_said(trial, program, flags, &process);
     return finish(trial, &process, complaint, said);
 }
 
@@ -40,19 +57,24 @@ bool trial_link(const struct trial *trial, const char *program, const struct nam
 {
     char *board = scratch_path(&trial->scratch, script), *to = scratch_path(&trial->scratch, output);
     char *map = alloc_format("-Map=%s.map", to); /* not behind -Wl, which a comma in the path would end */
-    char *paths[4] = {NULL, NULL, NULL, NULL};
-    const char *more[16] = {"-nostartfiles", "-T", board, "-Xlinker", map, "-o", to};
-    size_t count = 7;
-    for (size_t i = 0; i < 4 && objects[i] != NULL; i++)
-        more[count++] = paths[i] = scratch_path(&trial->scratch, objects[i]);
-    more[count] = math ? "-lm" : NULL;
+    const struct toolchain *t = trial->toolchain;
+    const struct names *given = flags == &t->flags && t->link_source != NULL ? &t->link_flags : flags;
+    struct names line = {0}; /* archives among the flags are looked through behind the objects */
+    for (size_t i = 0; objects[i] != NULL; i++) {
+        char *object = scratch_path(&trial->scratch, objects[i]);
+        names_append(&line, object);
+        free(object);
+    }
+    for (size_t i = 0; given != NULL && i < given->count; i++)
+        names_append(&line, given->at[i]);
+    const char *more[] = {"-nostartfiles", "-T", board, "-Xlinker", map, "-o", to, math ? "-lm" : NULL, NULL};
     struct process process;
-    driver_run(program, flags, more, &trial->scratch, &process);
-    for (size_t i = 0; i < 4; i++)
-        free(paths[i]);
+    driver_run(program, &line, more, &trial->scratch, &process);
+    names_release(&line);
     free(board);
     free(to);
     free(map);
+    keep_what_was_said(trial, program, flags, &process);
     return finish(trial, &process, complaint, NULL);
 }
 
@@ -65,4 +87,9 @@ void trial_map(const struct trial *trial, const char *output, struct mapfile *ma
     file_release(&file);
     free(path);
     free(name);
+}
+
+bool trial_says_too_large(const char *complaint)
+{
+    return strstr(complaint, "overflowed by") != NULL || strstr(complaint, "will not fit in region") != NULL;
 }

@@ -2,45 +2,69 @@
 
 #include "alloc.h"
 #include "arm_libraries.h"
-#include "evidence.h"
-#include "families.h"
+#include "diagnose.h"
 #include "flags.h"
-#include "judge.h"
-#include "ldrd.h"
 #include "load.h"
 #include "trial.h"
-#include "vector_table.h"
-#include "walk.h"
 
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A note so close in front of the vectors pushed them out of their place; one in another region did not. */
-#define NOTE_REACH 0x400
 
 static const char *program_for(const struct toolchain *t, const struct probe_source *source)
 {
     return strcmp(source->language, "C++") == 0 ? t->cxx : t->driver;
 }
 
-static bool write_sources(const struct trial *trial, struct fault *fault)
+static const char *reason_to_omit(const struct trial *trial, const struct probe_source *source)
 {
-    if (!scratch_write(&trial->scratch, "start.c", probe_start, strlen(probe_start), fault))
-        return false;
-    for (unsigned i = 0; i < probe_source_count; i++)
-        if (!scratch_write(&trial->scratch, probe_sources[i].file, probe_sources[i].text, strlen(probe_sources[i].text),
-                           fault))
-            return false;
-    return true;
+    const struct toolchain *t = trial->toolchain;
+    if (!script_has_room(trial->target))
+        return "no RAM is among the memory regions";
+    if (program_for(t, source) == NULL)
+        return "no C++ driver beside it";
+    if (source->libraries && !trial_has_libraries(trial))
+        return "the flags leave the libraries out";
+    return NULL;
 }
 
-static bool write_script(const struct trial *trial, struct fault *fault)
+static bool is_c(const struct probe_source *source)
 {
-    struct text script = {0};
-    script_for_board(&script, trial->target, trial->spelling);
-    bool good = scratch_write(&trial->scratch, "board.ld", text_string(&script), script.length, fault);
-    text_release(&script);
+    return strcmp(source->language, "C") == 0;
+}
+
+/* Those in C that are tried, as one program: a compiler takes as long to start as for all of them. */
+static bool write_together(const struct trial *trial, struct fault *fault)
+{
+    struct text text = {0}, calls = {0};
+    for (unsigned i = 0; i < probe_source_count; i++) {
+        const struct probe_source *source = &probe_sources[i];
+        if (!is_c(source) || reason_to_omit(trial, source) != NULL)
+            continue;
+        text_add(&text, "#define main probe_%u\n#include \"%s\"\n#undef main\n", i, source->file);
+        text_add(&calls, "%sprobe_%u()", calls.length > 0 ? " + " : "", i);
+    }
+    text_add(&text, "int main(void) { return %s; }\n", calls.length > 0 ? text_string(&calls) : "0");
+    bool good = scratch_write(&trial->scratch, "together.c", text_string(&text), text.length, fault);
+    text_release(&text);
+    text_release(&calls);
+    return good;
+}
+
+static bool write_source(const struct trial *trial, const char *file, const char *text, struct fault *fault)
+{
+    return scratch_write(&trial->scratch, file, text, strlen(text), fault);
+}
+
+static bool write_sources(const struct trial *trial, struct fault *fault)
+{
+    for (unsigned i = 0; i < probe_source_count; i++)
+        if (!write_source(trial, probe_sources[i].file, probe_sources[i].text, fault))
+            return false;
+    char *plain = alloc_format("#include \"start.c\"\n#include \"%s\"\n", probe_division->file);
+    bool good = write_source(trial, "start.c", probe_start, fault) && write_source(trial, "plain.c", plain, fault) &&
+                write_together(trial, fault);
+    free(plain);
     return good;
 }
 
@@ -59,109 +83,73 @@ static void note_conflicts(struct toolchain *t, const char *said)
     }
 }
 
-static void note_producers(struct toolchain *t, const struct image *image)
-{
-    for (size_t at = 0; at < image->comment_size;) {
-        size_t length = strnlen(image->comment + at, image->comment_size - at);
-        char *one = alloc_text(image->comment + at, length);
-        if (length > 0)
-            names_add(&t->producers, one);
-        free(one);
-        at += length + 1;
-    }
-}
-
-/* Where the linker puts a build-id note that the script does not name. */
-static void note_build_id(const struct trial *trial, const struct image *image)
-{
-    struct toolchain *t = trial->toolchain;
-    uint64_t table;
-    if (vector_table_label(&(struct subject){.image = image}, &table) == NULL)
-        return;
-    for (size_t i = 0; i < image->section_count && !t->note_before_table && !t->note_in_ram; i++) {
-        const struct section *s = &image->sections[i];
-        if (s->type != SHT_NOTE || (s->flags & SHF_ALLOC) == 0 || s->size == 0 || strstr(s->name, "build-id") == NULL)
-            continue;
-        t->note_before_table = (uint64_t)s->load + s->size <= table && table - s->load <= NOTE_REACH;
-        t->note_in_ram = is_ram(trial->target, s->load) && !is_ram(trial->target, table);
-        t->note_address = s->load;
-        t->table_address = table;
-    }
-}
-
-static void judge_probe(const struct trial *trial, struct probe *probe, const struct image *image)
-{
-    struct subject subject = *trial->target;
-    struct policy policy = {.fail_on = SEVERITY_ERROR};
-    subject.image = image;
-    probe->bytes = image_loaded(image, range_of(0, UINT64_MAX));
-    struct walk *walk = walk_new(&subject);
-    subject.walk = walk;
-    judge(&subject, families, family_count, &policy, &probe->verdict);
-    walk_free(walk);
-}
-
-static void examine(const struct trial *trial, struct probe *probe, const char *output, bool erratum)
-{
-    struct toolchain *t = trial->toolchain;
-    struct image image = {0};
-    struct mapfile map;
-    struct fault fault;
-    char *path = scratch_path(&trial->scratch, output);
-    if (image_load(path, &(struct load_options){0}, &image, &fault)) {
-        trial_map(trial, output, &map);
-        judge_probe(trial, probe, &image);
-        note_producers(t, &image);
-        note_build_id(trial, &image);
-        probe->arm_code = arm_libraries_collect(&image, &map, &t->arm_code);
-        trial_add_libraries(trial, &map);
-        if (erratum)
-            t->ldrd_count = ldrd_scan_own_code(&image, &map, &t->ldrd_function);
-        mapfile_release(&map);
-    } else {
-        probe->linked = false;
-        probe->complaint = scratch_hide(&trial->scratch, fault.sentence, strlen(fault.sentence));
-    }
-    image_release(&image);
-    free(path);
-}
-
-static bool says_too_large(const char *complaint)
-{
-    return strstr(complaint, "overflowed by") != NULL || strstr(complaint, "will not fit in region") != NULL;
-}
-
-static const char *reason_to_omit(const struct trial *trial, const struct probe_source *source)
-{
-    const struct toolchain *t = trial->toolchain;
-    if (!script_has_room(trial->target))
-        return "no RAM is among the memory regions";
-    if (program_for(t, source) == NULL)
-        return "no C++ driver beside it";
-    if (source->libraries && (flags_hold(&t->flags, "-nostdlib") || flags_hold(&t->flags, "-nodefaultlibs")))
-        return "the flags leave the libraries out";
-    return NULL;
-}
-
+/* Compiled and linked by itself, so that what fails has a name. */
 static void try_probe(const struct trial *trial, const struct probe_source *source, struct probe *probe)
 {
     struct toolchain *t = trial->toolchain;
     const char *program = program_for(t, source);
-    probe->name = source->name;
-    probe->language = source->language;
-    probe->omitted = reason_to_omit(trial, source);
     if (probe->omitted != NULL)
         return;
-    probe->compiled =
-        trial_compile(trial, program, &t->flags, source->file, "probe.o", source->optimised, &probe->complaint, NULL);
+    probe->compiled = trial_compile(trial, program, &t->flags, source->file, "probe.o", true, &probe->complaint, NULL);
     if (!probe->compiled)
         return;
-    probe->linked = trial_link(trial, program, &t->flags, "board.ld", (const char *const[]){"start.o", "probe.o", NULL},
-                               "probe.elf", source->libraries, &probe->complaint);
+    probe->linked =
+        trial_link(trial, program, &t->flags, BOARD_SCRIPT, (const char *const[]){"start.o", "probe.o", NULL},
+                   "probe.elf", source->libraries, &probe->complaint);
     if (probe->linked)
-        examine(trial, probe, "probe.elf", source->optimised);
+        trial_examine(trial, probe, "probe.elf", source->erratum);
     else
-        probe->too_large = says_too_large(probe->complaint);
+        probe->too_large = trial_says_too_large(probe->complaint);
+}
+
+/* True when all that is in C compiles, links and passes: then nothing of it has to be tried by itself. */
+static bool try_together(struct trial *trial, struct probe *together)
+{
+    struct toolchain *t = trial->toolchain;
+    *together = (struct probe){.name = "C programs", .language = "C"};
+    together->compiled =
+        trial_compile(trial, t->driver, &t->flags, "together.c", "together.o", true, &together->complaint, NULL);
+    together->linked = together->compiled && trial_link_first(trial, "together", &together->complaint);
+    together->too_large = together->complaint != NULL && trial_says_too_large(together->complaint);
+    if (together->linked && script_has_room(trial->target))
+        trial_examine(trial, together, "together.elf", true);
+    return probe_passes(together);
+}
+
+static void try_each(struct trial *trial, bool but_c)
+{
+    struct toolchain *t = trial->toolchain;
+    for (unsigned i = 0; i < probe_source_count; i++) {
+        const struct probe_source *source = &probe_sources[i];
+        struct probe probe = {.name = source->name, .language = source->language};
+        probe.omitted = reason_to_omit(trial, source);
+        if (but_c && probe.omitted == NULL && is_c(source))
+            continue;
+        try_probe(trial, source, &probe);
+        t->probes[t->probe_count++] = probe;
+    }
+}
+
+static bool any_c_fails(const struct toolchain *t)
+{
+    for (size_t i = 0; i < t->probe_count; i++)
+        if (strcmp(t->probes[i].language, "C") == 0 && t->probes[i].omitted == NULL && !probe_passes(&t->probes[i]))
+            return true;
+    return false;
+}
+
+static void try_probes(struct trial *trial)
+{
+    struct toolchain *t = trial->toolchain;
+    struct probe together;
+    bool passes = try_together(trial, &together);
+    if (!passes)
+        arm_codes_release(&t->arm_code); /* the smallest program that has it names it best */
+    try_each(trial, passes);
+    if (passes || (script_has_room(trial->target) && !any_c_fails(t) && !together.too_large))
+        t->probes[t->probe_count++] = together;
+    else
+        probe_release(&together);
 }
 
 /* What somebody gets who forgets the flags on the link line. */
@@ -171,10 +159,9 @@ static void try_without_flags(const struct trial *trial)
     struct image image = {0};
     struct fault fault;
     char *why = NULL, *path = scratch_path(&trial->scratch, "plain.elf");
-    bool good = trial_compile(trial, t->driver, NULL, "start.c", "plain-start.o", false, &why, NULL) &&
-                trial_compile(trial, t->driver, NULL, probe_division->file, "plain.o", false, &why, NULL) &&
-                trial_link(trial, t->driver, NULL, "board.ld", (const char *const[]){"plain-start.o", "plain.o", NULL},
-                           "plain.elf", true, &why);
+    bool good = trial_compile(trial, t->driver, NULL, "plain.c", "plain.o", false, &why, NULL) &&
+                trial_link(trial, t->driver, NULL, BOARD_SCRIPT, (const char *const[]){"plain.o", NULL}, "plain.elf",
+                           true, &why);
     if (!good) {
         t->unflagged_skip = alloc_format("the driver links nothing without flags: %s", why);
     } else if (!image_load(path, &(struct load_options){0}, &image, &fault) || image.machine != EM_ARM) {
@@ -188,14 +175,6 @@ static void try_without_flags(const struct trial *trial)
     image_release(&image);
     free(why);
     free(path);
-}
-
-static void note_erratum(const struct trial *trial)
-{
-    struct toolchain *t = trial->toolchain;
-    for (unsigned i = 0; i < probe_source_count; i++)
-        if (probe_sources[i].optimised && !t->probes[i].linked)
-            t->ldrd_skip = alloc_format("the probe %s could not be linked", probe_sources[i].name);
 }
 
 static bool try_all(struct trial *trial, struct fault *fault)
@@ -215,28 +194,29 @@ static bool try_all(struct trial *trial, struct fault *fault)
         free(complaint);
         return true;
     }
-    trial_region_names(trial);
-    if (!write_script(trial, fault))
+    if (!trial_start_script(trial, fault))
         return false;
-    t->probes = alloc_items(probe_source_count, sizeof *t->probes);
-    t->probe_count = probe_source_count;
-    for (unsigned i = 0; i < probe_source_count; i++)
-        try_probe(trial, &probe_sources[i], &t->probes[i]);
+    t->ldrd_skip = alloc_string("no probe of it could be linked");
+    t->probes = alloc_items(probe_source_count + 1, sizeof *t->probes);
+    try_probes(trial);
     try_without_flags(trial);
-    note_erratum(trial);
+    if (any_c_fails(t) || t->position_independent)
+        trial_diagnose(trial);
     trial_examine_libraries(trial);
     return true;
 }
 
-bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target,
+bool toolchain_try(const char *driver, const struct subject *target, enum trial_depth depth,
                    struct toolchain *toolchain, struct fault *fault)
 {
-    *toolchain = (struct toolchain){.driver = alloc_string(driver)};
-    for (size_t i = 0; i < flags->count; i++)
-        names_append(&toolchain->flags, flags->at[i]);
-    struct trial trial = {.toolchain = toolchain, .target = target};
+    toolchain->driver = alloc_string(driver);
+    struct trial trial = {.toolchain = toolchain, .target = target, .digests = depth >= TRIAL_DIGESTS};
     process_signals_start();
     bool good = scratch_open(&trial.scratch, fault) && try_all(&trial, fault);
+    if (good && toolchain->unusable != NULL)
+        trial_diagnose(&trial);
+    else if (good && depth >= TRIAL_FINGERPRINT)
+        trial_fingerprint(&trial);
     scratch_remove(&trial.scratch);
     free(trial.spelling);
     process_signals_end();

@@ -6,8 +6,16 @@
 #include "rule.h"
 #include "toolchain.h"
 
-/* Fills `toolchain` for a driver and flags; of the target, map, board and chip are used. The caller calls
+/* How much is to be known, each with what stands before it. */
+enum trial_depth {
+    TRIAL_VERDICT,
+    TRIAL_DIGESTS,    /* the SHA-256 of the libraries: a C++ library takes as long as a compile */
+    TRIAL_FINGERPRINT /* what a lock holds */
+};
+
+/* Fills `toolchain`, which has its flags and nothing else, for a driver; of the target, map, board and chip
+ * are used. The caller calls
  * toolchain_release, also after a fault. Faults: FAULT_FILE (no scratch folder). A driver that does not work is no
  * fault: toolchain->unusable or a probe's complaint says so. */
-bool toolchain_try(const char *driver, const struct names *flags, const struct subject *target,
+bool toolchain_try(const char *driver, const struct subject *target, enum trial_depth depth,
                    struct toolchain *toolchain, struct fault *fault);

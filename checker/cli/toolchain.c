@@ -1,9 +1,12 @@
 /* `dsocheck toolchain`: can what this compiler builds with these flags run on this board? */
+#include "alloc.h"
 #include "command.h"
 #include "compile_commands.h"
 #include "driver.h"
 #include "families.h"
 #include "flags.h"
+#include "lock.h"
+#include "misplaced_flags.h"
 #include "project_options.h"
 #include "reports.h"
 #include "script_options.h"
@@ -16,7 +19,7 @@
 
 #define DEFAULT_DRIVER "arm-none-eabi-gcc"
 
-enum key { KEY_CC = 256, KEY_COMMANDS };
+enum key { KEY_CC = 256, KEY_COMMANDS, KEY_LOCK, KEY_LOCKED };
 
 struct toolchain_options {
     struct project_options project;
@@ -25,6 +28,7 @@ struct toolchain_options {
     struct policy policy;
     struct report_options report;
     const char *driver, *commands;
+    const char *lock, *locked; /* the file to write, to compare with; NULL without */
     char **flags;
     size_t flag_count;
 };
@@ -34,6 +38,8 @@ static const struct argp_option table[] = {
     {"cc", KEY_CC, "GCC", 0, "the compiler driver (default: " DEFAULT_DRIVER ")", 0},
     {"compile-commands", KEY_COMMANDS, "FILE", 0,
      "the flags that all C and C++ entries of a compile_commands.json share; those behind -- are added", 0},
+    {"lock", KEY_LOCK, "FILE", 0, "after a pass, write what decides what this toolchain builds", 0},
+    {"locked", KEY_LOCKED, "FILE", 0, "fail when the toolchain is not the one that --lock FILE wrote", 0},
     {0},
 };
 
@@ -71,12 +77,22 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_COMMANDS:
         options->commands = value;
         return 0;
+    case KEY_LOCK:
+        options->lock = value;
+        return 0;
+    case KEY_LOCKED:
+        options->locked = value;
+        return 0;
     case ARGP_KEY_ARGS:
         set_flags(options, state);
         return 0;
     case ARGP_KEY_SUCCESS:
         report_options_spare(&options->report, options->target.memory, state);
         report_options_spare(&options->report, options->commands, state);
+        report_options_spare(&options->report, options->lock, state);
+        report_options_spare(&options->report, options->locked, state);
+        if (options->lock != NULL && options->locked != NULL)
+            usage_error(state, "--lock writes what --locked compares with: give one of them");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -110,6 +126,8 @@ static bool parse_options(int argc, char **argv, struct toolchain_options *optio
         project_put_policy(project, &options->policy);
         parse_arguments(&argp, argc, argv, options);
         project_fill_target(project, &options->target, &options->script);
+        if (options->locked == NULL && options->lock == NULL) /* whoever writes a lock approves what is new */
+            options->locked = project->locked;
     }
     target_options_default(&options->target);
     options->target.script = script_options_view(&options->script);
@@ -135,14 +153,20 @@ static void mention_other_driver(const struct toolchain_options *options, const 
     free(cxx);
 }
 
-static bool gather_flags(const struct toolchain_options *options, struct names *flags, struct fault *fault)
+/* Those of the database, and behind them those that were typed; when linking, those of the build's own link. */
+static bool gather_flags(const struct toolchain_options *options, struct toolchain *toolchain, struct fault *fault)
 {
     struct compile_commands database = {0};
     if (options->commands != NULL && !compile_commands_read(options->commands, &database, fault))
         return false;
     mention_other_driver(options, &database.drivers);
-    bool good = flags_take(database.flags.at, database.flags.count, flags, fault) &&
-                flags_take(options->flags, options->flag_count, flags, fault);
+    bool good = flags_take(database.flags.at, database.flags.count, &toolchain->flags, fault) &&
+                flags_take(options->flags, options->flag_count, &toolchain->flags, fault);
+    if (good && database.link_source != NULL) {
+        toolchain->link_source = alloc_string(database.link_source);
+        good = flags_take(database.link_flags.at, database.link_flags.count, &toolchain->link_flags, fault) &&
+               flags_take(options->flags, options->flag_count, &toolchain->link_flags, fault);
+    }
     compile_commands_release(&database);
     return good;
 }
@@ -156,6 +180,19 @@ static struct subject subject_of(const struct target *target, const struct proje
                             .approved = (const char *const *)project->approved,
                             .approved_count = project->approved_count,
                             .project = project->path};
+}
+
+/* Only what passes is worth approving. */
+static int lock(const struct toolchain_options *options, const struct toolchain *toolchain, int status)
+{
+    struct fault fault;
+    if (options->lock == NULL)
+        return status;
+    if (status == STATUS_PASS)
+        return lock_write(options->lock, toolchain, &fault) ? status : complain(&fault);
+    fault_set(&fault, FAULT_REFUSED, "%s: not written: the toolchain fails", options->lock);
+    complain(&fault);
+    return status;
 }
 
 static int report(const struct toolchain_options *options, struct subject subject, const struct toolchain *toolchain)
@@ -178,25 +215,34 @@ static int report(const struct toolchain_options *options, struct subject subjec
     return reports_close(reports, judged.status);
 }
 
+static int try_toolchain(const struct toolchain_options *options, const struct subject *subject,
+                         struct toolchain *toolchain)
+{
+    struct fault fault;
+    enum trial_depth depth = options->lock != NULL || options->locked != NULL ? TRIAL_FINGERPRINT
+                             : report_options_digest(&options->report)        ? TRIAL_DIGESTS
+                                                                              : TRIAL_VERDICT;
+    bool good = gather_flags(options, toolchain, &fault) &&
+                toolchain_try(options->driver, subject, depth, toolchain, &fault) &&
+                (options->locked == NULL || lock_compare(options->locked, toolchain, &fault));
+    return good ? lock(options, toolchain, report(options, *subject, toolchain)) : complain(&fault);
+}
+
 int toolchain_command(int argc, char **argv)
 {
     static struct toolchain_options options;
     struct target target;
     struct toolchain toolchain = {0};
-    struct names flags = {0};
     struct fault fault;
     struct project project = {0};
-    if (!parse_options(argc, argv, &options, &project, &fault) || !target_open(&options.target, &target, &fault)) {
+    if (!flags_in_place(argc, argv, &fault) || !parse_options(argc, argv, &options, &project, &fault) ||
+        !target_open(&options.target, &target, &fault)) {
         project_release(&project);
         return complain(&fault);
     }
     struct subject subject = subject_of(&target, &project);
-    int status =
-        gather_flags(&options, &flags, &fault) && toolchain_try(options.driver, &flags, &subject, &toolchain, &fault)
-            ? report(&options, subject, &toolchain)
-            : complain(&fault);
+    int status = try_toolchain(&options, &subject, &toolchain);
     toolchain_release(&toolchain);
-    names_release(&flags);
     target_close(&target);
     project_release(&project);
     return status;

@@ -59,6 +59,7 @@ static void take_places(struct project *project)
     project->chip = profile_beside(project, text->chip);
     project->memory = beside(project, text->memory);
     project->baseline = beside(project, text->baseline);
+    project->locked = beside(project, text->locked);
     project->search = all_beside(project, text->search, text->search_count);
     project->search_count = text->search_count;
     project->siblings = all_beside(project, text->with, text->with_count);
@@ -157,6 +158,7 @@ void project_release(struct project *project)
     free(project->chip);
     free(project->memory);
     free(project->baseline);
+    free(project->locked);
     free(project->definitions);
     free(project->budgets.at);
     free(project->expired);

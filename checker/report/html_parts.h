@@ -15,6 +15,11 @@ struct html_page {
     size_t number; /* of the image, from 1; keeps ids apart */
 };
 
+/* The page around its articles, and how much of each severity there is. */
+void html_open(struct text *out, const char *verdict);
+void html_close(struct text *out);
+void html_counts(struct text *out, const struct verdict *verdict);
+
 void html_memory(const struct html_page *page);
 void html_findings(const struct html_page *page);
 void html_skips(const struct html_page *page);

@@ -21,7 +21,7 @@ static void *start(const struct report_setting *setting)
     return alloc_items(1, sizeof(struct html_report));
 }
 
-static void add_counts(struct text *out, const struct verdict *verdict)
+void html_counts(struct text *out, const struct verdict *verdict)
 {
     static const char *const nouns[SEVERITY_COUNT] = {"note", "warning", "error", "brick"};
     text_add(out, "<ul class=\"counts\">");
@@ -121,7 +121,7 @@ static void add(void *state, const struct reported *input, struct text *out)
     const char *verdict = input->judged->verdict->pass ? "pass" : "fail";
     add_index(report, input->path, verdict);
     add_head(&page, input->path, verdict);
-    add_counts(page.out, input->judged->verdict);
+    html_counts(page.out, input->judged->verdict);
     add_facts(&page);
     text_add(page.out, "</header>\n");
     html_memory(&page);
@@ -166,10 +166,8 @@ static void add_hatches(struct text *out)
     text_add(out, "</defs></svg>\n");
 }
 
-static void finish(void *state, struct text *out)
+void html_open(struct text *out, const char *verdict)
 {
-    struct html_report *report = state;
-    const char *verdict = report->failed > 0 ? "FAIL" : "PASS";
     text_add(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                   "<meta name=\"color-scheme\" content=\"light dark\">\n");
@@ -178,13 +176,24 @@ static void finish(void *state, struct text *out)
     add_hatches(out);
     text_add(out, "<header class=\"page\"><h1>dsocheck</h1> <span class=\"version\">%s</span></header>\n<main>\n",
              DSOCHECK_VERSION);
+}
+
+void html_close(struct text *out)
+{
+    text_add(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", html_script);
+}
+
+static void finish(void *state, struct text *out)
+{
+    struct html_report *report = state;
+    html_open(out, report->failed > 0 ? "FAIL" : "PASS");
     if (report->count > 1)
         text_add(out,
                  "<nav class=\"index\" aria-label=\"Images\"><p><b>%zu</b> images, <b>%zu</b> failed</p>\n"
                  "<ul>\n%s</ul></nav>\n",
                  report->count, report->failed, text_string(&report->index));
     text_add_bytes(out, text_string(&report->images), report->images.length);
-    text_add(out, "</main>\n<script>%s</script>\n</body>\n</html>\n", html_script);
+    html_close(out);
     text_release(&report->images);
     text_release(&report->index);
     free(report);

@@ -27,7 +27,7 @@ struct report_setting {
 
 struct reporter {
     const char *name; /* --format NAME, --report NAME=FILE */
-    bool digest;      /* it prints the SHA-256 of images, which is computed for those that do only */
+    bool digest;      /* it prints the SHA-256 of images or libraries, which is computed for those that do only */
     void *(*start)(const struct report_setting *setting);
     void (*add)(void *report, const struct reported *input, struct text *out);
     void (*finish)(void *report, struct text *out);

@@ -8,7 +8,13 @@ const struct reporter *const check_reporters[] = {
 };
 
 const struct reporter *const toolchain_reporters[] = {
-    &toolchain_text_reporter, &toolchain_json_reporter, &sarif_reporter, &junit_reporter, &github_reporter, NULL,
+    &toolchain_text_reporter,
+    &toolchain_json_reporter,
+    &toolchain_html_reporter,
+    &sarif_reporter,
+    &junit_reporter,
+    &github_reporter,
+    NULL,
 };
 
 const struct reporter *reporter_find(const struct reporter *const *reporters, const char *name)

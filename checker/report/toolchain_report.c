@@ -1,66 +1,39 @@
+#include "attributes.h"
 #include "parts.h"
 #include "reporters.h"
 #include "toolchain.h"
+#include "toolchain_parts.h"
 
 #include <string.h>
 
-static void add_fact(struct text *out, const char *name, const char *value)
+static void add_fact(void *context, const char *name, const char *value)
 {
-    if (value == NULL)
+    struct text *out = context;
+    if (value == NULL || value[0] == '\0')
         return;
     text_add(out, "  %-10s ", name);
     text_add_escaped(out, value);
     text_add(out, "\n");
 }
 
-static void add_joined(struct text *out, const char *name, const struct names *names, const char *separator)
+/* The answer stands first. */
+static void add_trust(struct text *out, const struct judged *judged)
 {
-    struct text joined = {0};
-    for (size_t i = 0; i < names->count; i++)
-        text_add(&joined, "%s%s", i > 0 ? separator : "", names->at[i]);
-    add_fact(out, name, names->count > 0 ? text_string(&joined) : "none");
-    text_release(&joined);
-}
-
-static void add_facts(struct text *out, const struct toolchain *t)
-{
-    add_fact(out, "driver", t->driver);
-    add_fact(out, "version", t->version);
-    add_fact(out, "machine", t->machine);
-    add_joined(out, "flags", &t->flags, " ");
-    add_fact(out, "multilib", t->multilib);
-    add_fact(out, "libgcc", t->libgcc);
-    add_fact(out, "libc", t->libc);
-    add_fact(out, "libm", t->libm);
-    add_fact(out, "ld", t->linker_version);
-    add_fact(out, "sysroot", t->sysroot);
-    add_fact(out, "C++ driver", t->cxx);
-    if (t->producers.count > 0)
-        add_joined(out, "producers", &t->producers, "; ");
+    struct trust trust;
+    trust_of(judged, &trust);
+    text_add(out, "  %-10s %s", "trusted", trust.answer);
+    if (trust.because.length > 0) {
+        text_add(out, strcmp(trust.answer, "yes") == 0 ? ", " : ", because ");
+        text_add_escaped(out, text_string(&trust.because));
+    }
+    text_add(out, "\n");
+    add_fact(out, "for", text_string(&trust.part));
+    trust_release(&trust);
 }
 
 static const char *yes_or_no(bool is)
 {
     return is ? "yes" : "no";
-}
-
-/* "pass", or the codes of what fails. */
-static void add_probe_verdict(struct text *out, const struct probe *p)
-{
-    if (p->omitted != NULL)
-        text_add(out, "not tried: %s", p->omitted);
-    else if (p->too_large)
-        text_add(out, "does not fit the board's regions");
-    else
-        text_add(out, "%s%s", probe_passes(p) ? "pass" : "fail", p->arm_code ? " ARM code" : "");
-    const char *last = "";
-    for (size_t i = 0; i < p->verdict.finding_count; i++) {
-        const struct finding *f = &p->verdict.findings[i];
-        if (f->severity < SEVERITY_ERROR || strcmp(f->rule->code, last) == 0)
-            continue;
-        last = f->rule->code;
-        text_add(out, " %s", last);
-    }
 }
 
 static void add_probes(struct text *out, const struct toolchain *t)
@@ -75,9 +48,12 @@ static void add_probes(struct text *out, const struct toolchain *t)
             text_add_grouped(&bytes, p->bytes);
         text_add(out, "  %-16s %-8s %-8s %-6s %7s  ", p->name, p->language, yes_or_no(p->compiled),
                  yes_or_no(p->linked), text_string(&bytes));
-        add_probe_verdict(out, p);
+        struct text outcome = {0};
+        probe_outcome(p, &outcome);
+        text_add_escaped(out, text_string(&outcome));
         text_add(out, "\n");
         text_release(&bytes);
+        text_release(&outcome);
     }
 }
 
@@ -87,7 +63,8 @@ static void add_text(void *report, const struct reported *input, struct text *ou
     struct text_style style = *(const struct text_style *)report;
     const struct verdict *v = judged->verdict;
     if (!style.quiet) {
-        add_facts(out, judged->subject->toolchain);
+        add_trust(out, judged);
+        toolchain_facts(judged->subject->toolchain, add_fact, out);
         add_probes(out, judged->subject->toolchain);
     }
     for (size_t i = 0; i < v->finding_count; i++)
@@ -109,15 +86,35 @@ static json_t *names_json(const struct names *names)
     return list;
 }
 
+/* The architectures that the members are built for. */
+static json_t *archs_json(uint32_t archs)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; i < 32; i++)
+        if ((archs & (uint32_t)1 << i) != 0)
+            json_array_append_new(list, json_name(attribute_value_name(TAG_CPU_ARCH, i)));
+    return list;
+}
+
+static json_t *archive_json(const struct library *l)
+{
+    const struct archive_facts *f = &l->facts;
+    return l->scanned
+               ? json_pack("{s:I, s:I, s:I, s:I, s:o, s:o}", "members", (json_int_t)f->members, "arm_state",
+                           (json_int_t)f->arm, "hard_float", (json_int_t)f->hard_float, "unwind", (json_int_t)f->unwind,
+                           "architectures", archs_json(f->archs), "stubs", names_json(&f->stubs))
+               : json_null();
+}
+
 static json_t *libraries_json(const struct toolchain *t)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < t->library_count; i++) {
         const struct library *l = &t->libraries[i];
-        json_array_append_new(list,
-                              json_pack("{s:o, s:o, s:o, s:o}", "name", json_name(l->name), "path", json_name(l->path),
-                                        "sha256", json_name(l->sha256[0] != '\0' ? l->sha256 : NULL), "ldrd",
-                                        json_number(l->scanned, l->ldrd_count)));
+        json_array_append_new(list, json_pack("{s:o, s:o, s:o, s:o, s:o}", "name", json_name(l->name), "path",
+                                              json_name(l->path), "sha256",
+                                              json_name(l->sha256[0] != '\0' ? l->sha256 : NULL), "ldrd",
+                                              json_number(l->ldrd_known, l->ldrd_count), "archive", archive_json(l)));
     }
     return list;
 }
@@ -165,9 +162,17 @@ static void add_json(void *report, const struct reported *input, struct text *ou
         "{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
         "version", DSOCHECK_VERSION, "toolchain", fingerprint_json(s->toolchain), "board", json_name(s->board->name),
         "chip", json_name(s->chip->name), "memory", memory, "project", json_name(s->project), "probes", probes);
+    struct trust trust;
+    trust_of(judged, &trust);
+    json_object_set_new(json_object_get(document, "toolchain"), "link_flags",
+                        s->toolchain->link_source != NULL ? names_json(&s->toolchain->link_flags) : json_null());
+    json_object_set_new(document, "trusted",
+                        json_pack("{s:s, s:o}", "answer", trust.answer, "because",
+                                  json_name(trust.because.length > 0 ? trust.because.at : NULL)));
+    trust_release(&trust);
     json_set_verdict(document, judged->verdict);
     json_add_document(out, document);
 }
 
 const struct reporter toolchain_json_reporter = {
-    .name = "json", .start = style_start, .add = add_json, .finish = style_finish};
+    .name = "json", .digest = true, .start = style_start, .add = add_json, .finish = style_finish};

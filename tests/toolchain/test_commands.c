@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -40,6 +41,35 @@ static bool read_database(const char *text, struct compile_commands *commands, s
     fputs(text, file);
     fclose(file);
     return compile_commands_read(database, commands, fault);
+}
+
+/* Files of a build in the database's folder, in folders of their own. */
+static void write_beside(const char *name, const char *text)
+{
+    char path[sizeof folder + 64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    for (char *slash = path + sizeof folder; (slash = strchr(slash, '/')) != NULL; slash++) {
+        *slash = '\0';
+        mkdir(path, 0700);
+        *slash = '/';
+    }
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+/* And the folders that it leaves empty. */
+static void remove_beside(const char *name)
+{
+    char path[sizeof folder + 64];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    unlink(path);
+    for (char *slash; (slash = strrchr(path, '/')) > path + sizeof folder - 2;) {
+        *slash = '\0';
+        if (rmdir(path) != 0)
+            break;
+    }
 }
 
 static void test_common_flags_are_taken(void **state)
@@ -157,6 +187,62 @@ static void test_names_of_cxx_drivers(void **state)
     assert_null(driver_cxx_name("armclan"));
 }
 
+#define DATABASE "[{\"file\": \"a.c\", \"command\": \"gcc -mcpu=cortex-m3 -mthumb -c a.c\"}]"
+
+/* Two programs as CMake's Ninja generator writes them; the first one of those that lack the core is told. */
+static void test_links_of_ninja(void **state)
+{
+    (void)state;
+    static const char build[] = "build lib.a: C_STATIC_LIBRARY_LINKER__lib_ a.o\n  LINK_FLAGS = -mno-such\n\n"
+                                "build one.elf: C_EXECUTABLE_LINKER__one_ a.o\n  FLAGS = -O2\n"
+                                "  LINK_FLAGS = -mcpu=cortex-m3 -T app.ld\n\n"
+                                "build two.elf: C_EXECUTABLE_LINKER__two_ a.o\n  LINK_FLAGS = %s\n  PRE_LINK = :\n";
+    static const char rules[] = "rule C_EXECUTABLE_LINKER__one_\n  command = gcc $FLAGS\n"
+                                "rule C_EXECUTABLE_LINKER__two_\n  command = gcc %s $FLAGS $LINK_FLAGS\n";
+    static const struct {
+        const char *link, *command, *program;
+    } cases[] = {{"--specs=nano.specs", "", "build.ninja: two.elf"},
+                 {"-mcpu=cortex-m3", "", "build.ninja: one.elf"},
+                 {"--specs=nano.specs", "-mthumb", "build.ninja: one.elf"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char ninja[512], ruled[256];
+        struct compile_commands commands;
+        struct fault fault = {0};
+        snprintf(ninja, sizeof ninja, build, cases[i].link);
+        snprintf(ruled, sizeof ruled, rules, cases[i].command);
+        write_beside("build.ninja", ninja);
+        write_beside("CMakeFiles/rules.ninja", ruled);
+        assert_true(read_database(DATABASE, &commands, &fault));
+        assert_non_null(commands.link_source);
+        assert_non_null(strstr(commands.link_source, cases[i].program));
+        if (strstr(cases[i].program, "two") != NULL)
+            expect_names(&commands.link_flags, NAMES("--specs=nano.specs"));
+        else
+            expect_names(&commands.link_flags, NAMES("-O2", "-mcpu=cortex-m3"));
+        compile_commands_release(&commands);
+    }
+    remove_beside("build.ninja");
+    remove_beside("CMakeFiles/rules.ninja");
+}
+
+static void test_links_of_makefiles(void **state)
+{
+    (void)state;
+    struct compile_commands commands;
+    struct fault fault = {0};
+    assert_true(read_database(DATABASE, &commands, &fault));
+    assert_null(commands.link_source);
+    compile_commands_release(&commands);
+    write_beside("CMakeFiles/lib.dir/link.txt", "ar qc lib.a a.o\n");
+    write_beside("CMakeFiles/app.dir/link.txt", "/usr/bin/gcc -O2 -Wl,--gc-sections a.o -o app.elf lib.a\n");
+    assert_true(read_database(DATABASE, &commands, &fault));
+    assert_non_null(strstr(commands.link_source, "CMakeFiles/app.dir/link.txt"));
+    expect_names(&commands.link_flags, NAMES("-O2"));
+    compile_commands_release(&commands);
+    remove_beside("CMakeFiles/lib.dir/link.txt");
+    remove_beside("CMakeFiles/app.dir/link.txt");
+}
+
 static void test_broken_databases_are_faults(void **state)
 {
     (void)state;
@@ -183,6 +269,7 @@ int main(void)
         cmocka_unit_test(test_common_flags_are_taken), cmocka_unit_test(test_conflicting_entries_are_named),
         cmocka_unit_test(test_the_last_flag_counts),   cmocka_unit_test(test_launchers_and_files_of_flags),
         cmocka_unit_test(test_names_of_cxx_drivers),   cmocka_unit_test(test_broken_databases_are_faults),
+        cmocka_unit_test(test_links_of_ninja),         cmocka_unit_test(test_links_of_makefiles),
     };
     return cmocka_run_group_tests_name("commands", tests, make_folder, remove_folder);
 }

@@ -37,7 +37,7 @@ static void test_driver_for_another_machine(void **state)
 {
     (void)state;
     json_t *report = try("--cc " DRIVERS "foreign-gcc", 1);
-    expect(report, "TCH008", "error", "x86_64-linux-gnu");
+    expect(report, "TCH016", "error", "x86_64-linux-gnu");
     assert_string_equal(text_of(report, "toolchain", "machine"), "x86_64-linux-gnu");
     json_decref(report);
 }
@@ -92,16 +92,35 @@ static void test_flags_are_no_commands(void **state)
     assert_int_not_equal(access(path, F_OK), 0);
 }
 
+/* One page; what a name holds is text on it. */
+static void test_page(void **state)
+{
+    (void)state;
+    struct outcome outcome = run_line(".", "'%s' toolchain --cc \"no-such-<img src=x>&gcc\" --format html", dsocheck);
+    assert_int_equal(outcome.status, 1);
+    assert_non_null(strstr(outcome.output, "<!doctype html>"));
+    assert_non_null(strstr(outcome.output, "default-src 'none'"));
+    assert_non_null(strstr(outcome.output, ": <b>no</b>, because the driver cannot be run"));
+    assert_non_null(strstr(outcome.output, "no-such-&lt;img src=x&gt;&amp;gcc"));
+    assert_null(strstr(outcome.output, "<img"));
+    assert_non_null(strstr(outcome.output, "<code>TCH008</code>"));
+    outcome_release(&outcome);
+}
+
 static void test_usage(void **state)
 {
     (void)state;
-    expect_status("-mthumb", 2, "");
+    expect_status("-mthumb", 2, "type: dsocheck toolchain -- -mthumb");
+    expect_status("--board ds203 -mcpu=cortex-m3 -mthumb '-DNAME=\"a b\"'", 2,
+                  "type: dsocheck toolchain --board ds203 -- -mcpu=cortex-m3 -mthumb '-DNAME=\"a b\"'");
+    expect_status("-mcpu=cortex-m3 --chip cortex-m3 -- -O2", 2,
+                  "type: dsocheck toolchain --chip cortex-m3 -- -mcpu=cortex-m3 -O2");
     expect_status("main.c", 2, "main.c: the compiler's flags stand behind --");
     expect_status("main.c -- -mthumb", 2, "main.c: ");
     expect_status("-- -mthumb main.c", 2, "main.c: is no flag");
     expect_status("--cc '' -- -mthumb", 2, "--cc");
     expect_status("--board nosuchboard -- -mthumb", 2, "nosuchboard");
-    expect_status("--format html", 2, "html");
+    expect_status("--format markup", 2, "markup");
     expect_status("--compile-commands /nonexistent.json", 2, "/nonexistent.json");
     expect_status("--cc no-such-gcc-anywhere --fail-on never", 0, "");
     expect_status("--cc no-such-gcc-anywhere --accept TCH008:'not on this machine'", 0, "");
@@ -166,6 +185,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_missing_library),
         cmocka_unit_test(test_endless_output),
         cmocka_unit_test(test_flags_are_no_commands),
+        cmocka_unit_test(test_page),
         cmocka_unit_test(test_usage),
         cmocka_unit_test(test_interrupt),
     };

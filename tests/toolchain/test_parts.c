@@ -192,6 +192,32 @@ static const char map_text[] = "Archive member included to satisfy reference by 
                                " *fill*         0x0800c070        0x2 \n"
                                " .text          0x0800c074       0x04 /lib/with (x)/libgcc.a(_divdi3.o)\n";
 
+/* As LLD 14 writes it. */
+static const char lld_map_text[] =
+    "     VMA      LMA     Size Align Out     In      Symbol\n"
+    "   20104    20104      394     4 .text\n"
+    "   20104    20104       2e     4         /tmp/m-745763.o:(.text)\n"
+    "   20105    20105       2e     1                 _start\n"
+    "   20134    20134       a0     4         /usr/lib/a (b)/libgcc.a(_aeabi_ldivmod.o):(.text)\n"
+    "   201d4    201d4        4     4         /usr/lib/a (b)/libgcc.a(_dvmd_tls.o):(.text)\n";
+
+static void test_map_of_lld(void **state)
+{
+    (void)state;
+    struct mapfile map;
+    mapfile_read(lld_map_text, &map);
+    expect_names(&map.archives, NAMES("/usr/lib/a (b)/libgcc.a"));
+    assert_int_equal(map.count, 3);
+    const struct map_part *part = mapfile_at(&map, 0x20131);
+    assert_string_equal(part->path, "/tmp/m-745763.o");
+    assert_null(part->member);
+    part = mapfile_at(&map, 0x201d3);
+    assert_string_equal(part->path, "/usr/lib/a (b)/libgcc.a");
+    assert_string_equal(part->member, "_aeabi_ldivmod.o");
+    assert_null(mapfile_at(&map, 0x201d8));
+    mapfile_release(&map);
+}
+
 static void test_map_tells_origins(void **state)
 {
     (void)state;
@@ -314,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_files_are_no_flags),
         cmocka_unit_test(test_flag_at_the_end),
         cmocka_unit_test(test_map_tells_origins),
+        cmocka_unit_test(test_map_of_lld),
         cmocka_unit_test(test_other_maps_tell_nothing),
         cmocka_unit_test(test_only_the_erratum_form_counts),
         cmocka_unit_test(test_code_without_marks_is_not_guessed),

@@ -81,7 +81,7 @@ static void test_project_file(void **state)
                                       dsocheck);
     assert_int_equal(outcome.status, 1);
     assert_non_null(strstr(outcome.output, "fails ABI010 toolchain-not-approved"));
-    assert_non_null(strstr(outcome.output, "p.yaml, 9 rules"));
+    assert_non_null(strstr(outcome.output, "p.yaml, 23 rules"));
     outcome_release(&outcome);
     json_t *report = try("--config $S/q.yaml -- " M3, 0);
     assert_non_null(strstr(json_string_value(json_object_get(report, "project")), "q.yaml"));
@@ -94,11 +94,45 @@ static void test_project_file(void **state)
     "arm-none-eabi-objdump -d $(arm-none-eabi-gcc " M3 " -print-file-name=libc.a) | "                                  \
     "sed -nE '/\\tldrd[a-z]*\\t([a-z0-9]+), [a-z0-9]+, \\[\\1(, #-?[0-9]+)?\\]($|[ \\t])/p' | wc -l"
 
+static const json_t *archive_of(const json_t *report, const char *name)
+{
+    size_t i;
+    const json_t *library;
+    json_array_foreach(json_object_get(json_object_get(report, "toolchain"), "libraries"), i,
+                       library) if (strcmp(json_string_value(json_object_get(library, "name")), name) ==
+                                    0) return json_object_get(library, "archive");
+    return NULL;
+}
+
+/* Libraries for hardware floating point, the stubs of libnosys, and, by nm, members in ARM state. */
+static void test_what_archives_say(void **state)
+{
+    (void)state;
+    json_t *report =
+        try("--chip cortex-m4f -- -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard --specs=nosys.specs", 0);
+    const json_t *libm = archive_of(report, "libm.a");
+    assert_true(json_integer_value(json_object_get(libm, "members")) > 100);
+    assert_int_equal(json_integer_value(json_object_get(libm, "hard_float")),
+                     json_integer_value(json_object_get(libm, "members")));
+    const json_t *stubs = json_object_get(archive_of(report, "libnosys.a"), "stubs");
+    assert_true(json_array_size(stubs) >= 10);
+    json_decref(report);
+    char answer[64];
+    ask(answer, sizeof answer,
+        "arm-none-eabi-nm -A --special-syms $(arm-none-eabi-gcc -mthumb -print-libgcc-file-name) 2>/dev/null | grep ' "
+        "[$]a$' | "
+        "cut -d: -f2 | sort -u | wc -l");
+    report = try("-- -mthumb", 1);
+    assert_int_equal(json_integer_value(json_object_get(archive_of(report, "libgcc.a"), "arm_state")), atoi(answer));
+    json_decref(report);
+}
+
 static void test_right_flags(void **state)
 {
     (void)state;
     char answer[1024], words[64];
     json_t *report = try("-- " M3 " -mfix-cortex-m3-ldrd", 0);
+    assert_string_equal(text_of(report, "trusted", "answer"), "yes");
     expect_not(report, "TCH001");
     expect_not(report, "TCH003");
     expect_not(report, "TCH004");
@@ -135,6 +169,13 @@ static void test_right_flags(void **state)
         ask(answer, sizeof answer, line);
         assert_int_equal(strncmp(answer, json_string_value(json_object_get(library, "sha256")), 64), 0);
     }
+    library = archive_of(report, "libgcc.a");
+    assert_int_equal(json_integer_value(json_object_get(library, "arm_state")), 0);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(library, "architectures"), 0)), "v7");
+    ask(answer, sizeof answer,
+        "arm-none-eabi-objdump -h $(arm-none-eabi-gcc " M3 " -print-libgcc-file-name) | grep -c '[.]ARM.exidx'");
+    assert_true(json_integer_value(json_object_get(library, "unwind")) > 0 &&
+                json_integer_value(json_object_get(library, "unwind")) <= atoi(answer));
     json_array_foreach(json_object_get(report, "probes"), i,
                        probe) if (strcmp(json_string_value(json_object_get(probe, "language")), "C") == 0)
         assert_string_equal(json_string_value(json_object_get(probe, "verdict")), "pass");
@@ -296,6 +337,7 @@ static void test_script_without_ram(void **state)
     expect_not(report, "TCH009");
     const json_t *probe = json_array_get(json_object_get(report, "probes"), 0);
     assert_string_equal(json_string_value(json_object_get(probe, "reason")), "no RAM is among the memory regions");
+    assert_string_equal(text_of(report, "trusted", "answer"), "not known");
     json_decref(report);
 }
 
@@ -332,6 +374,8 @@ static void test_text_report(void **state)
     (void)state;
     struct outcome outcome = run_line(".", "'%s' toolchain --color never -- -mthumb", dsocheck);
     assert_int_equal(outcome.status, 1);
+    assert_ptr_equal(strstr(outcome.output, "  trusted    no, because these flags link ARM code"), outcome.output);
+    assert_non_null(strstr(outcome.output, "\n  for        ds203 (stm32f103vc-512k, cortex-m3)\n"));
     assert_non_null(strstr(outcome.output, "  multilib   thumb/nofp\n"));
     assert_non_null(strstr(outcome.output, "\narm-none-eabi-gcc: brick[TCH001] multilib-arm-state: "));
     assert_non_null(strstr(outcome.output, "\narm-none-eabi-gcc: FAIL "));
@@ -360,6 +404,23 @@ static void test_flags_of_a_database(void **state)
     json_decref(report);
 }
 
+/* Each run of a driver costs some milliseconds, and each compile a dozen: what passes needs few of them. */
+static void test_runs_are_few(void **state)
+{
+    (void)state;
+    struct outcome outcome = run_line(
+        ".",
+        "mkdir -p $S/counted && for name in gcc g++; do printf '#!/bin/sh\\necho \"$*\" >>$S/runs\\nexec %%s "
+        "\"$@\"\\n' "
+        "$(command -v arm-none-eabi-$name) >$S/counted/arm-none-eabi-$name; done && chmod +x $S/counted/* && "
+        "PATH=$S/counted:$PATH '%s' toolchain -- " M3 " >/dev/null && grep -c -e ' -c ' $S/runs && wc -l <$S/runs",
+        dsocheck);
+    int compiles = 0, runs = 0;
+    assert_int_equal(sscanf(outcome.output, "%d %d", &compiles, &runs), 2);
+    assert_true(compiles == 4 && runs <= 16);
+    outcome_release(&outcome);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -372,6 +433,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_arm_code_without_names),
         cmocka_unit_test(test_project_file),
         cmocka_unit_test(test_right_flags),
+        cmocka_unit_test(test_what_archives_say),
         cmocka_unit_test(test_erratum_fix_in_what_flags_compile),
         cmocka_unit_test(test_default_state),
         cmocka_unit_test(test_note_in_front_of_vectors),
@@ -387,6 +449,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_output_repeats),
         cmocka_unit_test(test_text_report),
         cmocka_unit_test(test_flags_of_a_database),
+        cmocka_unit_test(test_runs_are_few),
     };
     if (system("arm-none-eabi-gcc --version >/dev/null 2>&1 && arm-none-eabi-readelf --version >/dev/null 2>&1") != 0) {
         fputs("skipped: arm-none-eabi-gcc is not installed\n", stderr);
