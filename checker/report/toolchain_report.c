@@ -121,12 +121,13 @@ static json_t *libraries_json(const struct toolchain *t)
 
 static json_t *fingerprint_json(const struct toolchain *t)
 {
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "driver",
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "driver",
                      json_name(t->driver), "version", json_name(t->version), "machine", json_name(t->machine), "flags",
-                     names_json(&t->flags), "multilib", json_name(t->multilib), "libgcc", json_name(t->libgcc), "libc",
-                     json_name(t->libc), "libm", json_name(t->libm), "ld", json_name(t->linker_version), "sysroot",
-                     json_name(t->sysroot), "cxx", json_name(t->cxx), "producers", names_json(&t->producers),
-                     "libraries", libraries_json(t));
+                     names_json(&t->flags), "link_flags",
+                     t->link_source != NULL ? names_json(&t->link_flags) : json_null(), "multilib",
+                     json_name(t->multilib), "libgcc", json_name(t->libgcc), "libc", json_name(t->libc), "libm",
+                     json_name(t->libm), "ld", json_name(t->linker_version), "sysroot", json_name(t->sysroot), "cxx",
+                     json_name(t->cxx), "producers", names_json(&t->producers), "libraries", libraries_json(t));
 }
 
 static json_t *probe_json(const struct probe *p)
@@ -164,8 +165,6 @@ static void add_json(void *report, const struct reported *input, struct text *ou
         "chip", json_name(s->chip->name), "memory", memory, "project", json_name(s->project), "probes", probes);
     struct trust trust;
     trust_of(judged, &trust);
-    json_object_set_new(json_object_get(document, "toolchain"), "link_flags",
-                        s->toolchain->link_source != NULL ? names_json(&s->toolchain->link_flags) : json_null());
     json_object_set_new(document, "trusted",
                         json_pack("{s:s, s:o}", "answer", trust.answer, "because",
                                   json_name(trust.because.length > 0 ? trust.because.at : NULL)));
