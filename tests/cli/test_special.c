@@ -130,10 +130,11 @@ static void expect_line(const char *line, int status, const char *output)
 static void streams_have_names(void **unused)
 {
     (void)unused;
+    setenv("DSOCHECK_BOARD", "ds203", 1);
     expect_line(
         "bash -c '\"$DSOCHECK\" --files-from <(echo app.hex)' 2>&1", 2,
         "dsocheck: /dev/fd/63: is a FIFO, a file is needed (a stream is read as - only, where that is taken)\n");
-    expect_line("echo app.hex | \"$DSOCHECK\" -q --board ds203 --files-from -", 0, "");
+    expect_line("echo app.hex | \"$DSOCHECK\" -q --files-from -", 0, "");
     expect_line("\"$DSOCHECK\" -q --report json=/dev/stdout app.hex | jq -r '.runs[].verdict'", 0, "pass\n");
     expect_line("\"$DSOCHECK\" -q --report json=/dev/stderr app.hex 2>&1 | jq -r '.runs[].verdict'", 0, "pass\n");
     expect_line("\"$DSOCHECK\" -q --report json=/dev/null app.hex", 0, "");
@@ -142,6 +143,7 @@ static void streams_have_names(void **unused)
     expect_line("\"$DSOCHECK\" -q --report json=/dev/zero app.hex 2>&1", 2,
                 "dsocheck: /dev/zero: is no regular file: expected one, or a name yet to be given, /dev/stdout, "
                 "/dev/stderr, /dev/fd/N or /dev/null\n");
+    unsetenv("DSOCHECK_BOARD");
 }
 
 int main(int argc, char **argv)

@@ -93,7 +93,7 @@ class Json(Reports):
         _, out = dsocheck([image, "--flash", "--dry-run", "--format", "json"], self.root)
         self.check("check", json.loads(out))
         flash = json.loads(out)["runs"][0]["flash"]
-        self.assertEqual((flash["result"], flash["pages"]["planned"], len(flash["frames"])), ("dry-run", 1, 37))
+        self.assertEqual((flash["result"], flash["pages"]["planned"], len(flash["frames"])), ("dry-run", 1, 36))
         _, out = dsocheck([image, "--flash", "--dry-run", "--format", "ndjson"], self.root)
         self.check("flashLine", json.loads(out.splitlines()[1]))
 
