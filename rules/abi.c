@@ -2,7 +2,6 @@
 #include "abi_units.h"
 #include "arm_state.h"
 #include "attributes.h"
-#include "cores.h"
 #include "debuginfo.h"
 #include "evidence.h"
 #include "families.h"
@@ -272,7 +271,7 @@ static const struct rule rules[] = {
     {"ABI002", "arch-newer-than-core", SEVERITY_BRICK, ON_ELF, check_architecture,
      "The image was built for an architecture that the core does not execute.",
      "The first instruction that the core lacks is a fault.", "compile and link with -mcpu of the chip's core",
-     ADDENDA("3.3.5 (Tag_CPU_arch)") "; the cores' architecture manuals (rules/cores.c)"},
+     ADDENDA("3.3.5 (Tag_CPU_arch)") "; the cores' architecture manuals (checker/model/core.c)"},
     {"ABI003", "wrong-profile", SEVERITY_BRICK, ON_ELF, check_profile,
      "The image was built for an application or real-time processor.",
      "Its start-up code sets modes and coprocessors that a Cortex-M does not have.",

@@ -1,6 +1,5 @@
 /* ISA: what the core meets on its way from reset: instructions it does not have, and branches it cannot survive. One
  * walk per image (checker/code/walk.h) serves them all. */
-#include "cores.h"
 #include "evidence.h"
 #include "families.h"
 #include "walk.h"

@@ -2,7 +2,6 @@
 #include "tch.h"
 
 #include "attributes.h"
-#include "cores.h"
 
 #include <string.h>
 

@@ -1,7 +1,6 @@
 /* TCH001 to TCH009: what the probes became. */
 #include "tch.h"
 
-#include "cores.h"
 #include "text.h"
 #include "toolchain.h"
 
@@ -143,7 +142,7 @@ void tch_ldrd(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     if (subject->chip->core != CORE_M3) {
-        skipped(inquiry, "erratum 602117 is the Cortex-M3's; the chip's core is %s", core_name(subject->chip->core));
+        skipped(inquiry, "erratum 602117 is the Cortex-M3's; the chip's core is %s", core_facts(subject->chip->core)->name);
         return;
     }
     if (t->unusable != NULL || t->ldrd_skip != NULL)

@@ -60,16 +60,13 @@ struct instruction {
     int32_t offset;  /* of branches and literals: from the instruction's address + 4 (literals: rounded down to 4) */
 };
 
-/* What a core has, of enum feature. Optional parts that its name leaves open count as there. */
-unsigned core_features(enum core core);
-
 /* True when the halfword is the first of two. */
 static inline bool is_wide(uint16_t first)
 {
     return first >= 0xE800;
 }
 
-/* `features` as core_features says; `second` is read for wide instructions only. */
+/* `features` as core_facts says; `second` is read for wide instructions only. */
 void decode(unsigned features, uint16_t first, uint16_t second, struct instruction *out);
 
 /* Narrow instructions that every core has, that only change registers, and that nobody wants to know more of, by their

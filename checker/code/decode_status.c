@@ -1,7 +1,5 @@
 #include "decode_status.h"
 
-#include "core_features.h"
-
 #include <stddef.h>
 
 enum outcome {

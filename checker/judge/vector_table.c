@@ -107,15 +107,9 @@ unsigned vector_table_full(const struct subject *subject)
     return subject->chip->interrupts > 0 ? SYSTEM_VECTORS + subject->chip->interrupts : 0;
 }
 
-/* Armv6-M and Armv8-M Baseline (DDI 0419, B1.5.2; DDI 0553, B3.9): no faults but HardFault, and no debug monitor. */
-static bool has_few_exceptions(enum core core)
-{
-    return core == CORE_M0 || core == CORE_M0PLUS || core == CORE_M1 || core == CORE_M23;
-}
-
 bool vector_is_reserved(const struct subject *subject, unsigned index)
 {
-    bool lacking = has_few_exceptions(subject->chip->core) && ((index >= 4 && index <= 6) || index == 12);
+    bool lacking = !core_facts(subject->chip->core)->many_exceptions && ((index >= 4 && index <= 6) || index == 12);
     return lacking || (index >= 7 && index <= 10) || index == 13;
 }
 

@@ -2,6 +2,7 @@
 
 #include "alloc.h"
 #include "layers.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -164,6 +165,21 @@ static bool convert_number(const struct layers *layers, const char *key, size_t 
            yaml_fault(&layer->text, key, 0, fault, "\"%s\" cannot be 0: take the key out when it is not known", key);
 }
 
+static bool unknown_core(const struct layer *layer, const char *name, struct fault *fault)
+{
+    struct text known = {0};
+    for (unsigned core = CORE_UNKNOWN + 1; core < CORE_COUNT; core++)
+        text_add(&known, "%s%s",
+                 core == CORE_UNKNOWN + 1 ? ""
+                 : core + 1 < CORE_COUNT  ? ", "
+                                          : " or ",
+                 core_facts((enum core)core)->name);
+    yaml_fault(&layer->text, "core", 0, fault, "\"%s\" is not a core that is known: expected %s", name,
+               text_string(&known));
+    text_release(&known);
+    return false;
+}
+
 static bool convert_core(const struct layers *layers, struct chip *chip, struct fault *fault)
 {
     const struct layer *layer = layers_giving(layers, "core");
@@ -171,11 +187,7 @@ static bool convert_core(const struct layers *layers, struct chip *chip, struct 
         return yaml_fault(&layers->at[0].text, "", 0, fault,
                           "the key \"core\" is missing, and nothing that this chip extends gives it: add it");
     chip->core = core_from_name(text_of(layer)->core);
-    return chip->core != CORE_UNKNOWN ||
-           yaml_fault(&layer->text, "core", 0, fault,
-                      "\"%s\" is not a core that is known: expected cortex-m0, cortex-m0plus, cortex-m1, cortex-m3, "
-                      "cortex-m4, cortex-m4f, cortex-m7, cortex-m23, cortex-m33 or cortex-m55",
-                      text_of(layer)->core);
+    return chip->core != CORE_UNKNOWN || unknown_core(layer, text_of(layer)->core, fault);
 }
 
 static bool convert(const struct layers *layers, struct chip *chip, struct fault *fault)

@@ -1,24 +1,11 @@
 /* Facts about a part, read from rules/chips/NAME.yaml (which cites manual, revision and page). Addresses and sizes in
  * bytes. A size of 0 means: not known, and rules that need it are skipped. */
 #pragma once
+#include "core.h"
 #include "range.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-enum core {
-    CORE_UNKNOWN,
-    CORE_M0,
-    CORE_M0PLUS,
-    CORE_M1,
-    CORE_M3,
-    CORE_M4,
-    CORE_M4F,
-    CORE_M7,
-    CORE_M23,
-    CORE_M33,
-    CORE_M55,
-};
 
 #define CHIP_BANKS 8
 
@@ -54,8 +41,3 @@ bool banks_hold(const struct bank *banks, size_t count, struct range range);
 
 /* The bank of `other` with that name ("OPTION_BYTES"), or NULL. */
 const struct bank *chip_other(const struct chip *chip, const char *name);
-
-/* The core's name as in --mcpu ("cortex-m3"); "unknown" for CORE_UNKNOWN. */
-const char *core_name(enum core core);
-/* The reverse; CORE_UNKNOWN when there is no such core. */
-enum core core_from_name(const char *name);

@@ -35,7 +35,7 @@ static void add_warnings(struct text *because, const struct verdict *verdict)
 /* "ds203 (stm32f103vc-512k, cortex-m3)"; a chip may stand for the board, and a core for the chip. */
 static void add_part(struct text *part, const struct subject *s)
 {
-    const char *const names[] = {s->board->name, s->chip->name, core_name(s->chip->core)};
+    const char *const names[] = {s->board->name, s->chip->name, core_facts(s->chip->core)->name};
     text_add(part, "%s", names[0]);
     const char *before = names[0], *open = " (";
     for (size_t i = 1; i < sizeof names / sizeof *names; i++) {

@@ -137,9 +137,9 @@ static void agrees_with_gas(void **unused)
             fail_msg("no core takes `%s`", lines[i]);
         for (size_t c = 0; c < CORES && !(is_name_only(lines[i]) && !accepts[c]); c++) {
             struct instruction in;
-            decode(core_features(cores[c].core), halves[0], count > 1 ? halves[1] : 0, &in);
+            decode(core_facts(cores[c].core)->features, halves[0], count > 1 ? halves[1] : 0, &in);
             if ((in.status == STATUS_DEFINED) != accepts[c])
-                fail_msg("`%s` on %s: as %s it, decode says %s", lines[i], core_name(cores[c].core),
+                fail_msg("`%s` on %s: as %s it, decode says %s", lines[i], core_facts(cores[c].core)->name,
                          accepts[c] ? "takes" : "refuses", status_reason((enum instruction_status)in.status));
         }
     }
@@ -150,7 +150,8 @@ static struct instruction decoded(enum core core, uint32_t encoding)
 {
     struct instruction in;
     bool wide = encoding > 0xFFFF;
-    decode(core_features(core), (uint16_t)(wide ? encoding >> 16 : encoding), (uint16_t)(wide ? encoding : 0), &in);
+    decode(core_facts(core)->features, (uint16_t)(wide ? encoding >> 16 : encoding), (uint16_t)(wide ? encoding : 0),
+           &in);
     return in;
 }
 
@@ -174,7 +175,7 @@ static void refuses_the_a_profile(void **unused)
         for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
             struct instruction in = decoded(cores[c].core, encodings[i]);
             if (in.status != STATUS_A_PROFILE)
-                fail_msg("0x%08x on %s is %s", encodings[i], core_name(cores[c].core),
+                fail_msg("0x%08x on %s is %s", encodings[i], core_facts(cores[c].core)->name,
                          status_reason((enum instruction_status)in.status));
         }
         assert_int_equal(decoded(cores[c].core, 0xB658).status, STATUS_A_PROFILE);     /* SETEND BE */
@@ -204,7 +205,7 @@ static void finds_targets(void **unused)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct instruction in;
-        decode(core_features(CORE_M3), rows[i].first, rows[i].second, &in);
+        decode(core_facts(CORE_M3)->features, rows[i].first, rows[i].second, &in);
         assert_int_equal(in.kind, rows[i].kind);
         assert_int_equal(in.offset + 4, rows[i].target);
     }

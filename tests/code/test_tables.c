@@ -48,7 +48,7 @@ static enum instruction_status status_of(uint32_t encoding, size_t size)
     static const enum core cores[] = {CORE_M7, CORE_M33};
     for (size_t i = 0; i < 2; i++) {
         struct instruction in;
-        decode(core_features(cores[i]), (uint16_t)(size == 4 ? encoding >> 16 : encoding),
+        decode(core_facts(cores[i])->features, (uint16_t)(size == 4 ? encoding >> 16 : encoding),
                (uint16_t)(size == 4 ? encoding : 0), &in);
         assert_int_equal(in.size, size);
         if (in.status == STATUS_DEFINED)
@@ -148,9 +148,9 @@ static void quick(void **unused)
     (void)unused;
     for (uint32_t encoding = 0; encoding < 0xE800; encoding++) {
         int writes = plain_writes(PLAIN_TOPS | LOAD_TOPS, (uint16_t)encoding);
-        for (enum core core = CORE_M0; writes >= 0 && core <= CORE_M55; core++) {
+        for (enum core core = CORE_M0; writes >= 0 && core < CORE_COUNT; core++) {
             struct instruction in;
-            decode(core_features(core), (uint16_t)encoding, 0, &in);
+            decode(core_facts(core)->features, (uint16_t)encoding, 0, &in);
             bool plain = in.kind == INSTRUCTION_PLAIN ||
                          (in.kind == INSTRUCTION_LOAD && plain_writes(PLAIN_TOPS, (uint16_t)encoding) < 0);
             if (in.status != STATUS_DEFINED || !plain || (in.writes & ~(unsigned)writes) != 0)

@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(bytes != NULL);
     memcpy(bytes, table, sizeof table);
     memcpy(bytes + VECTORS, data + 1, size - 1);
-    chip.core = (enum core)(data[0] % (CORE_M55 + 1));
+    chip.core = (enum core)(data[0] % CORE_COUNT);
     struct image image = {0};
     struct load_options options = {.has_base = true, .base = BASE};
     if (image_load_bytes("fuzz.bin", bytes, VECTORS + size - 1, &options, &image, &fault)) {

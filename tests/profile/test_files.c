@@ -290,9 +290,9 @@ static void cores_have_names(void **state)
     assert_int_equal(core_from_name("cortex-m55"), CORE_M55);
     assert_int_equal(core_from_name("cortex-m"), CORE_UNKNOWN);
     assert_int_equal(core_from_name("unknown"), CORE_UNKNOWN);
-    assert_string_equal(core_name(CORE_M4F), "cortex-m4f");
-    assert_string_equal(core_name(CORE_UNKNOWN), "unknown");
-    assert_string_equal(core_name((enum core)99), "unknown");
+    assert_string_equal(core_facts(CORE_M4F)->name, "cortex-m4f");
+    assert_string_equal(core_facts(CORE_UNKNOWN)->name, "unknown");
+    assert_string_equal(core_facts((enum core)99)->name, "unknown");
 }
 
 static int make_folder(void **state)
