@@ -47,18 +47,6 @@ function(room name)
   target_link_libraries(room_${name} PRIVATE room_options ${ARG_LIBRARIES})
 endfunction()
 
-# embed_yaml(ROOM KIND FOLDER): compiles every FOLDER/*.yaml into ROOM as `embedded_KINDs` (checker/memory/embedded.h).
-function(embed_yaml room kind folder)
-  file(GLOB files CONFIGURE_DEPENDS ${folder}/*.yaml)
-  set(output ${CMAKE_BINARY_DIR}/embedded_${kind}s.c)
-  add_custom_command(
-    OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DKIND=${kind} -DFOLDER=${folder} -DOUTPUT=${output} -P ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
-    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/Embed.cmake
-    VERBATIM)
-  target_sources(room_${room} PRIVATE ${output})
-endfunction()
-
 # embed_text(ROOM SYMBOL FILE): compiles FILE into ROOM as the string `SYMBOL`.
 function(embed_text room symbol file)
   set(output ${CMAKE_BINARY_DIR}/embedded_${symbol}.c)

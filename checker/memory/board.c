@@ -1,6 +1,7 @@
 #include "profile.h"
 
 #include "alloc.h"
+#include "embedded.h"
 #include "layers.h"
 
 #include <stdlib.h>
@@ -121,10 +122,14 @@ static char *board_extends(const void *data)
     return ((const struct board_text *)data)->extends;
 }
 
+bool board_is_embedded(const char *text)
+{
+    return embedded_board(text) != NULL;
+}
+
 const struct profile_kind board_profiles = {
     .noun = "board",
-    .embedded = embedded_boards,
-    .embedded_count = &embedded_board_count,
+    .is_embedded = board_is_embedded,
     .schema = &board_schema,
     .extends = board_extends,
 };
@@ -177,7 +182,7 @@ static bool convert_role(const struct layer *layer, uint32_t item, const char *t
     return true;
 }
 
-/* The line to point a user at; an embedded profile has none that could be opened. */
+/* The line to point a user at; bytes have none that could be opened. */
 static uint32_t line_of(const struct layer *layer, const char *path, uint32_t item)
 {
     const struct yaml_mark *mark = layer->path != NULL ? yaml_find(&layer->text, path, item) : NULL;
@@ -204,9 +209,12 @@ static bool convert_region(const struct layer *layer, uint32_t item, struct memo
 static bool convert_regions(const struct layers *layers, struct board *board, struct fault *fault)
 {
     const struct layer *layer = layers_giving(layers, "regions");
+    if (layer == NULL && layers->embedded != NULL)
+        return true;
     if (layer == NULL)
         return yaml_fault(&layers->at[0].text, "", 0, fault,
                           "the key \"regions\" is missing, and nothing that this board extends gives it: add it");
+    map_release(&board->map);
     board->map.path = alloc_string(layer->path != NULL ? layer->path : "");
     for (uint32_t item = 1; item <= text_of(layer)->regions_count; item++)
         if (!convert_region(layer, item, &board->map, fault))
@@ -250,7 +258,11 @@ static bool convert_owned(const struct layers *layers, const struct owned_list *
     memcpy(&items, text + list->items, sizeof items);
     memcpy(&count, text + list->count, sizeof count);
     struct owned_range *ranges = alloc_items(count, sizeof *ranges);
-    size_t range_count = count;
+    size_t range_count = count, inherited_count;
+    struct owned_range *inherited;
+    memcpy(&inherited, (char *)board + list->ranges, sizeof inherited);
+    memcpy(&inherited_count, (char *)board + list->range_count, sizeof inherited_count);
+    owned_ranges_release(inherited, inherited_count);
     memcpy((char *)board + list->ranges, &ranges, sizeof ranges);
     memcpy((char *)board + list->range_count, &range_count, sizeof range_count);
     for (uint32_t item = 1; item <= count; item++) {
@@ -302,6 +314,7 @@ static bool convert_uart(const struct layers *layers, struct board *board, struc
     if (!convert_number(layer, "uart.baud", text->baud, BAUD_CAP, &baud, fault))
         return false;
     board->uart_baud = (unsigned)baud;
+    free(board->uart_hint);
     board->uart_hint = alloc_string(text->hint);
     return true;
 }
@@ -311,13 +324,17 @@ static bool convert_uart(const struct layers *layers, struct board *board, struc
 static bool convert_die(const struct layers *layers, struct board *board, struct fault *fault)
 {
     const struct layer *layer = layers_giving(layers, "die"), *chip = layers_giving(layers, "chip");
+    if (layer != NULL || chip != NULL) {
+        free(board->die_vouched);
+        board->die_vouched = NULL;
+    }
     if (layer == NULL)
         return true;
     const char *reason = text_of(layer)->die->vouched;
     if (reason[strspn(reason, " \t")] == '\0')
         return yaml_fault(&layer->text, "die.vouched", 0, fault,
                           "the reason is blank: say how it is known that the die works beyond its documented size");
-    if (chip >= layer)
+    if (chip == NULL || chip >= layer)
         board->die_vouched = alloc_string(reason);
     return true;
 }
@@ -326,14 +343,18 @@ static bool convert_profiles(const struct layers *layers, struct board *board, s
 {
     const struct layer *layer = layers_giving(layers, "whole_flash");
     if (layer != NULL) {
+        free(board->whole_flash);
         board->whole_flash = layer_resolve(layer, "whole_flash", &board_profiles, text_of(layer)->whole_flash, fault);
         if (board->whole_flash == NULL)
             return false;
     }
     layer = layers_giving(layers, "chip");
+    if (layer == NULL && layers->embedded != NULL)
+        return true;
     if (layer == NULL)
         return yaml_fault(&layers->at[0].text, "", 0, fault,
                           "the key \"chip\" is missing, and nothing that this board extends gives it: add it");
+    free(board->chip);
     board->chip = layer_resolve(layer, "chip", &chip_profiles, text_of(layer)->chip, fault);
     return board->chip != NULL;
 }
@@ -347,7 +368,7 @@ static bool convert_scalars(const struct layers *layers, struct board *board, st
     layer = layers_giving(layers, "slot");
     if (layer != NULL && !layer_number(layer, "slot", 0, text_of(layer)->slot, LAST_ADDRESS, &board->slot, fault))
         return false;
-    board->has_slot = layer != NULL;
+    board->has_slot |= layer != NULL;
     return convert_profiles(layers, board, fault);
 }
 
@@ -356,6 +377,9 @@ static bool convert_scalars(const struct layers *layers, struct board *board, st
 static bool convert(const struct layers *layers, struct board *board, struct fault *fault)
 {
     const struct layer *own = &layers->at[0];
+    free(board->name);
+    free(board->title);
+    free(board->path);
     board->name = alloc_string(text_of(own)->board);
     board->title = alloc_string(text_of(own)->title != NULL ? text_of(own)->title : "");
     board->path = alloc_string(own->path != NULL ? own->path : "");
@@ -374,16 +398,13 @@ static bool finish(struct layers *layers, bool good, struct board *board, struct
     *board = (struct board){0};
     if (!good)
         return false;
-    good = convert(layers, board, fault);
+    if (layers->embedded != NULL)
+        board_copy(embedded_board(layers->embedded), board);
+    good = layers->count == 0 || convert(layers, board, fault);
     layers_release(layers);
     if (!good)
         board_release(board);
     return good;
-}
-
-bool board_is_embedded(const char *text)
-{
-    return layers_embedded(&board_profiles, text) != NULL;
 }
 
 bool board_read(const char *name_or_path, struct board *board, struct fault *fault)

@@ -1,10 +1,12 @@
 #include "profile.h"
 
 #include "alloc.h"
+#include "embedded.h"
 #include "layers.h"
 #include "text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ARMv7-M's NVIC ends at 496, ARMv8-M's at 480. */
@@ -77,10 +79,14 @@ static char *chip_extends(const void *data)
     return ((const struct chip_text *)data)->extends;
 }
 
+static bool is_embedded(const char *name)
+{
+    return embedded_chip(name) != NULL;
+}
+
 const struct profile_kind chip_profiles = {
     .noun = "chip",
-    .embedded = embedded_chips,
-    .embedded_count = &embedded_chip_count,
+    .is_embedded = is_embedded,
     .schema = &chip_schema,
     .extends = chip_extends,
 };
@@ -95,6 +101,7 @@ static const struct chip_text *text_of(const struct layer *layer)
 static bool convert_banks(const struct layer *layer, const char *key, const struct bank_text *texts,
                           uint32_t text_count, struct bank *banks, size_t *count, struct fault *fault)
 {
+    banks_release(banks, count);
     for (uint32_t item = 1; item <= text_count; item++) {
         const struct bank_text *text = &texts[item - 1];
         struct bank *bank = &banks[(*count)++];
@@ -105,24 +112,63 @@ static bool convert_banks(const struct layer *layer, const char *key, const stru
     return true;
 }
 
-/* The die has at least what the manual promises; what it does not state is as documented. */
-static bool convert_die(const struct layer *layer, const char *key, const struct bank_text *texts, uint32_t text_count,
-                        const struct bank *documented, size_t documented_count, struct bank *banks, size_t *count,
-                        struct fault *fault)
+/* The die has at least what the manual promises. */
+static bool die_holds(const struct layer *layer, const char *key, const struct bank *documented,
+                      size_t documented_count, const struct bank *die, size_t die_count, struct fault *fault)
 {
-    if (text_count == 0) {
-        for (*count = 0; *count < documented_count; (*count)++)
-            banks[*count] = (struct bank){alloc_string(documented[*count].name), documented[*count].range};
-        return true;
-    }
-    if (!convert_banks(layer, key, texts, text_count, banks, count, fault))
-        return false;
     for (size_t i = 0; i < documented_count; i++)
-        if (!banks_hold(banks, *count, documented[i].range))
+        if (!banks_hold(die, die_count, documented[i].range))
             return yaml_fault(&layer->text, key, 0, fault,
                               "the die has to hold all that is documented, and %s is not in it: correct one of the two",
                               documented[i].name);
     return true;
+}
+
+/* What a die does not state is as documented. */
+static bool convert_die(const struct layer *layer, const char *key, const struct bank_text *texts, uint32_t text_count,
+                        const struct bank *documented, size_t documented_count, struct bank *banks, size_t *count,
+                        struct fault *fault)
+{
+    if (text_count > 0)
+        return convert_banks(layer, key, texts, text_count, banks, count, fault) &&
+               die_holds(layer, key, documented, documented_count, banks, *count, fault);
+    banks_release(banks, count);
+    banks_copy(documented, documented_count, banks, count);
+    return true;
+}
+
+/* No layer speaks of the die: it is that of the embedded chip where that has one of its own, else as documented. */
+static bool keep_die(const struct layers *layers, const char *key, bool has_own, const struct bank *documented,
+                     size_t documented_count, struct bank *banks, size_t *count, struct fault *fault)
+{
+    const struct layer *layer = layers_giving(layers, key);
+    if (layer == NULL)
+        return true;
+    if (has_own)
+        return die_holds(layer, key, documented, documented_count, banks, *count, fault);
+    banks_release(banks, count);
+    banks_copy(documented, documented_count, banks, count);
+    return true;
+}
+
+static bool convert_dies(const struct layers *layers, struct chip *chip, struct fault *fault)
+{
+    const struct layer *layer = layers_giving(layers, "die");
+    if (layer == NULL) {
+        const struct chip *base = layers->embedded != NULL ? embedded_chip(layers->embedded) : NULL;
+        return keep_die(layers, "flash",
+                        base != NULL &&
+                            !banks_equal(base->flash, base->flash_count, base->die_flash, base->die_flash_count),
+                        chip->flash, chip->flash_count, chip->die_flash, &chip->die_flash_count, fault) &&
+               keep_die(layers, "ram",
+                        base != NULL && !banks_equal(base->ram, base->ram_count, base->die_ram, base->die_ram_count),
+                        chip->ram, chip->ram_count, chip->die_ram, &chip->die_ram_count, fault);
+    }
+    const struct die_text *die = text_of(layer)->die;
+    return convert_die(layer, "die.flash", die->flash, die->flash_count, chip->flash, chip->flash_count,
+                       chip->die_flash, &chip->die_flash_count, fault) &&
+           convert_die(layer, "die.ram", die->ram, die->ram_count, chip->ram, chip->ram_count, chip->die_ram,
+                       &chip->die_ram_count, fault);
 }
 
 static bool convert_memory(const struct layers *layers, struct chip *chip, struct fault *fault)
@@ -139,13 +185,7 @@ static bool convert_memory(const struct layers *layers, struct chip *chip, struc
     if (layer != NULL && !convert_banks(layer, "other", text_of(layer)->other, text_of(layer)->other_count, chip->other,
                                         &chip->other_count, fault))
         return false;
-    static const struct die_text nothing;
-    layer = layers_giving(layers, "die");
-    const struct die_text *die = layer != NULL ? text_of(layer)->die : &nothing;
-    return convert_die(layer, "die.flash", die->flash, die->flash_count, chip->flash, chip->flash_count,
-                       chip->die_flash, &chip->die_flash_count, fault) &&
-           convert_die(layer, "die.ram", die->ram, die->ram_count, chip->ram, chip->ram_count, chip->die_ram,
-                       &chip->die_ram_count, fault);
+    return convert_dies(layers, chip, fault);
 }
 
 /* ---- single values ---- */
@@ -184,7 +224,8 @@ static bool convert_core(const struct layers *layers, struct chip *chip, struct 
 {
     const struct layer *layer = layers_giving(layers, "core");
     if (layer == NULL)
-        return yaml_fault(&layers->at[0].text, "", 0, fault,
+        return layers->embedded != NULL ||
+               yaml_fault(&layers->at[0].text, "", 0, fault,
                           "the key \"core\" is missing, and nothing that this chip extends gives it: add it");
     chip->core = core_from_name(text_of(layer)->core);
     return chip->core != CORE_UNKNOWN || unknown_core(layer, text_of(layer)->core, fault);
@@ -193,9 +234,12 @@ static bool convert_core(const struct layers *layers, struct chip *chip, struct 
 static bool convert(const struct layers *layers, struct chip *chip, struct fault *fault)
 {
     const struct layer *own = &layers->at[0];
+    free(chip->name);
+    free(chip->title);
     chip->name = alloc_string(text_of(own)->chip);
     chip->title = alloc_string(text_of(own)->title != NULL ? text_of(own)->title : "");
-    uint64_t interrupts = 0, product_id = 0, flash_size_register = 0, unique_id = 0, bootloader_ram = 0;
+    uint64_t interrupts = chip->interrupts, product_id = chip->product_id, unique_id = chip->unique_id,
+             flash_size_register = chip->flash_size_register, bootloader_ram = chip->bootloader_ram;
     if (!layer_name(own, "chip", chip->name, fault) || !convert_core(layers, chip, fault) ||
         !convert_number(layers, "interrupts", offsetof(struct chip_text, interrupts), INTERRUPTS_CAP, &interrupts,
                         fault) ||
@@ -224,7 +268,9 @@ static bool finish(struct layers *layers, bool good, struct chip *chip, struct f
     *chip = (struct chip){0};
     if (!good)
         return false;
-    good = convert(layers, chip, fault);
+    if (layers->embedded != NULL)
+        chip_copy(embedded_chip(layers->embedded), chip);
+    good = layers->count == 0 || convert(layers, chip, fault);
     layers_release(layers);
     if (!good)
         chip_release(chip);

@@ -1,11 +1,12 @@
-/* Board and chip profiles compiled into the binary, sorted by name (cmake/Embed.cmake writes the tables). */
+/* Boards and chips compiled into the binary, sorted by name: rules/compile writes the tables from the YAML. */
 #pragma once
-#include <stddef.h>
+#include "board.h"
+#include "chip.h"
 
-struct embedded {
-    const char *name; /* file name without .yaml */
-    const char *text; /* the YAML */
-};
-
-extern const struct embedded embedded_boards[], embedded_chips[];
+extern const struct board embedded_boards[];
+extern const struct chip embedded_chips[];
 extern const size_t embedded_board_count, embedded_chip_count;
+
+/* NULL when none has that name. */
+const struct board *embedded_board(const char *name);
+const struct chip *embedded_chip(const char *name);

@@ -23,17 +23,9 @@ bool layers_is_path(const char *text)
     return strchr(text, '/') != NULL || ends_in(text, ".yaml") || ends_in(text, ".yml");
 }
 
-const char *layers_embedded(const struct profile_kind *kind, const char *name)
-{
-    for (size_t i = 0; i < *kind->embedded_count; i++)
-        if (strcmp(kind->embedded[i].name, name) == 0)
-            return kind->embedded[i].text;
-    return NULL;
-}
-
 /* ---- reading ---- */
 
-/* Takes over `path`; an embedded one has a name instead. */
+/* Takes over `path`; bytes have a name instead. */
 static struct layer *add_layer(struct layers *layers, char *path, const char *name)
 {
     char *real = path != NULL ? realpath(path, NULL) : NULL;
@@ -46,20 +38,14 @@ static struct layer *add_layer(struct layers *layers, char *path, const char *na
     return layer;
 }
 
-/* Reads what `name_or_path`, an embedded name or a path, stands for into the next layer. */
-static bool add_named(struct layers *layers, const char *name_or_path, struct fault *fault)
+/* Reads a file into the next layer. */
+static bool add_file(struct layers *layers, const char *path, struct fault *fault)
 {
-    const cyaml_schema_value_t *schema = layers->kind->schema;
-    const char *source = layers_embedded(layers->kind, name_or_path);
-    if (source != NULL) {
-        struct layer *layer = add_layer(layers, NULL, name_or_path);
-        return yaml_read_own(layer->name, source, schema, &layer->text, fault);
-    }
     struct file file;
-    if (!file_read(name_or_path, FILE_CAP_CONFIG, FAULT_CONFIG, &file, fault))
+    if (!file_read(path, FILE_CAP_CONFIG, FAULT_CONFIG, &file, fault))
         return false;
-    struct layer *layer = add_layer(layers, alloc_string(name_or_path), NULL);
-    bool good = yaml_read(layer->name, file.bytes, file.size, schema, &layer->text, fault);
+    struct layer *layer = add_layer(layers, alloc_string(path), NULL);
+    bool good = yaml_read(layer->name, file.bytes, file.size, layers->kind->schema, &layer->text, fault);
     file_release(&file);
     return good;
 }
@@ -96,7 +82,11 @@ static bool follow(struct layers *layers, struct fault *fault)
                               "more than %d profiles stand on each other here: copy what is needed into one",
                               LAYER_CAP);
         char *next = layer_resolve(last, "extends", layers->kind, mention, fault);
-        bool good = next != NULL && add_named(layers, next, fault) && is_new(layers, fault);
+        if (next != NULL && layers->kind->is_embedded(next)) {
+            layers->embedded = next;
+            return true;
+        }
+        bool good = next != NULL && add_file(layers, next, fault) && is_new(layers, fault);
         free(next);
         if (!good)
             return false;
@@ -114,12 +104,16 @@ static bool finish(struct layers *layers, bool good, struct fault *fault)
 bool layers_read(const struct profile_kind *kind, const char *name_or_path, struct layers *layers, struct fault *fault)
 {
     *layers = (struct layers){.kind = kind};
-    if (!layers_is_path(name_or_path) && layers_embedded(kind, name_or_path) == NULL)
+    if (kind->is_embedded(name_or_path)) {
+        layers->embedded = alloc_string(name_or_path);
+        return true;
+    }
+    if (!layers_is_path(name_or_path))
         return fault_set(fault, FAULT_CONFIG,
                          "%s: no %s has this name (dsocheck %ss lists them); a file needs a / in its name or .yaml at "
                          "its end",
                          name_or_path, kind->noun, kind->noun);
-    return finish(layers, add_named(layers, name_or_path, fault), fault);
+    return finish(layers, add_file(layers, name_or_path, fault), fault);
 }
 
 bool layers_read_bytes(const struct profile_kind *kind, const char *name, const uint8_t *bytes, size_t size,
@@ -138,6 +132,7 @@ void layers_release(struct layers *layers)
         free(layers->at[i].name);
         free(layers->at[i].identity);
     }
+    free(layers->embedded);
     *layers = (struct layers){0};
 }
 
@@ -162,7 +157,7 @@ static char *beside(const char *from, const char *name, const char *suffix)
 char *layer_resolve(const struct layer *layer, const char *key, const struct profile_kind *kind, const char *mention,
                     struct fault *fault)
 {
-    if (layers_embedded(kind, mention) != NULL)
+    if (kind->is_embedded(mention))
         return alloc_string(mention);
     if (layer->path != NULL) {
         char *path = beside(layer->path, mention, layers_is_path(mention) ? "" : ".yaml");

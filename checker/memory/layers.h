@@ -1,7 +1,7 @@
 /* A profile and the ones it extends, as read: [0] is the one that was asked for. What a profile means is decided key
- * by key: the first layer that gives a key gives all of it. */
+ * by key: the first layer that gives a key gives all of it, and what none gives is as in the compiled-in profile that
+ * the last of them extends. */
 #pragma once
-#include "embedded.h"
 #include "range.h"
 #include "strict_yaml.h"
 
@@ -11,8 +11,7 @@
 /* Boards or chips. */
 struct profile_kind {
     const char *noun; /* "board": the key that names it, and the word for sentences */
-    const struct embedded *embedded;
-    const size_t *embedded_count;
+    bool (*is_embedded)(const char *name);
     const cyaml_schema_value_t *schema;
     char *(*extends)(const void *data); /* the value of `extends`, or NULL */
 };
@@ -20,8 +19,8 @@ struct profile_kind {
 extern const struct profile_kind board_profiles, chip_profiles; /* board.c, chip.c */
 
 struct layer {
-    char *path;     /* as given; NULL when embedded */
-    char *name;     /* for sentences: the path, or "board ds203" */
+    char *path;     /* as given; NULL when read from bytes */
+    char *name;     /* for sentences: the path, or "board NAME" */
     char *identity; /* the same for one file under two names */
     struct yaml_text text;
 };
@@ -29,13 +28,11 @@ struct layer {
 struct layers {
     const struct profile_kind *kind;
     struct layer at[LAYER_CAP];
-    size_t count;
+    size_t count;   /* 0: the embedded profile itself was asked for */
+    char *embedded; /* name of the embedded profile below all of them, or NULL */
 };
 
 bool layers_is_path(const char *text);
-
-/* The YAML of an embedded profile, or NULL. */
-const char *layers_embedded(const struct profile_kind *kind, const char *name);
 
 /* Reads a profile by embedded name or path and all it extends. The caller calls layers_release. */
 bool layers_read(const struct profile_kind *kind, const char *name_or_path, struct layers *layers, struct fault *fault);

@@ -7,7 +7,6 @@
  * libcyaml ignores it, and its values are in yaml_text.entries. */
 #pragma once
 #include "fault.h"
-#include "plain_yaml.h"
 
 #include <cyaml/cyaml.h>
 #include <stddef.h>
@@ -40,11 +39,9 @@ struct yaml_entry {
     }
 
 struct yaml_text {
-    const char *name; /* for sentences: the path, or "board ds203"; borrowed */
+    const char *name; /* for sentences; borrowed */
     const cyaml_schema_value_t *schema;
-    void *data;               /* the filled structure; owned */
-    const char *source;       /* a text that yaml_read_own read, which has no marks; else NULL; borrowed */
-    struct plain_yaml *plain; /* what owns `data` of such a text; else NULL, and libcyaml filled it */
+    void *data; /* the filled structure; owned */
     struct yaml_mark *marks;
     size_t mark_count, mark_capacity;
     struct yaml_entry *entries; /* of all YAML_FREE_KEYS, in the text's order */
@@ -54,9 +51,6 @@ struct yaml_text {
 /* Reads one document. Faults are FAULT_CONFIG sentences "NAME:LINE:COLUMN: …". The caller calls yaml_release. */
 bool yaml_read(const char *name, const uint8_t *bytes, size_t size, const cyaml_schema_value_t *schema,
                struct yaml_text *text, struct fault *fault);
-/* Reads one of our own texts, compiled in, with plain_yaml: the tests have put every one of them through yaml_read. */
-bool yaml_read_own(const char *name, const char *source, const cyaml_schema_value_t *schema, struct yaml_text *text,
-                   struct fault *fault);
 void yaml_release(struct yaml_text *text);
 
 /* True when the text gives a top-level key, be it with an empty list. */

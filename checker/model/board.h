@@ -23,7 +23,7 @@ struct board {
     char *name;
     char *title;
     char *chip;            /* chip name */
-    char *path;            /* profile file as given; "" when embedded */
+    char *path;            /* profile file as given; "" when compiled in */
     struct memory_map map; /* its own regions */
     struct owned_range *protected_ranges, *resident, *neighbours;
     struct owned_range *preserved; /* the device keeps its own when a backup goes back */
@@ -42,6 +42,10 @@ struct board {
 };
 
 void board_release(struct board *board);
+void owned_ranges_release(struct owned_range *ranges, size_t count);
+
+/* A copy of its own of a board that has no script (no aliases, no placements). The caller calls board_release. */
+void board_copy(const struct board *from, struct board *to);
 
 /* Takes the protected and preserved ranges of that name off the board; false when it has none. */
 bool board_unlock(struct board *board, const char *name);

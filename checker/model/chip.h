@@ -36,6 +36,15 @@ struct chip {
 
 void chip_release(struct chip *chip);
 
+/* A copy of its own; the caller calls chip_release. */
+void chip_copy(const struct chip *from, struct chip *to);
+
+/* Frees the names and leaves none; fills an empty list with copies. */
+void banks_release(struct bank *banks, size_t *count);
+void banks_copy(const struct bank *from, size_t from_count, struct bank *banks, size_t *count);
+/* The same ranges in the same order. */
+bool banks_equal(const struct bank *a, size_t a_count, const struct bank *b, size_t b_count);
+
 /* True when [start, end) lies inside the union of the banks. */
 bool banks_hold(const struct bank *banks, size_t count, struct range range);
 

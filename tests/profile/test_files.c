@@ -144,6 +144,74 @@ static void a_file_can_extend_an_embedded_board(void **state)
     board_release(&board);
 }
 
+/* Every kind of key: what the file gives replaces what is compiled in whole, the rest stays. */
+static void given_keys_replace_embedded_ones_whole(void **state)
+{
+    (void)state;
+    const char *path = make("own.yaml", "board: own\nextends: ds203\nneighbours: []\nuart: {baud: 9600}\n"
+                                        "regions:\n- {name: A, access: rx, origin: 0x08000000, length: 8K}\n"
+                                        "protected:\n- {name: P, origin: 0x08002000, length: 1K, why: mine}\n"
+                                        "vectors: {address: 0x08000000, required: false, entries: 20}\n");
+    struct board board;
+    struct fault fault = {0};
+    if (!board_read(path, &board, &fault))
+        fail_msg("%s", fault.sentence);
+    assert_string_equal(board.name, "own");
+    assert_string_equal(board.title, "");
+    assert_string_equal(board.path, path);
+    assert_string_equal(board.map.path, path);
+    assert_int_equal(board.map.region_count, 1);
+    assert_int_equal(board.map.regions[0].line, 6);
+    assert_int_equal(board.protected_count, 1);
+    assert_int_equal(board.protected_ranges[0].line, 8);
+    assert_int_equal(board.neighbour_count, 0);
+    assert_int_equal(board.resident_count, 3);
+    assert_string_equal(board.resident[0].name, "DFU");
+    assert_int_equal(board.resident[0].line, 0);
+    assert_int_equal(board.table_need, TABLE_OPTIONAL);
+    assert_int_equal(board.table_entries, 20);
+    assert_int_equal(board.uart_baud, 9600);
+    assert_null(board.uart_hint);
+    assert_int_equal(board.stack_minimum, 2048);
+    assert_int_equal(board.slot, 0x0800C000);
+    assert_string_equal(board.chip, "stm32f103vc-512k");
+    assert_string_equal(board.whole_flash, "ds203-full");
+    assert_string_equal(board.die_vouched, "shipped firmware of this device uses all of its flash and RAM");
+    board_release(&board);
+    path = make("other.yaml", "board: other\nextends: ds203\nchip: stm32f103xc\n");
+    assert_true(board_read(path, &board, NULL));
+    assert_null(board.die_vouched); /* that was about the other chip */
+    board_release(&board);
+}
+
+static void a_chip_file_keeps_the_die_it_extends(void **state)
+{
+    (void)state;
+    struct chip chip;
+    struct fault fault = {0};
+    assert_true(chip_read(make("less.yaml", "chip: less\nextends: stm32f103vc-512k\n"
+                                            "flash:\n- {name: F, origin: 0x08000000, length: 128K}\n"),
+                          &chip, &fault));
+    assert_int_equal(chip.flash[0].range.end, 0x08020000);
+    assert_int_equal(chip.die_flash[0].range.end, 0x08080000);
+    assert_int_equal(chip.ram[0].range.end, 0x2000C000);
+    assert_int_equal(chip.die_ram[0].range.end, 0x20010000);
+    assert_int_equal(chip.product_id, 0x414);
+    chip_release(&chip);
+    const char *path = make("more.yaml", "chip: more\nextends: stm32f103vc-512k\n"
+                                         "flash:\n- {name: F, origin: 0x08000000, length: 1M}\n");
+    assert_false(chip_read(path, &chip, &fault));
+    assert_fault(&fault, path, ":4:1: the die has to hold all that is documented, and F is not in it");
+    assert_true(chip_read(make("plain.yaml", "chip: plain\nextends: stm32f103xe\nerase_unit: 4K\n"
+                                             "ram:\n- {name: R, origin: 0x20000000, length: 128K}\n"),
+                          &chip, &fault));
+    assert_int_equal(chip.die_ram[0].range.end, 0x20020000); /* as documented, for nobody says else */
+    assert_int_equal(chip.die_flash[0].range.end, 0x08080000);
+    assert_int_equal(chip.erase_unit, 4096);
+    assert_int_equal(chip.other_count, 2);
+    chip_release(&chip);
+}
+
 static void a_chip_file_is_found_from_the_board(void **state)
 {
     (void)state;
@@ -318,6 +386,8 @@ int main(void)
         cmocka_unit_test(given_keys_replace_inherited_ones_whole),
         cmocka_unit_test(inherited_regions_point_at_their_own_file),
         cmocka_unit_test(a_file_can_extend_an_embedded_board),
+        cmocka_unit_test(given_keys_replace_embedded_ones_whole),
+        cmocka_unit_test(a_chip_file_keeps_the_die_it_extends),
         cmocka_unit_test(a_chip_file_is_found_from_the_board),
         cmocka_unit_test(circles_are_named),
         cmocka_unit_test(towers_are_refused),

@@ -43,7 +43,7 @@ static void assert_same_ranges(const struct owned_range *a, size_t a_count, cons
     }
 }
 
-/* The file goes through the strict check, the embedded text does not. */
+/* What the build compiled, and the file read now. */
 static void boards_read_the_same_from_binary_and_file(void **state)
 {
     (void)state;

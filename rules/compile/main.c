@@ -1,0 +1,25 @@
+/* Writes the C tables of the boards and chips that ship: dsocheck-compile BOARDS CHIPS OUTPUT, two folders of YAML
+ * and a file. Part of the build, not installed. The YAML goes through the reader that takes a user's file, so what is
+ * wrong with one of ours stops the build with its line and column. */
+#include "compile.h"
+#include "fault.h"
+#include "outfile.h"
+
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+    if (argc != 4) {
+        fputs("usage: dsocheck-compile BOARDS CHIPS OUTPUT\n", stderr);
+        return 2;
+    }
+    struct text out = {0};
+    struct fault fault;
+    bool good = compile_chips(argv[2], &out, &fault) && compile_boards(argv[1], &out, &fault) &&
+                outfile_save(argv[3], out.at, out.length, &fault);
+    if (!good)
+        fprintf(stderr, "dsocheck-compile: %s\n", fault.sentence);
+    compiled_release();
+    text_release(&out);
+    return good ? 0 : 1;
+}
