@@ -13,7 +13,8 @@ install(FILES ${manual}/_dsocheck DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendo
 install(FILES ${manual}/dsocheck.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT dsocheck)
 install(DIRECTORY share/schema DESTINATION ${shared} COMPONENT dsocheck)
 install(FILES share/make/dsocheck.mk share/ci/gitlab.yml DESTINATION ${shared} COMPONENT dsocheck)
-install(DIRECTORY rules/boards rules/chips DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dsocheck)
+install(DIRECTORY rules/boards rules/parts DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dsocheck
+        FILES_MATCHING PATTERN "*.yaml")
 install(FILES README.md CHANGELOG.md docs/CORES.md docs/DESIGN.md docs/DS203.md docs/FORMATS.md docs/INTEGRATION.md
               docs/UART.md docs/rules.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dsocheck)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPONENT dsocheck)

@@ -1,8 +1,7 @@
 /* Is the device the part that the plan was made for, and does it let itself be read and written? Asked before anything
  * is erased. */
 #include "an3155.h"
-#include "embedded.h"
-#include "profile.h"
+#include "parts.h"
 #include "programming.h"
 #include "protection.h"
 
@@ -33,18 +32,9 @@ static bool match_readout(const struct identity *identity, struct fault *fault)
 /* The part whose documented flash is what the register says. */
 static void add_part_of_size(const struct chip *chip, uint32_t size, struct text *out)
 {
-    for (size_t i = 0; i < embedded_chip_count; i++) {
-        struct chip other;
-        if (!chip_read(embedded_chips[i].name, &other, NULL))
-            continue;
-        bool fits = other.product_id == chip->product_id && other.flash_count > 0 && other.die_flash_count > 0 &&
-                    range_size(other.flash[0].range) == size && range_size(other.die_flash[0].range) == size;
-        if (fits)
-            text_add(out, ", as that of an %s does: name it with --chip, or its board with --board", other.name);
-        chip_release(&other);
-        if (fits)
-            return;
-    }
+    size_t other = part_of_size(chip->product_id, size);
+    if (other != NO_PART)
+        text_add(out, ", as that of an %s does: name it with --chip, or its board with --board", part_name(other));
 }
 
 static bool match_size(const struct programming *run, const struct identity *identity, struct fault *fault)

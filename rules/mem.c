@@ -12,6 +12,13 @@
 #define HEX    "0x%08llx"
 #define ULL(x) ((unsigned long long)(x))
 
+/* The regions of a bare chip are its sizes; any other map is somebody's word. */
+static enum severity map_severity(const struct subject *subject, struct range range)
+{
+    bool chips_own = subject->map == &subject->board->map && subject->board->path[0] == '\0';
+    return chips_own ? size_severity(subject, range) : SEVERITY_BRICK;
+}
+
 /* MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
  * and runs over (MEM002), or lies outside from its first byte (MEM001). */
 static void check_outside(const struct subject *subject, struct inquiry *inquiry)
@@ -23,11 +30,13 @@ static void check_outside(const struct subject *subject, struct inquiry *inquiry
         place.section = run.section != NULL ? run.section->name : NULL;
         const struct region *named = placed_region(subject, run.section, true);
         if (named != NULL)
-            found(inquiry, &place, "%s loads at " HEX ".." HEX ", in no declared region (the script puts it into %s)",
-                  loaded_name(run.section), ULL(run.range.start), ULL(run.range.end), named->name);
+            found_as(inquiry, map_severity(subject, run.range), &place,
+                     "%s loads at " HEX ".." HEX ", in no declared region (the script puts it into %s)",
+                     loaded_name(run.section), ULL(run.range.start), ULL(run.range.end), named->name);
         else
-            found(inquiry, &place, "%s loads at " HEX ".." HEX ", in no declared region", loaded_name(run.section),
-                  ULL(run.range.start), ULL(run.range.end));
+            found_as(inquiry, map_severity(subject, run.range), &place,
+                     "%s loads at " HEX ".." HEX ", in no declared region", loaded_name(run.section),
+                     ULL(run.range.start), ULL(run.range.end));
     }
 }
 
@@ -41,8 +50,10 @@ static void overflow(const struct subject *subject, struct inquiry *inquiry, con
                           .region = region->name,
                           .file = subject->image->path,
                           .line = image_line_at(subject->image, range.start + inside)};
-    found(inquiry, &place, "%s %s " HEX ".." HEX ", %llu bytes past the end of %s at " HEX, loaded_name(section), verb,
-          ULL(range.start), ULL(range.end), ULL(range_size(range) - inside), region->name, ULL(range.start + inside));
+    found_as(inquiry, map_severity(subject, range), &place,
+             "%s %s " HEX ".." HEX ", %llu bytes past the end of %s at " HEX, loaded_name(section), verb,
+             ULL(range.start), ULL(range.end), ULL(range_size(range) - inside), region->name,
+             ULL(range.start + inside));
 }
 
 static void check_overflow(const struct subject *subject, struct inquiry *inquiry)
@@ -73,8 +84,8 @@ static void check_run_address(const struct subject *subject, struct inquiry *inq
         if (s->type == SHT_NOBITS && is_resident(subject, s->run))
             continue;
         struct place place = place_section(subject, s, section_run_range(s));
-        found(inquiry, &place, "%s runs at 0x%08x.." HEX ", in no declared region", s->name, s->run,
-              ULL(section_run_range(s).end));
+        found_as(inquiry, map_severity(subject, section_run_range(s)), &place,
+                 "%s runs at 0x%08x.." HEX ", in no declared region", s->name, s->run, ULL(section_run_range(s).end));
     }
     for (size_t i = 0; !image->has_sections && i < image->segment_count; i++) {
         const struct segment *s = &image->segments[i];
@@ -83,8 +94,8 @@ static void check_run_address(const struct subject *subject, struct inquiry *inq
             (s->run == s->load && s->memory_size == s->file_size))
             continue;
         struct place place = {.has_address = true, .range = run};
-        found(inquiry, &place, "segment %zu runs at " HEX ".." HEX ", outside the declared regions", i, ULL(run.start),
-              ULL(run.end));
+        found_as(inquiry, map_severity(subject, run), &place,
+                 "segment %zu runs at " HEX ".." HEX ", outside the declared regions", i, ULL(run.start), ULL(run.end));
     }
 }
 
@@ -280,9 +291,11 @@ static const struct rule rules[] = {
      "GNU ld manual, Output Section LMA; --no-check-sections"},
     {"MEM006", "beyond-chip", SEVERITY_BRICK, ON_IMAGE | NEED_CHIP_MEMORY, check_chip,
      "Bytes or run addresses beyond the chip's memory; within the die but beyond the documented size: a warning, or a "
-     "note when the board vouches for its die.",
+     "note when the board vouches for its die. A warning, too, where one source alone knows the sizes, and on the "
+     "buses "
+     "that a board hangs memory on.",
      "Programming fails half-way, or the first access faults. What the die has beyond its documented size is untested.",
-     "take the chip's real sizes for the script's MEMORY", "the chip profile's sources (rules/chips)"},
+     "take the chip's real sizes for the script's MEMORY", "the part's sources (rules/parts)"},
     {"MEM007", "regions-overlap", SEVERITY_WARNING, NEED_REGIONS, check_regions_overlap,
      "Two declared regions overlap.",
      "The linker fills each without seeing the other; deliberate for bootloader halves, fatal by accident.",

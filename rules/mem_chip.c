@@ -7,15 +7,21 @@
 #define ULL(x) ((unsigned long long)(x))
 
 #define VOUCHED "none is needed on this board, whose profile vouches for the die"
-#define TRY_IT  "make sure on this very device that the memory works, or stay within the documented size"
+#define ONE_SOURCE                                                                                                     \
+    "look the size up in the part's data sheet: only one source gives it here; with a chip file of your own it counts"
+#define EXTERNAL "see that the board has memory there; name its regions with --memory or --board"
+#define TRY_IT   "make sure on this very device that the memory works, or stay within the documented size"
 
 static void beyond(const struct subject *subject, struct inquiry *inquiry, struct range range,
                    const struct section *section, const char *verb)
 {
     struct place place = place_loaded(subject, range);
     place.section = section != NULL ? section->name : NULL;
-    found(inquiry, &place, "%s %s " HEX ".." HEX ", beyond the memory of the %s", loaded_name(section), verb,
-          ULL(range.start), ULL(range.end), subject->chip->name);
+    enum severity severity = size_severity(subject, range);
+    if (severity == SEVERITY_WARNING)
+        place.fix = subject->chip->one_source ? ONE_SOURCE : EXTERNAL;
+    found_as(inquiry, severity, &place, "%s %s " HEX ".." HEX ", beyond the memory of the %s", loaded_name(section),
+             verb, ULL(range.start), ULL(range.end), subject->chip->name);
 }
 
 /* Beyond what is documented, on the die: news to whoever wrote the program, unless the board's profile says why it can

@@ -1,41 +1,16 @@
 #include "prt_option_bytes.h"
 
 #include "evidence.h"
-
-#include <stdio.h>
+#include "text.h"
 
 #define ULL(x) ((unsigned long long)(x))
 
-/* Families whose option bytes are pairs of a byte and its complement from 0x1FFFF800 on, RDP first. Others have other
- * layouts, and a chip's product id tells which family it is of (stm32duino/stm32flash, dev_table.c). */
-struct option_family {
-    const char *title;
-    unsigned product_ids[8]; /* 0 behind the last */
-    uint8_t unprotected;     /* RDP: no read protection. Any other value is one, an erased one too */
-    bool has_level2;         /* RDP 0xCC: read protection for good */
-};
-
-#define LEVEL2 0xCC
-
-static const struct option_family option_families[] = {
-    /* PM0075 (STM32F10xxx flash programming manual), 2.4.1: one level, off with 0xA5 */
-    {"STM32F1", {0x410, 0x412, 0x414, 0x418, 0x420, 0x428, 0x430}, 0xA5, false},
-    /* RM0091 (STM32F0x1/2/8), Read protection: levels 0 (0xAA), 1 and 2 (0xCC) */
-    {"STM32F0", {0x440, 0x442, 0x444, 0x445, 0x448}, 0xAA, true},
-    /* RM0316 (STM32F303), Read protection: the same */
-    {"STM32F3", {0x422, 0x432, 0x438, 0x439}, 0xAA, true},
-};
-
-/* In the order in which they lie there (PM0075, 2.5; the F0 and F3 have the same). */
-static const char *const option_names[] = {"RDP", "USER", "Data0", "Data1", "WRP0", "WRP1", "WRP2", "WRP3"};
-
-static const struct option_family *family_of(const struct chip *chip)
+static uint32_t value_of(const uint8_t *bytes, unsigned width)
 {
-    for (size_t i = 0; i < sizeof option_families / sizeof *option_families; i++)
-        for (const unsigned *id = option_families[i].product_ids; *id != 0; id++)
-            if (*id == chip->product_id)
-                return &option_families[i];
-    return NULL;
+    uint32_t value = 0;
+    for (unsigned i = width; i-- > 0;)
+        value = value << 8 | bytes[i];
+    return value;
 }
 
 /* True when both bytes are loaded, and neither erased nor complements: erased pairs are not compared. */
@@ -44,41 +19,44 @@ static bool is_bad_pair(const struct image *image, uint64_t address, uint8_t pai
     return image_read(image, address, pair, 2) && (pair[0] ^ pair[1]) != 0xFF && (pair[0] & pair[1]) != 0xFF;
 }
 
-/* What the chip is after its next reset with these bytes, for the sentence. */
-static void describe_protection(const struct option_family *family, const struct image *image, uint64_t address,
-                                char buffer[200])
+/* What the chip is after its next reset with these bytes. */
+static void describe_lock(const struct chip_family *family, const struct lock *lock, const struct image *image,
+                          struct text *out)
 {
-    uint8_t rdp = 0xFF, pair[2];
-    bool given = image_read(image, address, &rdp, 1), bad = is_bad_pair(image, address, pair);
-    if (!given)
-        snprintf(buffer, 200, "RDP is not among them, and the erase before leaves it 0xff: read protection on");
-    else if (bad)
-        snprintf(buffer, 200, "RDP 0x%02x does not fit its complement 0x%02x: read protection on", rdp, pair[1]);
-    else if (rdp == family->unprotected)
-        snprintf(buffer, 200, "RDP 0x%02x leaves read protection off", rdp);
-    else if (family->has_level2 && rdp == LEVEL2)
-        snprintf(buffer, 200,
-                 "RDP 0x%02x is read protection level 2, which is permanent: no debugger and no ROM bootloader ever "
-                 "again",
-                 rdp);
+    uint8_t bytes[4] = {0}, pair[2];
+    if (!image_read(image, lock->at, bytes, lock->width)) {
+        text_add(out, "%s is not among them, and the erase before leaves it 0xff: %s on", lock->name, lock->what);
+        return;
+    }
+    uint32_t value = value_of(bytes, lock->width) & lock->mask;
+    int digits = 2 * (int)lock->width;
+    if (family->pair_count > 0 && is_bad_pair(image, lock->at, pair))
+        text_add(out, "%s 0x%02x does not fit its complement 0x%02x: %s on", lock->name, pair[0], pair[1], lock->what);
+    else if (value == lock->safe)
+        text_add(out, "%s 0x%0*x leaves %s off", lock->name, digits, value, lock->what);
+    else if (lock->permanent != 0 && value == lock->permanent)
+        text_add(out, "%s 0x%0*x is %s", lock->name, digits, value, lock->why);
     else
-        snprintf(buffer, 200, "RDP 0x%02x switches read protection on%s, and taking it off erases the whole flash", rdp,
-                 family->has_level2 ? " (level 1)" : ", the one level that the family has");
+        text_add(out, "%s 0x%0*x %s", lock->name, digits, value, lock->locks);
 }
 
-/* Those behind RDP, whose own pair decides about read protection. */
+/* Those of them that no lock has told of. */
 static void check_pairs(const struct subject *subject, struct inquiry *inquiry, struct range options)
 {
-    for (size_t i = 1; i < sizeof option_names / sizeof *option_names; i++) {
+    const struct chip_family *family = subject->chip->family;
+    for (size_t i = 0; i < family->pair_count; i++) {
         struct range at = range_of(options.start + 2 * i, 2);
         uint8_t pair[2];
-        if (at.end > options.end || !is_bad_pair(subject->image, at.start, pair))
+        bool told = false;
+        for (size_t lock = 0; lock < family->lock_count; lock++)
+            told |= range_has(at, family->locks[lock].at);
+        if (told || at.end > options.end || !is_bad_pair(subject->image, at.start, pair))
             continue;
         struct place place = place_loaded(subject, at);
         found(inquiry, &place,
               "option byte %s at 0x%08llx is 0x%02x with 0x%02x behind it, where its complement 0x%02x belongs: a chip "
               "that finds this at reset takes the byte for 0xff",
-              option_names[i], ULL(at.start), pair[0], pair[1], pair[0] ^ 0xFF);
+              family->pairs[i], ULL(at.start), pair[0], pair[1], pair[0] ^ 0xFF);
     }
 }
 
@@ -88,14 +66,19 @@ void check_option_bytes(const struct subject *subject, struct inquiry *inquiry)
     struct range hit = loaded_span(subject->image, bank->range);
     if (range_size(hit) == 0)
         return;
-    const struct option_family *family = family_of(subject->chip);
+    const struct chip_family *family = subject->chip->family;
+    bool known = family != NULL && family->lock_count > 0;
     struct place place = place_loaded(subject, hit);
-    char protection[200] = "what they mean is not known for this chip";
-    if (family != NULL)
-        describe_protection(family, subject->image, bank->range.start, protection);
+    struct text locks = {0};
+    for (size_t i = 0; known && i < family->lock_count; i++) {
+        text_add(&locks, "%s", i > 0 ? "; " : "");
+        describe_lock(family, &family->locks[i], subject->image, &locks);
+    }
     found(inquiry, &place, "%llu bytes at 0x%08llx..0x%08llx are option bytes of the %s%s%s%s: %s",
           ULL(image_loaded(subject->image, bank->range)), ULL(hit.start), ULL(hit.end), subject->chip->name,
-          family != NULL ? " (" : "", family != NULL ? family->title : "", family != NULL ? ")" : "", protection);
-    if (family != NULL)
+          known ? " (" : "", known ? family->title : "", known ? ")" : "",
+          known ? text_string(&locks) : "what they mean is not known for this chip");
+    text_release(&locks);
+    if (known)
         check_pairs(subject, inquiry, bank->range);
 }

@@ -94,9 +94,10 @@ static void check_stack_pointer(const struct subject *subject, struct inquiry *i
                 table.sp);
         break;
     case STACK_NOWHERE:
-        found(inquiry, &place, "initial stack pointer 0x%08x is %s%s%s", table.sp,
-              is_part_named(subject) ? "not in the RAM of the " : "where no part has RAM",
-              is_part_named(subject) ? subject->chip->name : "", table.sp == UINT32_MAX ? " (erased flash)" : "");
+        found_as(inquiry, size_severity(subject, range_of(table.sp, 0)), &place,
+                 "initial stack pointer 0x%08x is %s%s%s", table.sp,
+                 is_part_named(subject) ? "not in the RAM of the " : "where no part has RAM",
+                 is_part_named(subject) ? subject->chip->name : "", table.sp == UINT32_MAX ? " (erased flash)" : "");
         break;
     case STACK_LOADED:
         place.fix = "name the part (--chip) or the linker script; on a part with flash there define the top of stack "

@@ -89,7 +89,7 @@ void parse_arguments(const struct argp *argp, int argc, char **argv, void *input
 
 struct list_parse {
     struct list_options options;
-    bool wants_argument, markdown;
+    bool wants_argument, may_lack, markdown;
     void *child_input;
 };
 
@@ -121,7 +121,7 @@ static error_t parse_list_option(int key, char *value, struct argp_state *state)
         parse->options.argument = value;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        if (parse->wants_argument)
+        if (parse->wants_argument && !parse->may_lack)
             usage_error(state, "what should it show? An argument is missing");
         return 0;
     default:
@@ -138,7 +138,10 @@ struct list_options parse_list_options(int argc, char **argv, const char *argume
     if (child != NULL)
         children[0] = *child;
     struct argp argp = {markdown ? more : plain, parse_list_option, argument, doc, children, NULL, NULL};
-    struct list_parse parse = {.wants_argument = argument != NULL, .markdown = markdown, .child_input = child_input};
+    struct list_parse parse = {.wants_argument = argument != NULL,
+                               .may_lack = argument != NULL && argument[0] == '[',
+                               .markdown = markdown,
+                               .child_input = child_input};
     parse_arguments(&argp, argc, argv, &parse);
     return parse.options;
 }

@@ -54,10 +54,11 @@ enum list_format { LIST_TEXT, LIST_JSON, LIST_MARKDOWN };
 
 struct list_options {
     enum list_format format;
-    const char *argument; /* NULL when the command takes none */
+    const char *argument; /* NULL when none was given */
 };
 
-/* Runs argp for a listing command. `argument` names its one argument in the usage, NULL when it takes none; `children`
+/* Runs argp for a listing command. `argument` names its one argument in the usage, in brackets when
+ * it may be left out, NULL when it takes none; `children`
  * and `inputs` add options of its own and may be NULL. Exits with 2 on a usage error, as argp does. */
 struct argp_child;
 struct list_options parse_list_options(int argc, char **argv, const char *argument, const char *doc, bool markdown,

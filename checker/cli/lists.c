@@ -2,9 +2,11 @@
 #include "alloc.h"
 #include "command.h"
 #include "embedded.h"
+#include "parts.h"
 #include "report.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int list(const char *member, const struct listed *rows, size_t count, enum list_format format)
 {
@@ -30,14 +32,20 @@ int boards_command(int argc, char **argv)
     return status;
 }
 
+/* With a pattern those whose names hold it, in any case. */
 int chips_command(int argc, char **argv)
 {
     struct list_options options =
-        parse_list_options(argc, argv, NULL, "The chips that are compiled in.", false, NULL, NULL);
-    struct listed *rows = alloc_items(embedded_chip_count, sizeof *rows);
-    for (size_t i = 0; i < embedded_chip_count; i++)
-        rows[i] = (struct listed){embedded_chips[i].name, embedded_chips[i].title};
-    int status = list("chips", rows, embedded_chip_count, options.format);
+        parse_list_options(argc, argv, "[PATTERN]",
+                           "The chips that are compiled in, or those with PATTERN in their names.", false, NULL, NULL);
+    struct listed *rows = alloc_items(part_count, sizeof *rows);
+    size_t count = 0;
+    for (size_t i = 0; i < part_count; i++)
+        if (options.argument == NULL || strcasestr(part_name(i), options.argument) != NULL)
+            rows[count++] = (struct listed){part_name(i), part_title(i)};
+    int status = list("chips", rows, count, options.format);
+    while (count-- > 0)
+        free((char *)rows[count].title);
     free(rows);
     return status;
 }

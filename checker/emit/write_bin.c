@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Where the chip's page is not known: the smallest of any chip in rules/chips. */
+/* Where the chip's page is not known: the smallest of an STM32F1. */
 #define LEAST_PAGE 1024
 
 uint64_t bin_gap(const struct safe_image *image)

@@ -9,6 +9,9 @@
 
 #define SRAM_START 0x20000000u /* ARM DDI 0403E, table B3-1 */
 #define SRAM_END   0x40000000u
+/* Buses to what is soldered beside the chip: memory from 0x60000000 on, and SDRAM in what the table calls devices. */
+#define EXTERNAL_START 0x60000000u
+#define EXTERNAL_END   0xE0000000u
 
 static bool sounds_like_ram(const char *name)
 {
@@ -217,4 +220,24 @@ enum no_code no_code_at(const struct subject *subject, uint32_t address)
     if (said.mapping == 'd' && !said.function)
         return NO_CODE_MAPPING;
     return is_filled(bytes, size, 0) ? NO_CODE_ZEROS : NO_CODE_UNTOLD;
+}
+
+/* The architecture gives code, SRAM, external memory and devices 256 or 512 MiB each. */
+#define BLOCK_SHIFT 28
+
+static bool is_near(const struct bank *banks, size_t count, struct range range)
+{
+    for (size_t i = 0; i < count; i++)
+        if (banks[i].range.start >> BLOCK_SHIFT == range.start >> BLOCK_SHIFT)
+            return true;
+    return false;
+}
+
+enum severity size_severity(const struct subject *subject, struct range range)
+{
+    const struct chip *chip = subject->chip;
+    bool external = range.start >= EXTERNAL_START && range.start < EXTERNAL_END;
+    bool doubtful = chip->one_source && (is_near(chip->die_flash, chip->die_flash_count, range) ||
+                                         is_near(chip->die_ram, chip->die_ram_count, range));
+    return doubtful || external ? SEVERITY_WARNING : SEVERITY_BRICK;
 }

@@ -60,4 +60,9 @@ enum stack_place {
     STACK_DIE,        /* inside the die only */
     STACK_NOWHERE,
 };
+/* SEVERITY_WARNING instead of a brick for a range that is not in the chip's memory, where that may be: where only one
+ * source knows the sizes, and on the buses that a board hangs memory on. Where the chip's memory begins counts as
+ * known: a range far from all of it is wrong whatever the sizes are. */
+enum severity size_severity(const struct subject *subject, struct range range);
+
 enum stack_place stack_place(const struct subject *subject, uint32_t sp);

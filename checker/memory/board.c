@@ -127,9 +127,18 @@ bool board_is_embedded(const char *text)
     return embedded_board(text) != NULL;
 }
 
+static bool unknown_board(const char *name, struct fault *fault)
+{
+    return fault_set(fault, FAULT_CONFIG,
+                     "%s: no board has this name (dsocheck boards lists them); a file needs a / in its name or .yaml "
+                     "at its end",
+                     name);
+}
+
 const struct profile_kind board_profiles = {
     .noun = "board",
     .is_embedded = board_is_embedded,
+    .unknown = unknown_board,
     .schema = &board_schema,
     .extends = board_extends,
 };

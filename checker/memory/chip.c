@@ -1,8 +1,8 @@
 #include "profile.h"
 
 #include "alloc.h"
-#include "embedded.h"
 #include "layers.h"
+#include "parts.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -81,12 +81,13 @@ static char *chip_extends(const void *data)
 
 static bool is_embedded(const char *name)
 {
-    return embedded_chip(name) != NULL;
+    return part_find(name) != NO_PART;
 }
 
 const struct profile_kind chip_profiles = {
     .noun = "chip",
     .is_embedded = is_embedded,
+    .unknown = part_unknown,
     .schema = &chip_schema,
     .extends = chip_extends,
 };
@@ -151,18 +152,19 @@ static bool keep_die(const struct layers *layers, const char *key, bool has_own,
     return true;
 }
 
-static bool convert_dies(const struct layers *layers, struct chip *chip, struct fault *fault)
+/* Whether the embedded chip's die has more than is documented. */
+struct own_die {
+    bool flash, ram;
+};
+
+static bool convert_dies(const struct layers *layers, const struct own_die *own, struct chip *chip, struct fault *fault)
 {
     const struct layer *layer = layers_giving(layers, "die");
     if (layer == NULL) {
-        const struct chip *base = layers->embedded != NULL ? embedded_chip(layers->embedded) : NULL;
-        return keep_die(layers, "flash",
-                        base != NULL &&
-                            !banks_equal(base->flash, base->flash_count, base->die_flash, base->die_flash_count),
-                        chip->flash, chip->flash_count, chip->die_flash, &chip->die_flash_count, fault) &&
-               keep_die(layers, "ram",
-                        base != NULL && !banks_equal(base->ram, base->ram_count, base->die_ram, base->die_ram_count),
-                        chip->ram, chip->ram_count, chip->die_ram, &chip->die_ram_count, fault);
+        return keep_die(layers, "flash", own->flash, chip->flash, chip->flash_count, chip->die_flash,
+                        &chip->die_flash_count, fault) &&
+               keep_die(layers, "ram", own->ram, chip->ram, chip->ram_count, chip->die_ram, &chip->die_ram_count,
+                        fault);
     }
     const struct die_text *die = text_of(layer)->die;
     return convert_die(layer, "die.flash", die->flash, die->flash_count, chip->flash, chip->flash_count,
@@ -173,6 +175,10 @@ static bool convert_dies(const struct layers *layers, struct chip *chip, struct 
 
 static bool convert_memory(const struct layers *layers, struct chip *chip, struct fault *fault)
 {
+    const struct own_die own = {
+        .flash = !banks_equal(chip->flash, chip->flash_count, chip->die_flash, chip->die_flash_count),
+        .ram = !banks_equal(chip->ram, chip->ram_count, chip->die_ram, chip->die_ram_count),
+    };
     const struct layer *layer = layers_giving(layers, "flash");
     if (layer != NULL && !convert_banks(layer, "flash", text_of(layer)->flash, text_of(layer)->flash_count, chip->flash,
                                         &chip->flash_count, fault))
@@ -185,7 +191,7 @@ static bool convert_memory(const struct layers *layers, struct chip *chip, struc
     if (layer != NULL && !convert_banks(layer, "other", text_of(layer)->other, text_of(layer)->other_count, chip->other,
                                         &chip->other_count, fault))
         return false;
-    return convert_dies(layers, chip, fault);
+    return convert_dies(layers, &own, chip, fault);
 }
 
 /* ---- single values ---- */
@@ -231,6 +237,20 @@ static bool convert_core(const struct layers *layers, struct chip *chip, struct 
     return chip->core != CORE_UNKNOWN || unknown_core(layer, text_of(layer)->core, fault);
 }
 
+/* A file says one size for all sectors. What it says of sizes is its own, and nobody's guess. */
+static bool convert_sectors(const struct layers *layers, struct chip *chip)
+{
+    bool flash = layers_giving(layers, "flash") != NULL || layers_giving(layers, "die") != NULL;
+    if (flash || layers_giving(layers, "ram") != NULL)
+        chip->one_source = false;
+    if (!flash && layers_giving(layers, "erase_unit") == NULL)
+        return true;
+    chip->sector_count = chip->erase_unit > 0 ? chip->die_flash_count : 0;
+    for (size_t i = 0; i < chip->sector_count; i++)
+        chip->sectors[i] = (struct sectors){chip->die_flash[i].range, chip->erase_unit};
+    return true;
+}
+
 static bool convert(const struct layers *layers, struct chip *chip, struct fault *fault)
 {
     const struct layer *own = &layers->at[0];
@@ -258,7 +278,9 @@ static bool convert(const struct layers *layers, struct chip *chip, struct fault
     chip->flash_size_register = (uint32_t)flash_size_register;
     chip->unique_id = (uint32_t)unique_id;
     chip->bootloader_ram = (uint32_t)bootloader_ram;
-    return convert_memory(layers, chip, fault);
+    if (layers_giving(layers, "product_id") != NULL)
+        chip->family = part_family(chip->product_id);
+    return convert_memory(layers, chip, fault) && convert_sectors(layers, chip);
 }
 
 /* ---- whole chips ---- */
@@ -269,7 +291,7 @@ static bool finish(struct layers *layers, bool good, struct chip *chip, struct f
     if (!good)
         return false;
     if (layers->embedded != NULL)
-        chip_copy(embedded_chip(layers->embedded), chip);
+        part_chip(part_find(layers->embedded), chip);
     good = layers->count == 0 || convert(layers, chip, fault);
     layers_release(layers);
     if (!good)
@@ -296,18 +318,20 @@ void chip_any(struct chip *chip)
 
 /* ---- the board of a bare chip ---- */
 
-static void add_bank_regions(struct memory_map *map, const struct bank *banks, size_t count, const char *name,
-                             unsigned access, const char *attributes, enum region_role role)
+static void add_bank_regions(struct memory_map *map, const struct bank *banks, size_t count, enum region_role role)
 {
+    const char *name = role == ROLE_FLASH ? "FLASH" : "RAM";
     for (size_t i = 0; i < count; i++) {
         char numbered[32];
         if (i == 0)
             snprintf(numbered, sizeof numbered, "%s", name);
         else
             snprintf(numbered, sizeof numbered, "%s%zu", name, i + 1);
+        bool writes = role == ROLE_RAM, executes = !banks[i].no_fetch;
         struct region *region = map_add_region(map, numbered);
-        region->access = access;
-        region->attributes = alloc_string(attributes);
+        region->access =
+            ACCESS_READ | (writes ? (unsigned)ACCESS_WRITE : 0) | (executes ? (unsigned)ACCESS_EXECUTE : 0);
+        region->attributes = alloc_format("%sr%s", executes ? "x" : "", writes ? "w" : "");
         region->origin = banks[i].range.start;
         region->length = range_size(banks[i].range);
         region->role = role;
@@ -323,10 +347,8 @@ void board_from_chip(const struct chip *chip, struct board *board)
         .path = alloc_string(""),
         .map.path = alloc_string(""),
     };
-    add_bank_regions(&board->map, chip->flash, chip->flash_count, "FLASH", ACCESS_READ | ACCESS_EXECUTE, "xr",
-                     ROLE_FLASH);
-    add_bank_regions(&board->map, chip->ram, chip->ram_count, "RAM", ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE, "xrw",
-                     ROLE_RAM);
+    add_bank_regions(&board->map, chip->flash, chip->flash_count, ROLE_FLASH);
+    add_bank_regions(&board->map, chip->ram, chip->ram_count, ROLE_RAM);
     map_seal(&board->map);
     if (chip->flash_count > 0) {
         board->table_need = TABLE_LOWEST;

@@ -109,10 +109,7 @@ bool layers_read(const struct profile_kind *kind, const char *name_or_path, stru
         return true;
     }
     if (!layers_is_path(name_or_path))
-        return fault_set(fault, FAULT_CONFIG,
-                         "%s: no %s has this name (dsocheck %ss lists them); a file needs a / in its name or .yaml at "
-                         "its end",
-                         name_or_path, kind->noun, kind->noun);
+        return kind->unknown(name_or_path, fault);
     return finish(layers, add_file(layers, name_or_path, fault), fault);
 }
 

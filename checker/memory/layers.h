@@ -12,6 +12,8 @@
 struct profile_kind {
     const char *noun; /* "board": the key that names it, and the word for sentences */
     bool (*is_embedded)(const char *name);
+    /* Says that there is none of that name, and returns false. */
+    bool (*unknown)(const char *name, struct fault *fault);
     const cyaml_schema_value_t *schema;
     char *(*extends)(const void *data); /* the value of `extends`, or NULL */
 };

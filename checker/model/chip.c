@@ -37,7 +37,7 @@ void banks_release(struct bank *banks, size_t *count)
 void banks_copy(const struct bank *from, size_t from_count, struct bank *banks, size_t *count)
 {
     for (*count = 0; *count < from_count; (*count)++)
-        banks[*count] = (struct bank){alloc_string(from[*count].name), from[*count].range};
+        banks[*count] = (struct bank){alloc_string(from[*count].name), from[*count].range, from[*count].no_fetch};
 }
 
 bool banks_equal(const struct bank *a, size_t a_count, const struct bank *b, size_t b_count)
@@ -46,18 +46,6 @@ bool banks_equal(const struct bank *a, size_t a_count, const struct bank *b, siz
     for (size_t i = 0; equal && i < a_count; i++)
         equal = a[i].range.start == b[i].range.start && a[i].range.end == b[i].range.end;
     return equal;
-}
-
-void chip_copy(const struct chip *from, struct chip *to)
-{
-    *to = *from;
-    to->name = alloc_string(from->name);
-    to->title = alloc_string(from->title);
-    banks_copy(from->flash, from->flash_count, to->flash, &to->flash_count);
-    banks_copy(from->die_flash, from->die_flash_count, to->die_flash, &to->die_flash_count);
-    banks_copy(from->ram, from->ram_count, to->ram, &to->ram_count);
-    banks_copy(from->die_ram, from->die_ram_count, to->die_ram, &to->die_ram_count);
-    banks_copy(from->other, from->other_count, to->other, &to->other_count);
 }
 
 void chip_release(struct chip *chip)

@@ -1,7 +1,8 @@
-/* Facts about a part, read from rules/chips/NAME.yaml (which cites manual, revision and page). Addresses and sizes in
+/* Facts about a part, from rules/parts (which cites its sources) or a user's file. Addresses and sizes in
  * bytes. A size of 0 means: not known, and rules that need it are skipped. */
 #pragma once
 #include "core.h"
+#include "family.h"
 #include "range.h"
 
 #include <stdbool.h>
@@ -9,9 +10,18 @@
 
 #define CHIP_BANKS 8
 
+#define CHIP_SECTORS 16
+
 struct bank {
     char *name;
     struct range range;
+    bool no_fetch; /* RAM that the core cannot run code from */
+};
+
+/* Neighbouring sectors of one size: what an erase takes. */
+struct sectors {
+    struct range range;
+    uint64_t unit;
 };
 
 struct chip {
@@ -26,8 +36,12 @@ struct chip {
     size_t flash_count, die_flash_count, ram_count, die_ram_count;
     struct bank other[CHIP_BANKS]; /* option bytes, system memory, OTP: addressable, neither flash nor RAM */
     size_t other_count;
-    uint64_t erase_unit; /* bytes of one flash page; 0 = not known */
-    unsigned product_id; /* the ROM bootloader's GID answer; 0 = none */
+    struct sectors sectors[CHIP_SECTORS]; /* of the die's flash, in address order; none where nothing is known */
+    size_t sector_count;
+    uint64_t erase_unit;              /* bytes of one flash page where all are the same; 0 = not known, or unequal */
+    bool one_source;                  /* nobody else confirms the sizes */
+    const struct chip_family *family; /* NULL = not known */
+    unsigned product_id;              /* the ROM bootloader's GID answer; 0 = none */
     /* What a conversation with the ROM bootloader needs; 0 = not known. */
     uint32_t flash_size_register; /* address of 16 bits: KiB of flash */
     uint32_t unique_id;           /* address of 12 bytes */
@@ -35,9 +49,6 @@ struct chip {
 };
 
 void chip_release(struct chip *chip);
-
-/* A copy of its own; the caller calls chip_release. */
-void chip_copy(const struct chip *from, struct chip *to);
 
 /* Frees the names and leaves none; fills an empty list with copies. */
 void banks_release(struct bank *banks, size_t *count);

@@ -27,9 +27,9 @@ enum arch { V6_M = 11, V7 = 10, V7E_M = 13, V8_M_BASE = 16, V8_M_MAIN = 17, V8_1
 #define IS_V8M  (IS_V7EM | FEATURE_FPU | FEATURE_FPV5 | FEATURE_V8M | FEATURE_COPROCESSOR)
 
 /* Features: Arm's technical reference manuals: DDI 0432 (M0), 0484 (M0+), 0413 (M1), 0337 (M3), 0439 (M4), 0489 (M7),
- * 0550 (M23), 100230 (M33), 101051 (M55). Their 1.3 has the FP: M4 FPv4-SP; M7 FPv5, single or double; M33 FPv5-SP;
- * M55 FPv5 and MVE. v6-M and v8-M Baseline fault on every unaligned access (DDI 0419E, A3.2; DDI 0553, B5.3), and have
- * no faults but HardFault and no debug monitor (DDI 0419E, B1.5.2; DDI 0553, B3.9). */
+ * 0550 (M23), 100230 (M33), 101051 (M55), 101924 (M85). Their 1.3 has the FP: M4 FPv4-SP; M7 FPv5, single or double;
+ * M33 FPv5-SP; M55 and M85 FPv5 and MVE. v6-M and v8-M Baseline fault on every unaligned access (DDI 0419E, A3.2; DDI
+ * 0553, B5.3), and have no faults but HardFault and no debug monitor (DDI 0419E, B1.5.2; DDI 0553, B3.9). */
 static const struct core_facts cores[CORE_COUNT] = {
     [CORE_UNKNOWN] = {"unknown", "Cortex-M", "cortex-m…", ~0u, .many_exceptions = true},
     [CORE_M0] = {"cortex-m0", "Cortex-M0", "cortex-m0", 0, V6_M, RUNS_V6_M},
@@ -47,6 +47,9 @@ static const struct core_facts cores[CORE_COUNT] = {
     [CORE_M23] = {"cortex-m23", "Cortex-M23", "cortex-m23", FEATURE_WIDE | FEATURE_V8M, V8_M_BASE, RUNS_V8_M_BASE},
     [CORE_M33] = {"cortex-m33", "Cortex-M33", "cortex-m33", IS_V8M, V8_M_MAIN, RUNS_V8_M_MAIN, .fp = 5,
                   .fp_optional = true, .unaligned = true, .many_exceptions = true},
+    [CORE_M85] = {"cortex-m85", "Cortex-M85", "cortex-m85", IS_V8M | FEATURE_DOUBLE | FEATURE_V81M, V8_1_M_MAIN,
+                  RUNS_V8_1_M, .fp = 5, .fp_double = true, .fp_optional = true, .vector = true, .unaligned = true,
+                  .many_exceptions = true},
     [CORE_M55] = {"cortex-m55", "Cortex-M55", "cortex-m55", IS_V8M | FEATURE_DOUBLE | FEATURE_V81M, V8_1_M_MAIN,
                   RUNS_V8_1_M, .fp = 5, .fp_double = true, .fp_optional = true, .vector = true, .unaligned = true,
                   .many_exceptions = true},

@@ -16,6 +16,7 @@ enum core {
     CORE_M23,
     CORE_M33,
     CORE_M55,
+    CORE_M85,
     CORE_COUNT,
 };
 

@@ -1,5 +1,5 @@
-/* Writes the C tables of the boards and chips that ship: dsocheck-compile BOARDS CHIPS OUTPUT, two folders of YAML
- * and a file. Part of the build, not installed. The YAML goes through the reader that takes a user's file, so what is
+/* Writes the C tables of the parts and boards that ship: dsocheck-compile PARTS BOARDS OUTPUT, two folders of YAML and
+ * a file. Part of the build, not installed. The YAML goes through the reader that takes a user's file, so what is
  * wrong with one of ours stops the build with its line and column. */
 #include "compile.h"
 #include "fault.h"
@@ -10,12 +10,12 @@
 int main(int argc, char **argv)
 {
     if (argc != 4) {
-        fputs("usage: dsocheck-compile BOARDS CHIPS OUTPUT\n", stderr);
+        fputs("usage: dsocheck-compile PARTS BOARDS OUTPUT\n", stderr);
         return 2;
     }
     struct text out = {0};
     struct fault fault;
-    bool good = compile_chips(argv[2], &out, &fault) && compile_boards(argv[1], &out, &fault) &&
+    bool good = compile_parts(argv[1], &out, &fault) && compile_boards(argv[2], &out, &fault) &&
                 outfile_save(argv[3], out.at, out.length, &fault);
     if (!good)
         fprintf(stderr, "dsocheck-compile: %s\n", fault.sentence);

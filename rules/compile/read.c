@@ -1,6 +1,8 @@
-/* Reads the profiles of a folder. What was read is "embedded" for what comes behind it. */
+/* Reads the files of a folder, checks what no single one of them can know, and has them written. */
 #include "compile.h"
 #include "embedded.h"
+#include "family.h"
+#include "layers.h"
 #include "profile.h"
 #include "write.h"
 
@@ -9,11 +11,13 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static struct {
     struct board *boards;
-    struct chip *chips;
-    size_t board_count, chip_count;
+    struct family_fact *families;
+    size_t board_count, family_count;
+    struct part_table parts;
 } compiled;
 
 const struct board *embedded_board(const char *name)
@@ -22,13 +26,16 @@ const struct board *embedded_board(const char *name)
     return NULL;
 }
 
-const struct chip *embedded_chip(const char *name)
+static bool is_part(const char *name)
 {
-    for (size_t i = 0; i < compiled.chip_count; i++)
-        if (strcmp(compiled.chips[i].name, name) == 0)
-            return &compiled.chips[i];
-    return NULL;
+    for (size_t i = 0; i < compiled.parts.count; i++)
+        if (strcasecmp(compiled.parts.rows[i].name, name) == 0)
+            return true;
+    return false;
 }
+
+/* Boards name their chip; nothing here reads one. */
+const struct profile_kind chip_profiles = {.noun = "chip", .is_embedded = is_part};
 
 /* FOLDER/NAME.yaml → NAME, in place. */
 static char *stem(char *path)
@@ -44,7 +51,7 @@ static bool check_name(const char *path, const char *name, struct fault *fault)
     char *copy = alloc_string(path);
     bool same = strcmp(stem(copy), name) == 0;
     free(copy);
-    return same || fault_set(fault, FAULT_CONFIG, "%s: the profile calls itself %s: give both one name", path, name);
+    return same || fault_set(fault, FAULT_CONFIG, "%s: it calls itself %s: give both one name", path, name);
 }
 
 static bool list_files(const char *folder, glob_t *files, struct fault *fault)
@@ -52,35 +59,72 @@ static bool list_files(const char *folder, glob_t *files, struct fault *fault)
     char *pattern = alloc_format("%s/*.yaml", folder);
     bool good = glob(pattern, 0, NULL, files) == 0;
     free(pattern);
-    return good || fault_set(fault, FAULT_CONFIG, "%s: there are no profiles (*.yaml) here", folder);
+    return good || fault_set(fault, FAULT_CONFIG, "%s: there is nothing (*.yaml) here", folder);
 }
 
-/* By name, which is the first member of both. */
-static int by_name(const void *a, const void *b)
+/* ---- parts ---- */
+
+static void add_parts(const struct family_fact *family, size_t family_index)
 {
-    char *const *one = a, *const *other = b;
-    return strcmp(*one, *other);
+    struct part_table *parts = &compiled.parts;
+    for (const struct set_fact *set = family->sets; set < family->sets + family->set_count; set++)
+        for (size_t i = 0; i < set->name_count; i++) {
+            parts->rows = alloc_grow(parts->rows, parts->count, &parts->capacity, sizeof *parts->rows);
+            parts->rows[parts->count++] = (struct part_row){set->names[i], set, family_index};
+        }
 }
 
-bool compile_chips(const char *folder, struct text *out, struct fault *fault)
+/* The order of checker/memory/part_names.c: letters and digits alone, small. */
+static int by_key(const void *a, const void *b)
+{
+    const char *one = ((const struct part_row *)a)->name, *other = ((const struct part_row *)b)->name;
+    for (;; one++, other++) {
+        one += strspn(one, "-_ /.,");
+        other += strspn(other, "-_ /.,");
+        int order = strncasecmp(one, other, 1);
+        if (order != 0 || *one == '\0')
+            return order;
+    }
+}
+
+static bool sort_parts(struct fault *fault)
+{
+    const struct part_table *parts = &compiled.parts;
+    qsort(parts->rows, parts->count, sizeof *parts->rows, by_key);
+    for (size_t i = 1; i < parts->count; i++)
+        if (by_key(&parts->rows[i - 1], &parts->rows[i]) == 0)
+            return fault_set(fault, FAULT_CONFIG, "%s: %s is there twice (%s has it as well): take one out",
+                             compiled.families[parts->rows[i].family].path, parts->rows[i].name,
+                             compiled.families[parts->rows[i - 1].family].path);
+    return true;
+}
+
+bool compile_parts(const char *folder, struct text *out, struct fault *fault)
 {
     glob_t files;
     if (!list_files(folder, &files, fault))
         return false;
-    compiled.chips = alloc_items(files.gl_pathc, sizeof *compiled.chips);
+    compiled.families = alloc_items(files.gl_pathc, sizeof *compiled.families);
     bool good = true;
     for (size_t i = 0; good && i < files.gl_pathc; i++) {
-        struct chip chip;
-        good = chip_read(files.gl_pathv[i], &chip, fault);
+        struct family_fact *family = &compiled.families[i];
+        good = family_read(files.gl_pathv[i], family, fault);
+        compiled.family_count += good;
+        good = good && check_name(files.gl_pathv[i], family->name, fault);
         if (good)
-            compiled.chips[compiled.chip_count++] = chip;
-        good = good && check_name(files.gl_pathv[i], chip.name, fault);
+            add_parts(family, i);
     }
     globfree(&files);
-    qsort(compiled.chips, compiled.chip_count, sizeof *compiled.chips, by_name);
-    if (good)
-        write_chips(out, compiled.chips, compiled.chip_count);
-    return good;
+    return good && sort_parts(fault) &&
+           write_parts(out, &compiled.parts, compiled.families, compiled.family_count, fault);
+}
+
+/* ---- boards ---- */
+
+static int by_name(const void *a, const void *b)
+{
+    const struct board *one = a, *other = b;
+    return strcmp(one->name, other->name);
 }
 
 bool compile_boards(const char *folder, struct text *out, struct fault *fault)
@@ -112,10 +156,11 @@ bool compile_boards(const char *folder, struct text *out, struct fault *fault)
 
 void compiled_release(void)
 {
-    while (compiled.chip_count > 0)
-        chip_release(&compiled.chips[--compiled.chip_count]);
+    while (compiled.family_count > 0)
+        family_release(&compiled.families[--compiled.family_count]);
     while (compiled.board_count > 0)
         board_release(&compiled.boards[--compiled.board_count]);
-    free(compiled.chips);
+    free(compiled.families);
     free(compiled.boards);
+    free(compiled.parts.rows);
 }

@@ -29,16 +29,23 @@ static void demand(bool good)
 void targets_open(struct targets *targets)
 {
     struct fault fault;
-    targets->at = calloc(embedded_board_count + embedded_chip_count, sizeof *targets->at);
+    /* One of each core, and of each size that the programmer knows. */
+    static const char *const chips[] = {
+        "cortex-m0",   "cortex-m0plus", "cortex-m3",   "cortex-m4",   "cortex-m4f",  "cortex-m7",
+        "cortex-m23",  "cortex-m33",    "stm32f103x4", "stm32f103x6", "stm32f103x8", "stm32f103xb",
+        "stm32f103xc", "stm32f103xd",   "stm32f103xe", "stm32f103xf", "stm32f103xg", "stm32f103vc-512k",
+    };
+    const size_t chip_count = sizeof chips / sizeof *chips;
+    targets->at = calloc(embedded_board_count + chip_count, sizeof *targets->at);
     demand(targets->at != NULL);
     for (size_t i = 0; i < embedded_board_count; i++) {
         struct target *target = &targets->at[targets->count++];
         demand(board_read(embedded_boards[i].name, &target->board, &fault) &&
                chip_read(target->board.chip, &target->chip, &fault));
     }
-    for (size_t i = 0; i < embedded_chip_count; i++) {
+    for (size_t i = 0; i < chip_count; i++) {
         struct target *target = &targets->at[targets->count++];
-        demand(chip_read(embedded_chips[i].name, &target->chip, &fault));
+        demand(chip_read(chips[i], &target->chip, &fault));
         board_from_chip(&target->chip, &target->board);
     }
 }

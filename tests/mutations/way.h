@@ -10,7 +10,7 @@ struct target {
     struct chip chip;
 };
 
-/* Every shipped board and chip. */
+/* Every shipped board and some chips. */
 struct targets {
     struct target *at;
     size_t count;

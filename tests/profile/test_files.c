@@ -284,7 +284,9 @@ static void missing_files_are_named(void **state)
     assert_fault(&fault, "ds302", ": no board has this name (dsocheck boards lists them)");
     struct chip chip;
     assert_false(chip_read("stm32", &chip, &fault));
-    assert_fault(&fault, "stm32", ": no chip has this name (dsocheck chips lists them)");
+    assert_fault(&fault, "stm32", ": stands for parts that differ, such as STM32");
+    assert_false(chip_read("ds203", &chip, &fault));
+    assert_fault(&fault, "ds203", ": no chip has this name; the nearest are ");
     assert_false(board_read(folder, &board, &fault));
     assert_fault(&fault, folder, ": is a directory");
 }
@@ -341,7 +343,8 @@ static void bare_chips_make_boards(void **state)
 static void banks_count_as_their_union(void **state)
 {
     (void)state;
-    const struct bank banks[] = {{NULL, {0x2000, 0x3000}}, {NULL, {0x1000, 0x2000}}, {NULL, {0xFFFFF000, 0x100000000}}};
+    const struct bank banks[] = {
+        {.range = {0x2000, 0x3000}}, {.range = {0x1000, 0x2000}}, {.range = {0xFFFFF000, 0x100000000}}};
     assert_true(banks_hold(banks, 3, (struct range){0x1800, 0x2800}));
     assert_true(banks_hold(banks, 3, (struct range){0x1000, 0x3000}));
     assert_false(banks_hold(banks, 3, (struct range){0x1000, 0x3001}));

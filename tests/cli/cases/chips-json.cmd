@@ -1,1 +1,1 @@
-dsocheck chips --format json | jq -c ".schema, [.chips[].name]"
+dsocheck chips F103x --format json | jq -c ".schema, [.chips[].name]"

@@ -1,1 +1,1 @@
-dsocheck chips
+dsocheck chips cortex-m

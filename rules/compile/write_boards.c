@@ -1,9 +1,9 @@
-/* Boards and chips as C tables. */
+/* Boards as a C table. */
 #include "write.h"
 
 #define ULL(x) ((unsigned long long)(x))
 
-static void write_string(struct text *out, const char *member, const char *string)
+void write_string(struct text *out, const char *member, const char *string)
 {
     if (string == NULL)
         return;
@@ -20,46 +20,6 @@ static void write_range(struct text *out, struct range range)
 {
     text_add(out, "{0x%llx, 0x%llx}", ULL(range.start), ULL(range.end));
 }
-
-/* ---- chips ---- */
-
-static void write_banks(struct text *out, const char *member, const struct bank *banks, size_t count)
-{
-    if (count == 0)
-        return;
-    text_add(out, "\n     .%s_count = %zu, .%s = {", member, count, member);
-    for (size_t i = 0; i < count; i++) {
-        text_add(out, "{");
-        write_string(out, "name", banks[i].name);
-        text_add(out, ".range = ");
-        write_range(out, banks[i].range);
-        text_add(out, "}, ");
-    }
-    text_add(out, "},");
-}
-
-void write_chips(struct text *out, const struct chip *chips, size_t count)
-{
-    text_add(out, "#include \"embedded.h\"\n\nconst struct chip embedded_chips[] = {\n");
-    for (const struct chip *chip = chips; chip < chips + count; chip++) {
-        text_add(out, "    {");
-        write_string(out, "name", chip->name);
-        write_string(out, "title", chip->title);
-        text_add(out, ".core = %d, .interrupts = %u, .erase_unit = %llu,", (int)chip->core, chip->interrupts,
-                 ULL(chip->erase_unit));
-        text_add(out, "\n     .product_id = %u, .flash_size_register = %u, .unique_id = %u, .bootloader_ram = %u,",
-                 chip->product_id, chip->flash_size_register, chip->unique_id, chip->bootloader_ram);
-        write_banks(out, "flash", chip->flash, chip->flash_count);
-        write_banks(out, "die_flash", chip->die_flash, chip->die_flash_count);
-        write_banks(out, "ram", chip->ram, chip->ram_count);
-        write_banks(out, "die_ram", chip->die_ram, chip->die_ram_count);
-        write_banks(out, "other", chip->other, chip->other_count);
-        text_add(out, "},\n");
-    }
-    text_add(out, "};\nconst size_t embedded_chip_count = %zu;\n", count);
-}
-
-/* ---- boards ---- */
 
 static void write_regions(struct text *out, const struct memory_map *map)
 {
@@ -94,7 +54,7 @@ static void write_owned(struct text *out, const char *member, const char *count_
 
 void write_boards(struct text *out, const struct board *boards, size_t count)
 {
-    text_add(out, "\nconst struct board embedded_boards[] = {\n");
+    text_add(out, "#include \"embedded.h\"\n\nconst struct board embedded_boards[] = {\n");
     for (const struct board *board = boards; board < boards + count; board++) {
         text_add(out, "    {");
         write_string(out, "name", board->name);

@@ -1,0 +1,1 @@
+dsocheck --chip nRF52832 samples/clean/five-regions/app.elf

@@ -1,0 +1,1 @@
+dsocheck chips | wc -l | awk "{print (\$1 >= 4000)}"

@@ -1,0 +1,1 @@
+dsocheck regions STM32F407VGT6
