@@ -119,7 +119,7 @@ static void check_start(const struct subject *s, struct inquiry *inquiry)
 {
     const struct image *image = s->image;
     uint32_t entry = image->entry & ~1u;
-    if (is_in_image(s, entry) || is_resident(s, entry) || is_in_sibling(s, entry))
+    if (is_in_image(s, entry) || is_resident(s, entry) || is_in_sibling(s, entry) || is_copied_code(s, entry))
         return;
     found(inquiry, &(struct place){.has_address = true, .range = range_of(image->entry, 0)},
           "the %s names 0x%08x, where this image loads nothing", image->is_elf ? "ELF entry point" : "start record",

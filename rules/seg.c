@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "evidence.h"
 #include "families.h"
+#include "producers.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -36,6 +37,30 @@ static const struct section *lowest_section(const struct image *image, const str
     return lowest;
 }
 
+/* Every segment runs where it is loaded, and goes on there into memory that is written at run time: a program that a
+ * debugger or ROM puts into RAM. */
+static bool writes_where_it_loads(const struct image *image)
+{
+    size_t loaded = 0;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        if (s->file_size == 0)
+            continue;
+        loaded++;
+        if (s->run != s->load || s->memory_size <= s->file_size)
+            return false;
+    }
+    return loaded > 0;
+}
+
+/* Headers in RAM lie over nothing that was there before. Where nobody says what memory there is, the segments tell. */
+static enum severity severity_of_headers(const struct subject *subject)
+{
+    bool told = subject->chip->die_flash_count > 0 || subject->map->region_count > 0;
+    bool ram = is_ram_module(subject) || (!told && writes_where_it_loads(subject->image));
+    return ram ? SEVERITY_NOTE : SEVERITY_BRICK;
+}
+
 static void check_headers(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
@@ -50,17 +75,18 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
         place.section = above != NULL ? above->name : NULL;
         if (s->offset < image->headers_end) {
             uint64_t headers = image->headers_end - s->offset;
-            found(inquiry, &place,
-                  "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x%s%s", i,
-                  (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load,
-                  above != NULL ? ", in front of " : "", above != NULL ? above->name : "");
+            found_as(inquiry, severity_of_headers(subject), &place,
+                     "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x%s%s", i,
+                     (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load,
+                     above != NULL ? ", in front of " : "", above != NULL ? above->name : "");
             continue;
         }
         uint64_t first = image->has_sections ? first_section(image, s) : s->offset;
         if (first > s->offset)
-            found(inquiry, &place, "segment %zu loads %llu bytes at 0x%08x that no section owns%s%s", i,
-                  (unsigned long long)(first - s->offset), s->load, above != NULL ? ", in front of " : "",
-                  above != NULL ? above->name : "");
+            found_as(inquiry, severity_of_headers(subject), &place,
+                     "segment %zu loads %llu bytes at 0x%08x that no section owns%s%s", i,
+                     (unsigned long long)(first - s->offset), s->load, above != NULL ? ", in front of " : "",
+                     above != NULL ? above->name : "");
     }
 }
 
@@ -68,8 +94,8 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
  * only where they differ, because it looks at every symbol. */
 static enum severity severity_of_difference(const struct image *image)
 {
-    bool armlink =
-        image_find_symbol(image, "Region$$Table$$Base") != NULL || image_find_symbol(image, "__scatterload") != NULL;
+    bool armlink = linked_by(image, "armlink") || image_find_symbol(image, "Region$$Table$$Base") != NULL ||
+                   image_find_symbol(image, "__scatterload") != NULL;
     return armlink ? SEVERITY_NOTE : SEVERITY_ERROR;
 }
 
@@ -259,7 +285,8 @@ static void check_ram_bytes(const struct subject *subject, struct inquiry *inqui
 
 static const struct rule rules[] = {
     {"SEG001", "header-in-segment", SEVERITY_BRICK, NEED_LOADABLE | NEED_SEGMENTS, check_headers,
-     "A loaded segment contains the ELF headers, or bytes no section owns, below its first section.",
+     "A loaded segment contains the ELF headers, or bytes no section owns, below its first section; in RAM alone: a "
+     "note.",
      "Programmers that go by segments write the headers to flash, over whatever lies below the application: on the "
      "DS203 "
      "the vectors of SYS. objcopy goes by sections and hides it.",
