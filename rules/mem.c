@@ -5,12 +5,29 @@
 #include "mem_chip.h"
 #include "mem_layout.h"
 #include "mem_permission.h"
+#include "segment_bytes.h"
 #include "usage.h"
 
 #include <elf.h>
 
 #define HEX    "0x%08llx"
 #define ULL(x) ((unsigned long long)(x))
+
+/* Told by the loaded bytes where those are outside, too. Padding comes from two sections that one segment joins. */
+static void check_segments_outside(const struct subject *subject, struct inquiry *inquiry)
+{
+    for (struct segment_run run = {0}; next_segment_run(subject->image, &run);) {
+        for (struct range rest = run.range, part; range_size(rest) > 0; rest.start = part.end) {
+            part = undeclared_part(subject->map, rest);
+            if (range_size(part) == 0)
+                break;
+            struct place place = {.has_address = true, .range = part};
+            found_as(inquiry, run.padding ? SEVERITY_ERROR : SEVERITY_BRICK, &place,
+                     "segment %zu %s " HEX ".." HEX ", in no declared region: programmers that go by segments write it",
+                     run.segment, run.padding ? "pads over" : "loads at", ULL(part.start), ULL(part.end));
+        }
+    }
+}
 
 /* MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
  * and runs over (MEM002), or lies outside from its first byte (MEM001). */
@@ -29,6 +46,7 @@ static void check_outside(const struct subject *subject, struct inquiry *inquiry
             found(inquiry, &place, "%s loads at " HEX ".." HEX ", in no declared region", loaded_name(run.section),
                   ULL(run.range.start), ULL(run.range.end));
     }
+    check_segments_outside(subject, inquiry);
 }
 
 static void overflow(const struct subject *subject, struct inquiry *inquiry, const struct section *section,

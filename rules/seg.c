@@ -3,6 +3,7 @@
 #include "evidence.h"
 #include "families.h"
 #include "producers.h"
+#include "segment_bytes.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -160,15 +161,6 @@ static struct range *owned_ranges(const struct image *image, size_t *count)
     return owned;
 }
 
-/* The linker's padding is 0x00 or 0xFF; anything else is contents. */
-static bool is_padding(const uint8_t *bytes, uint64_t size)
-{
-    for (uint64_t i = 0; i < size; i++)
-        if (bytes[i] != 0x00 && bytes[i] != 0xFF)
-            return false;
-    return true;
-}
-
 /* Padding is harmless where nobody else is: by segments it is programmed like anything else. */
 static void check_padding(const struct subject *subject, struct inquiry *inquiry, size_t index, struct range gap)
 {
@@ -198,7 +190,7 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
         uint64_t next = i < owned_count && owned[i].start < end ? owned[i].start : end;
         struct range gap = range_of((uint64_t)s->load + (at - s->offset), next > at ? next - at : 0);
         struct place place = {.has_address = true, .range = gap};
-        if (next > at && is_padding(s->bytes + (at - s->offset), next - at))
+        if (next > at && are_padding(s->bytes + (at - s->offset), next - at))
             check_padding(subject, inquiry, index, gap);
         else if (next > at)
             found_as(inquiry, severity_of_difference(subject->image), &place,
@@ -206,6 +198,33 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
                      (unsigned long long)(next - at), (unsigned long long)gap.start);
         if (i < owned_count && owned[i].end > at)
             at = owned[i].end;
+    }
+}
+
+static bool is_owned(const struct range *owned, size_t count, struct range range)
+{
+    for (size_t i = 0; i < count; i++)
+        if (range_size(range_common(owned[i], range)) > 0)
+            return true;
+    return false;
+}
+
+/* One section's contents at two places: by its own segment, and by another one. */
+static void check_second_places(const struct subject *subject, struct inquiry *inquiry, const struct range *owned,
+                                size_t owned_count)
+{
+    const struct image *image = subject->image;
+    for (struct segment_run run = {0}; next_segment_run(image, &run);) {
+        const struct segment *s = &image->segments[run.segment];
+        struct range file = range_of(s->offset + (run.range.start - s->load), range_size(run.range));
+        if (run.padding || !is_owned(owned, owned_count, file))
+            continue;
+        struct place place = {.has_address = true, .range = run.range};
+        found_as(inquiry, severity_of_difference(image), &place,
+                 "segment %zu puts %llu bytes to 0x%08llx..0x%08llx that are sections' contents and by sections go "
+                 "elsewhere",
+                 run.segment, (unsigned long long)range_size(run.range), (unsigned long long)run.range.start,
+                 (unsigned long long)run.range.end);
     }
 }
 
@@ -221,6 +240,7 @@ static void check_views(const struct subject *subject, struct inquiry *inquiry)
     struct range *owned = owned_ranges(image, &owned_count);
     for (size_t i = 0; i < image->segment_count; i++)
         check_segment_gaps(subject, inquiry, i, owned, owned_count);
+    check_second_places(subject, inquiry, owned, owned_count);
     free(owned);
 }
 
