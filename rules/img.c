@@ -2,6 +2,7 @@
 #include "evidence.h"
 #include "families.h"
 #include "foreign.h"
+#include "uf2_family.h"
 
 #include <elf.h>
 #include <string.h>
@@ -62,9 +63,32 @@ static void overlaps(const struct subject *s, struct inquiry *inquiry, enum rema
     }
 }
 
+/* What a section and its own segment disagree about is SEG002's. */
+static void check_segment_conflicts(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        for (size_t n = 0; s->bytes != NULL && n < image->chunk_count; n++) {
+            const struct chunk *chunk = &image->chunks[n];
+            struct range common = range_common(chunk_range(chunk), range_of(s->load, s->file_size));
+            bool own = chunk->section < 0 || image->sections[chunk->section].segment == (int32_t)i;
+            if (own || range_size(common) == 0 ||
+                memcmp(chunk->bytes + (common.start - chunk->address), s->bytes + (common.start - s->load),
+                       range_size(common)) == 0)
+                continue;
+            struct place place = place_loaded(subject, common);
+            found(inquiry, &place, "segment %zu gives 0x%08llx..0x%08llx other bytes than section %s", i,
+                  (unsigned long long)common.start, (unsigned long long)common.end,
+                  image->sections[chunk->section].name);
+        }
+    }
+}
+
 static void check_conflict(const struct subject *s, struct inquiry *inquiry)
 {
     overlaps(s, inquiry, REMARK_CONFLICT, "different");
+    check_segment_conflicts(s, inquiry);
 }
 
 static void check_duplicate(const struct subject *s, struct inquiry *inquiry)
@@ -75,7 +99,9 @@ static void check_duplicate(const struct subject *s, struct inquiry *inquiry)
 static void check_after_end(const struct subject *s, struct inquiry *inquiry)
 {
     each_remark(s, inquiry, REMARK_DATA_AFTER_END,
-                "records behind the end record, which some programmers write and others drop");
+                s->image->format == FORMAT_UF2 ? ""
+                                               : "records behind the end record, which some programmers write and "
+                                                 "others drop");
 }
 
 static void check_name(const struct subject *s, struct inquiry *inquiry)
@@ -83,9 +109,30 @@ static void check_name(const struct subject *s, struct inquiry *inquiry)
     each_remark(s, inquiry, REMARK_OTHER_EXTENSION, "");
 }
 
+/* What runs the other's code: the FPU is an option of the Cortex-M4, and a name that is given need not tell of it. */
+static enum core without_options(enum core core)
+{
+    return core == CORE_M4F ? CORE_M4 : core == CORE_M0PLUS || core == CORE_M1 ? CORE_M0 : core;
+}
+
+static void check_family(const struct subject *s, struct inquiry *inquiry)
+{
+    const struct uf2_family *family = uf2_family_find(s->image->uf2_family);
+    enum core core = s->chip->core;
+    if (s->image->format != FORMAT_UF2 || family == NULL || core == CORE_UNKNOWN ||
+        without_options(family->core) == without_options(core))
+        return;
+    found(inquiry,
+          &(struct place){.fix = "convert the image with the family of the chip that is on the board (uf2conv.py -f), "
+                                 "or name that chip"},
+          "the blocks are for family 0x%08X, %s, a %s, and the %s is a %s: its bootloader drops them all",
+          family->id, family->name, core_facts(family->core)->title, s->chip->name, core_facts(core)->title);
+}
+
 static void check_machine(const struct subject *s, struct inquiry *inquiry)
 {
     each_remark(s, inquiry, REMARK_FOREIGN, "not for a Cortex-M");
+    check_family(s, inquiry);
     struct foreign_code code;
     if (find_foreign_code(s, &code))
         found(inquiry, &(struct place){.has_address = true, .range = range_of(code.address, 8)},
@@ -119,7 +166,7 @@ static void check_start(const struct subject *s, struct inquiry *inquiry)
 {
     const struct image *image = s->image;
     uint32_t entry = image->entry & ~1u;
-    if (is_in_image(s, entry) || is_resident(s, entry) || is_in_sibling(s, entry))
+    if (is_in_image(s, entry) || is_resident(s, entry) || is_in_sibling(s, entry) || is_copied_code(s, entry))
         return;
     found(inquiry, &(struct place){.has_address = true, .range = range_of(image->entry, 0)},
           "the %s names 0x%08x, where this image loads nothing", image->is_elf ? "ELF entry point" : "start record",
@@ -138,6 +185,18 @@ static void check_base(const struct subject *s, struct inquiry *inquiry)
     found(inquiry, &place,
           "no extended address record (type 02 or 04), so the bytes load at 0x%08llx, where no region is",
           (unsigned long long)first.start);
+}
+
+static void check_address_file(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_OTHER_ADDRESS, "");
+}
+
+static void check_mixed_bases(const struct subject *s, struct inquiry *inquiry)
+{
+    each_remark(s, inquiry, REMARK_MIXED_BASES,
+                "a base address of type 02 and one of type 04 meet, which some tools add and others let replace each "
+                "other");
 }
 
 static const struct rule rules[] = {
@@ -159,8 +218,10 @@ static const struct rule rules[] = {
     {"IMG004", "duplicate-bytes", SEVERITY_NOTE, NEED_LOADABLE | NEED_BYTES, check_duplicate,
      "Two records or sections give the same bytes to the same addresses.",
      "Harmless as it is, but a sign that a file was merged twice.", "merge each image once", "srec_cat(1), --multiple"},
-    {"IMG005", "data-after-end", SEVERITY_ERROR, NEED_TEXT_RECORDS, check_after_end, "Records follow the end record.",
-     "Programmers stop at the first end record or read on: the device gets one of two images.",
+    {"IMG005", "data-after-end", SEVERITY_ERROR, NEED_RECORDS, check_after_end,
+     "Records follow the end record; blocks of a UF2 share a number, or disagree about how many there are.",
+     "Programmers stop at the first end record, or when they have counted enough blocks, or read on: the device gets "
+     "one of two images.",
      "merge the parts with `srec_cat A.hex -intel B.hex -intel -o OUT.hex -intel` so that one end record is left",
      "Intel Hexadecimal Object File Format Specification, rev. A (1988), p. 7"},
     {"IMG006", "misnamed-format", SEVERITY_NOTE, 0, check_name,
@@ -196,5 +257,16 @@ static const struct rule rules[] = {
      "It was made from a file without addresses; programmed as it is, it lands at the wrong place or nowhere.",
      "make the HEX from the ELF (objcopy -O ihex app.elf app.hex), not from a .bin",
      "Intel Hexadecimal Object File Format Specification, rev. A (1988), p. 5"},
+    {"IMG014", "address-file", SEVERITY_WARNING, 0, check_address_file,
+     "The .ADR file beside a BIN says another address than --base, or is not of the form the device reads.",
+     "Who programs by the file writes the image elsewhere than it was checked for, or nowhere.",
+     "write the .ADR file anew with --emit, which takes the address from the image that was checked",
+     "docs/DS203.md, boot chain"},
+    {"IMG015", "mixed-bases", SEVERITY_WARNING, NEED_HEX, check_mixed_bases,
+     "A HEX file uses base addresses of both types, 02 and 04.",
+     "objcopy adds the two, srec_cat and the specification let the later one replace the other: the bytes load to two "
+     "places, depending on the tool.",
+     "make the HEX again from the ELF, or merge its parts with srec_cat, which writes one type",
+     "Intel Hexadecimal Object File Format Specification, rev. A (1988), pp. 5 and 6; bfd/ihex.c of GNU binutils 2.40"},
 };
 const struct family img_family = {"IMG", "the container", rules, sizeof rules / sizeof *rules};

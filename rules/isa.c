@@ -142,6 +142,16 @@ static void check_arm(const struct subject *subject, struct inquiry *inquiry)
     }
 }
 
+/* Files without run addresses cannot tell what start-up code copies, and where nobody says what memory there is it may
+ * be RAM. */
+static enum severity severity_outside(const struct subject *subject, uint32_t target)
+{
+    const struct chip *chip = subject->chip;
+    bool told = subject->image->is_elf || chip->die_flash_count + chip->die_ram_count > 0 ||
+                map_region_at(subject->map, target) != NULL;
+    return told ? SEVERITY_ERROR : SEVERITY_WARNING;
+}
+
 static void check_outside(const struct subject *subject, struct inquiry *inquiry)
 {
     if (!is_walked(subject, inquiry))
@@ -156,7 +166,7 @@ static void check_outside(const struct subject *subject, struct inquiry *inquiry
                  "0x%08x%s %s 0x%08x, outside the loaded bytes and the board's resident code", o->address,
                  in_function(subject, o->address, nth, function),
                  o->kind == OBSERVED_OUTSIDE ? "branches to" : "runs on to", o->target);
-        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_ERROR, sentence);
+        found_by_evidence(subject, inquiry, o, nth++, severity_outside(subject, o->target), sentence);
     }
 }
 
@@ -199,7 +209,8 @@ static const struct rule rules[] = {
      "give the compiler driver -mcpu and -mthumb when linking too, so that it picks Thumb libraries",
      "ARM DDI 0403E, A4.1.1; docs/DS203.md, traps"},
     {"ISA004", "branch-outside-image", SEVERITY_ERROR, ON_CODE, check_outside,
-     "A direct branch leads outside the loaded bytes and the board's resident code.",
+     "A direct branch leads outside the loaded bytes and the board's resident code; in a file without run addresses, "
+     "where nothing says what memory is there: a warning.",
      "The core runs into whatever the flash holds there, or into nothing.",
      "link everything the code calls, or name the other part of the program with --with FILE",
      "ARM DDI 0403E, A7.7.12 and A7.7.18 (B, BL)"},

@@ -5,6 +5,7 @@
 #include "mem_chip.h"
 #include "mem_layout.h"
 #include "mem_permission.h"
+#include "segment_bytes.h"
 #include "usage.h"
 
 #include <elf.h>
@@ -17,6 +18,22 @@ static enum severity map_severity(const struct subject *subject, struct range ra
 {
     bool chips_own = subject->map == &subject->board->map && subject->board->path[0] == '\0';
     return chips_own ? size_severity(subject, range) : SEVERITY_BRICK;
+}
+
+/* Told by the loaded bytes where those are outside, too. Padding comes from two sections that one segment joins. */
+static void check_segments_outside(const struct subject *subject, struct inquiry *inquiry)
+{
+    for (struct segment_run run = {0}; next_segment_run(subject->image, &run);) {
+        for (struct range rest = run.range, part; range_size(rest) > 0; rest.start = part.end) {
+            part = undeclared_part(subject->map, rest);
+            if (range_size(part) == 0)
+                break;
+            struct place place = {.has_address = true, .range = part};
+            found_as(inquiry, run.padding ? SEVERITY_ERROR : SEVERITY_BRICK, &place,
+                     "segment %zu %s " HEX ".." HEX ", in no declared region: programmers that go by segments write it",
+                     run.segment, run.padding ? "pads over" : "loads at", ULL(part.start), ULL(part.end));
+        }
+    }
 }
 
 /* MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
@@ -38,6 +55,7 @@ static void check_outside(const struct subject *subject, struct inquiry *inquiry
                      "%s loads at " HEX ".." HEX ", in no declared region", loaded_name(run.section),
                      ULL(run.range.start), ULL(run.range.end));
     }
+    check_segments_outside(subject, inquiry);
 }
 
 static void overflow(const struct subject *subject, struct inquiry *inquiry, const struct section *section,

@@ -3,6 +3,7 @@
 #include "evidence.h"
 #include "families.h"
 #include "prt_option_bytes.h"
+#include "segment_bytes.h"
 
 #define ULL(x) ((unsigned long long)(x))
 
@@ -22,12 +23,27 @@ static const char *why_of(const struct owned_range *owned)
     return owned->why != NULL ? owned->why : "it belongs to somebody else";
 }
 
+/* Padding over it is told by SEG002. */
+static void check_segment_writes(const struct subject *subject, struct inquiry *inquiry,
+                                 const struct owned_range *owned)
+{
+    for (struct segment_run run = {0}; next_segment_run(subject->image, &run);) {
+        struct range hit = range_common(run.range, owned->range);
+        if (run.padding || range_size(hit) == 0)
+            continue;
+        struct place place = at_owned(subject, owned, hit);
+        found(inquiry, &place, "segment %zu overwrites 0x%08llx..0x%08llx of the protected range %s (%s)", run.segment,
+              ULL(hit.start), ULL(hit.end), owned->name, why_of(owned));
+    }
+}
+
 static void check_writes(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
     for (size_t i = 0; i < subject->board->protected_count; i++) {
         const struct owned_range *owned = &subject->board->protected_ranges[i];
         uint64_t bytes = image_loaded(image, owned->range);
+        check_segment_writes(subject, inquiry, owned);
         if (bytes == 0)
             continue;
         struct range hit = loaded_span(image, owned->range);
@@ -45,25 +61,33 @@ static struct range erased_beside(const struct subject *subject, struct range ex
     return range_common(erased, owned->range);
 }
 
+/* False when nothing of `owned` is. */
+static bool found_erased(const struct subject *subject, struct inquiry *inquiry, const struct owned_range *owned,
+                         struct range written)
+{
+    struct range hit = erased_beside(subject, written, owned);
+    if (range_size(hit) == 0)
+        return false;
+    struct place place = at_owned(subject, owned, hit);
+    found(inquiry, &place,
+          "programming 0x%08llx..0x%08llx erases whole pages of %llu bytes, and with them 0x%08llx..0x%08llx of %s (%s)",
+          ULL(written.start), ULL(written.end), ULL(subject->chip->erase_unit), ULL(hit.start), ULL(hit.end),
+          owned->name, why_of(owned));
+    return true;
+}
+
 static void check_erases(const struct subject *subject, struct inquiry *inquiry)
 {
     for (size_t i = 0; i < subject->board->protected_count; i++) {
         const struct owned_range *owned = &subject->board->protected_ranges[i];
         if (image_loaded(subject->image, owned->range) > 0)
             continue; /* PRT001 says worse of it */
-        for (size_t n = 0; n < subject->image->extent_count; n++) {
-            struct range extent = subject->image->extents[n].range;
-            struct range hit = erased_beside(subject, extent, owned);
-            if (range_size(hit) == 0)
-                continue;
-            struct place place = at_owned(subject, owned, hit);
-            found(inquiry, &place,
-                  "programming 0x%08llx..0x%08llx erases whole pages of %llu bytes, and with them 0x%08llx..0x%08llx "
-                  "of %s (%s)",
-                  ULL(extent.start), ULL(extent.end), ULL(subject->chip->erase_unit), ULL(hit.start), ULL(hit.end),
-                  owned->name, why_of(owned));
-            break;
-        }
+        bool told = false;
+        for (size_t n = 0; n < subject->image->extent_count && !told; n++)
+            told = found_erased(subject, inquiry, owned, subject->image->extents[n].range);
+        for (struct segment_run run = {0}; !told && next_segment_run(subject->image, &run);)
+            told = range_size(range_common(run.range, owned->range)) == 0 &&
+                   found_erased(subject, inquiry, owned, run.range);
     }
 }
 

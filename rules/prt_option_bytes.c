@@ -1,6 +1,7 @@
 #include "prt_option_bytes.h"
 
 #include "evidence.h"
+#include "segment_bytes.h"
 #include "text.h"
 
 #define ULL(x) ((unsigned long long)(x))
@@ -60,10 +61,23 @@ static void check_pairs(const struct subject *subject, struct inquiry *inquiry, 
     }
 }
 
+static void check_segments(const struct subject *subject, struct inquiry *inquiry, struct range options)
+{
+    for (struct segment_run run = {0}; next_segment_run(subject->image, &run);) {
+        struct range hit = range_common(run.range, options);
+        if (range_size(hit) == 0)
+            continue;
+        struct place place = {.has_address = true, .range = hit};
+        found(inquiry, &place, "segment %zu writes 0x%08llx..0x%08llx, option bytes of the %s", run.segment,
+              ULL(hit.start), ULL(hit.end), subject->chip->name);
+    }
+}
+
 void check_option_bytes(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct bank *bank = chip_other(subject->chip, "OPTION_BYTES");
     struct range hit = loaded_span(subject->image, bank->range);
+    check_segments(subject, inquiry, bank->range);
     if (range_size(hit) == 0)
         return;
     const struct chip_family *family = subject->chip->family;

@@ -2,6 +2,8 @@
 #include "alloc.h"
 #include "evidence.h"
 #include "families.h"
+#include "producers.h"
+#include "segment_bytes.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -36,6 +38,30 @@ static const struct section *lowest_section(const struct image *image, const str
     return lowest;
 }
 
+/* Every segment runs where it is loaded, and goes on there into memory that is written at run time: a program that a
+ * debugger or ROM puts into RAM. */
+static bool writes_where_it_loads(const struct image *image)
+{
+    size_t loaded = 0;
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct segment *s = &image->segments[i];
+        if (s->file_size == 0)
+            continue;
+        loaded++;
+        if (s->run != s->load || s->memory_size <= s->file_size)
+            return false;
+    }
+    return loaded > 0;
+}
+
+/* Headers in RAM lie over nothing that was there before. Where nobody says what memory there is, the segments tell. */
+static enum severity severity_of_headers(const struct subject *subject)
+{
+    bool told = subject->chip->die_flash_count > 0 || subject->map->region_count > 0;
+    bool ram = is_ram_module(subject) || (!told && writes_where_it_loads(subject->image));
+    return ram ? SEVERITY_NOTE : SEVERITY_BRICK;
+}
+
 static void check_headers(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
@@ -50,17 +76,18 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
         place.section = above != NULL ? above->name : NULL;
         if (s->offset < image->headers_end) {
             uint64_t headers = image->headers_end - s->offset;
-            found(inquiry, &place,
-                  "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x%s%s", i,
-                  (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load,
-                  above != NULL ? ", in front of " : "", above != NULL ? above->name : "");
+            found_as(inquiry, severity_of_headers(subject), &place,
+                     "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x%s%s", i,
+                     (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load,
+                     above != NULL ? ", in front of " : "", above != NULL ? above->name : "");
             continue;
         }
         uint64_t first = image->has_sections ? first_section(image, s) : s->offset;
         if (first > s->offset)
-            found(inquiry, &place, "segment %zu loads %llu bytes at 0x%08x that no section owns%s%s", i,
-                  (unsigned long long)(first - s->offset), s->load, above != NULL ? ", in front of " : "",
-                  above != NULL ? above->name : "");
+            found_as(inquiry, severity_of_headers(subject), &place,
+                     "segment %zu loads %llu bytes at 0x%08x that no section owns%s%s", i,
+                     (unsigned long long)(first - s->offset), s->load, above != NULL ? ", in front of " : "",
+                     above != NULL ? above->name : "");
     }
 }
 
@@ -68,8 +95,8 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
  * only where they differ, because it looks at every symbol. */
 static enum severity severity_of_difference(const struct image *image)
 {
-    bool armlink =
-        image_find_symbol(image, "Region$$Table$$Base") != NULL || image_find_symbol(image, "__scatterload") != NULL;
+    bool armlink = linked_by(image, "armlink") || image_find_symbol(image, "Region$$Table$$Base") != NULL ||
+                   image_find_symbol(image, "__scatterload") != NULL;
     return armlink ? SEVERITY_NOTE : SEVERITY_ERROR;
 }
 
@@ -134,15 +161,6 @@ static struct range *owned_ranges(const struct image *image, size_t *count)
     return owned;
 }
 
-/* The linker's padding is 0x00 or 0xFF; anything else is contents. */
-static bool is_padding(const uint8_t *bytes, uint64_t size)
-{
-    for (uint64_t i = 0; i < size; i++)
-        if (bytes[i] != 0x00 && bytes[i] != 0xFF)
-            return false;
-    return true;
-}
-
 /* Padding is harmless where nobody else is: by segments it is programmed like anything else. */
 static void check_padding(const struct subject *subject, struct inquiry *inquiry, size_t index, struct range gap)
 {
@@ -172,7 +190,7 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
         uint64_t next = i < owned_count && owned[i].start < end ? owned[i].start : end;
         struct range gap = range_of((uint64_t)s->load + (at - s->offset), next > at ? next - at : 0);
         struct place place = {.has_address = true, .range = gap};
-        if (next > at && is_padding(s->bytes + (at - s->offset), next - at))
+        if (next > at && are_padding(s->bytes + (at - s->offset), next - at))
             check_padding(subject, inquiry, index, gap);
         else if (next > at)
             found_as(inquiry, severity_of_difference(subject->image), &place,
@@ -180,6 +198,33 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
                      (unsigned long long)(next - at), (unsigned long long)gap.start);
         if (i < owned_count && owned[i].end > at)
             at = owned[i].end;
+    }
+}
+
+static bool is_owned(const struct range *owned, size_t count, struct range range)
+{
+    for (size_t i = 0; i < count; i++)
+        if (range_size(range_common(owned[i], range)) > 0)
+            return true;
+    return false;
+}
+
+/* One section's contents at two places: by its own segment, and by another one. */
+static void check_second_places(const struct subject *subject, struct inquiry *inquiry, const struct range *owned,
+                                size_t owned_count)
+{
+    const struct image *image = subject->image;
+    for (struct segment_run run = {0}; next_segment_run(image, &run);) {
+        const struct segment *s = &image->segments[run.segment];
+        struct range file = range_of(s->offset + (run.range.start - s->load), range_size(run.range));
+        if (run.padding || !is_owned(owned, owned_count, file))
+            continue;
+        struct place place = {.has_address = true, .range = run.range};
+        found_as(inquiry, severity_of_difference(image), &place,
+                 "segment %zu puts %llu bytes to 0x%08llx..0x%08llx that are sections' contents and by sections go "
+                 "elsewhere",
+                 run.segment, (unsigned long long)range_size(run.range), (unsigned long long)run.range.start,
+                 (unsigned long long)run.range.end);
     }
 }
 
@@ -195,6 +240,7 @@ static void check_views(const struct subject *subject, struct inquiry *inquiry)
     struct range *owned = owned_ranges(image, &owned_count);
     for (size_t i = 0; i < image->segment_count; i++)
         check_segment_gaps(subject, inquiry, i, owned, owned_count);
+    check_second_places(subject, inquiry, owned, owned_count);
     free(owned);
 }
 
@@ -259,7 +305,8 @@ static void check_ram_bytes(const struct subject *subject, struct inquiry *inqui
 
 static const struct rule rules[] = {
     {"SEG001", "header-in-segment", SEVERITY_BRICK, NEED_LOADABLE | NEED_SEGMENTS, check_headers,
-     "A loaded segment contains the ELF headers, or bytes no section owns, below its first section.",
+     "A loaded segment contains the ELF headers, or bytes no section owns, below its first section; in RAM alone: a "
+     "note.",
      "Programmers that go by segments write the headers to flash, over whatever lies below the application: on the "
      "DS203 "
      "the vectors of SYS. objcopy goes by sections and hides it.",

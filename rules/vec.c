@@ -3,6 +3,7 @@
 
 #include "evidence.h"
 #include "families.h"
+#include "short_table.h"
 #include "table_looks.h"
 #include "table_place.h"
 #include "text.h"
@@ -184,6 +185,10 @@ static void check_length(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
     unsigned words = vector_table_delimited(subject, &table), full = vector_table_full(subject);
+    if (short_table_at(subject, &table) != NULL) {
+        skipped(inquiry, "this table ends early on purpose: the program's vectors are in another one");
+        return;
+    }
     if (words == 0) {
         skipped(inquiry, "nothing tells where the vector table ends");
         return;

@@ -1,6 +1,7 @@
 /* VEC005 to VEC009: where the vectors lead. */
 #include "evidence.h"
 #include "mem_permission.h"
+#include "short_table.h"
 #include "text.h"
 #include "vec.h"
 #include "vector_table.h"
@@ -169,7 +170,7 @@ static bool is_outside(const struct subject *subject, uint32_t word)
 {
     uint32_t target = word & ~1u;
     /* Files without run addresses cannot tell what start-up code copies to RAM. */
-    bool copied = !subject->image->is_elf && is_ram(subject, target);
+    bool copied = is_copied_code(subject, target) || (!subject->image->is_elf && may_be_copied(subject, target));
     return (word & 1) != 0 && !copied && !is_in_image(subject, target) && !is_resident(subject, target) &&
            !is_in_sibling(subject, target) && mirror_of(subject, target) == NO_MIRROR;
 }
@@ -190,6 +191,11 @@ void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry
     struct vector_table table = vector_table_find(subject);
     unsigned words = vector_table_words(subject, &table), last = 0;
     uint32_t word;
+    const struct short_table *ends = short_table_at(subject, &table);
+    if (ends != NULL && ends->faults_elsewhere) {
+        skipped(inquiry, "this table ends early on purpose: the program's fault handlers are in another one");
+        return;
+    }
     for (unsigned i = 2; i < words; i++)
         if (!vector_is_reserved(subject, i) && image_word(subject->image, table.address + 4 * (uint64_t)i, &word) &&
             !vector_is_unused(word))

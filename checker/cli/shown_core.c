@@ -1,6 +1,7 @@
 #include "shown_core.h"
 
 #include "attributes.h"
+#include "uf2_family.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,26 +39,6 @@ static const struct {
     {NULL, 17, NO_FP, "cortex-m33"}, /* v8-M Mainline */
 };
 
-/* microsoft/uf2, utils/uf2families.json; raspberrypi/pico-sdk, boot/uf2.h. */
-static const struct {
-    uint32_t id;
-    const char *name, *chip;
-} families[] = {
-    {0xE48BFF56, "RP2040", "cortex-m0plus"},   {0xE48BFF59, "RP2350, ARM secure", "cortex-m33"},
-    {0xE48BFF5B, "RP2350, ARM", "cortex-m33"}, {0x68ED2B88, "SAMD21", "cortex-m0plus"},
-    {0x1851780A, "SAML21", "cortex-m0plus"},   {0x55114460, "SAMD51", "cortex-m4f"},
-    {0xADA52840, "nRF52840", "cortex-m4f"},    {0x1B57745F, "nRF52", "cortex-m4f"},
-    {0x647824B6, "STM32F0", "cortex-m0"},      {0x5EE21072, "STM32F1", "cortex-m3"},
-    {0x5D1A0A2E, "STM32F2", "cortex-m3"},      {0x6B846188, "STM32F3", "cortex-m4f"},
-    {0x57755A57, "STM32F4", "cortex-m4f"},     {0x53B80F00, "STM32F7", "cortex-m7"},
-    {0x300F5633, "STM32G0", "cortex-m0plus"},  {0x4C71240A, "STM32G4", "cortex-m4f"},
-    {0x6DB66082, "STM32H7", "cortex-m7"},      {0x202E3A91, "STM32L0", "cortex-m0plus"},
-    {0x1E1F432D, "STM32L1", "cortex-m3"},      {0x00FF6919, "STM32L4", "cortex-m4f"},
-    {0x04240BDF, "STM32L5", "cortex-m33"},     {0x70D16653, "STM32WB", "cortex-m4f"},
-    {0x21460FF0, "STM32WL", "cortex-m4"},      {0x4FB2D5BD, "i.MX RT10xx", "cortex-m7"},
-    {0x2ABC77EC, "LPC55", "cortex-m33"},       {0x7EAB61ED, "RA4M1", "cortex-m4f"},
-};
-
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 static struct shown_core by_attributes(const struct image *image)
@@ -86,10 +67,10 @@ struct shown_core shown_core(const struct image *image)
     if (image->is_elf)
         return by_attributes(image);
     struct shown_core shown = {0};
-    for (size_t i = 0; i < LENGTH(families) && image->uf2_family != 0 && shown.chip == NULL; i++)
-        if (families[i].id == image->uf2_family) {
-            shown.chip = families[i].chip;
-            snprintf(shown.why, sizeof shown.why, "its UF2 family is %s", families[i].name);
-        }
+    const struct uf2_family *family = uf2_family_find(image->uf2_family);
+    if (family != NULL) {
+        shown.chip = core_name(family->core);
+        snprintf(shown.why, sizeof shown.why, "its UF2 family is %s", family->name);
+    }
     return shown;
 }

@@ -10,11 +10,12 @@
  * the condition field "always", and every word has a defined class. In Thumb code that field is the top of every second
  * halfword. */
 #define ALWAYS 0xE
-#define WINDOW 16 /* words whose conditions are counted */
-#define CLOSE  6  /* words whose every field must make sense */
-#define FEWEST 4  /* words needed to say anything */
-#define SHARE  4  /* at least one word in so many is unconditional */
-#define TRIAL  5  /* instructions in a row that make sense as Thumb: then it is Thumb */
+#define WINDOW 16  /* words whose conditions are counted */
+#define CLOSE  6   /* words whose every field must make sense */
+#define FEWEST 4   /* words needed to say anything */
+#define SHARE  4   /* at least one word in so many is unconditional */
+#define TRIAL  5   /* instructions in a row that make sense as Thumb: then it is Thumb */
+#define BODY   160 /* words of a function in which it returns; the longest division of libgcc has 120 */
 
 /* ARM DDI 0406C, A5: fields that are fixed, and coprocessors nobody links by accident. */
 static bool is_plausible(uint32_t word)
@@ -63,6 +64,30 @@ static bool makes_sense_as_thumb(unsigned features, const struct space *space, u
     return true;
 }
 
+/* BX LR, MOV PC, LR, LDM SP!, {…, PC} without SP and LR, LDR PC, [SP], #4, whatever the condition; how a veneer leaves
+ * (ARM DDI 0406C, A8.8.27, A8.8.105, A8.8.58, A8.8.64). */
+static bool leaves_as_arm(uint32_t word)
+{
+    uint32_t rest = word & 0x0FFFFFFF;
+    return rest == 0x012FFF1E || rest == 0x01A0F00E || (rest & 0x0FFFE000) == 0x08BD8000 || rest == 0x049DF004 ||
+           (word & 0xFFFFFFF0) == 0xE12FFF10 || word == 0xE51FF004;
+}
+
+/* The second witness: a row of words that are ARM code up to where the function leaves. What reads like the start of
+ * one in Thumb code (tail branches, TrustZone's gateways, a row of `b .`) does not get there. */
+static bool leaves(const struct space *space, uint64_t address)
+{
+    uint64_t room = (space->run + space->size - address) / 4;
+    for (uint64_t i = 0; i < room && i < BODY; i++) {
+        uint32_t word = bytes_le32(space->bytes + (address - space->run) + 4 * i);
+        if (leaves_as_arm(word))
+            return true;
+        if (!is_plausible(word))
+            return false;
+    }
+    return false;
+}
+
 bool looks_like_arm(unsigned features, const struct space *space, uint64_t address)
 {
     uint64_t room = (space->run + space->size - address) / 4;
@@ -75,5 +100,5 @@ bool looks_like_arm(unsigned features, const struct space *space, uint64_t addre
         if (i < CLOSE && !is_plausible(word))
             return false;
     }
-    return SHARE * always >= words && !makes_sense_as_thumb(features, space, address);
+    return SHARE * always >= words && leaves(space, address) && !makes_sense_as_thumb(features, space, address);
 }

@@ -129,7 +129,7 @@ static int by_section(const void *left, const void *right)
 }
 
 /* ARM IHI 0044, 4.5.5: each rules up to the next one of its section. */
-static void mark_mappings(struct spaces *spaces, const struct image *image)
+static void mark_mappings(struct spaces *spaces, const struct image *image, const bool *copies)
 {
     struct mapping *list = NULL;
     size_t count = 0, capacity = 0;
@@ -138,7 +138,8 @@ static void mark_mappings(struct spaces *spaces, const struct image *image)
         const struct symbol *s = &image->symbols[i];
         char kind = mapping_kind(s->name);
         /* Debug information has its own, at addresses that are none. */
-        if (kind == 0 || s->section >= image->section_count || (image->sections[s->section].flags & SHF_ALLOC) == 0)
+        if (kind == 0 || s->section >= image->section_count || (image->sections[s->section].flags & SHF_ALLOC) == 0 ||
+            copies[s->section])
             continue;
         list = alloc_grow(list, count, &capacity, sizeof *list);
         list[count] = (struct mapping){s->value, s->section, kind};
@@ -163,12 +164,13 @@ static void mark_mappings(struct spaces *spaces, const struct image *image)
 }
 
 /* Both kinds of marks are capped: broken tables can name the same bytes over and over. */
-static void mark_data_sections(struct spaces *spaces, const struct image *image)
+static void mark_data_sections(struct spaces *spaces, const struct image *image, const bool *copies)
 {
     uint64_t room = 4 * (uint64_t)image->file_size;
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if ((s->flags & SHF_ALLOC) == 0 || (s->flags & SHF_EXECINSTR) != 0 || s->bytes == NULL || s->size > room)
+        if ((s->flags & SHF_ALLOC) == 0 || (s->flags & SHF_EXECINSTR) != 0 || s->bytes == NULL || s->size > room ||
+            copies[i])
             continue;
         room -= s->size;
         space_mark(spaces, s->run, s->size, MARK_DATA);
@@ -187,8 +189,13 @@ void spaces_open(struct spaces *spaces, const struct subject *subject)
         spaces->items[i].marks = alloc_items(spaces->items[i].size / 2, sizeof *spaces->items[i].marks);
         spaces->items[i].owners = alloc_items(spaces->items[i].size / 2, sizeof *spaces->items[i].owners);
     }
-    mark_data_sections(spaces, subject->image);
-    mark_mappings(spaces, subject->image);
+    const struct image *image = subject->image;
+    bool *copies = alloc_items(image->section_count, sizeof *copies);
+    for (size_t i = 0; i < image->section_count; i++)
+        copies[i] = section_of_copy(image, &image->sections[i]) != NULL;
+    mark_data_sections(spaces, image, copies);
+    mark_mappings(spaces, image, copies);
+    free(copies);
 }
 
 void spaces_release(struct spaces *spaces)

@@ -5,8 +5,8 @@
 bool is_elsewhere(const struct run *run, uint32_t target)
 {
     const struct subject *subject = run->walker->subject;
-    return is_resident(subject, target) || is_in_sibling(subject, target) ||
-           (!subject->image->is_elf && is_ram(subject, target)) || mirror_of(subject, target) != NO_MIRROR;
+    return is_resident(subject, target) || is_in_sibling(subject, target) || is_copied_code(subject, target) ||
+           (!subject->image->is_elf && may_be_copied(subject, target)) || mirror_of(subject, target) != NO_MIRROR;
 }
 
 /* Assemblers call data what is written as numbers, instructions among them. What a direct branch on an unbroken path

@@ -163,6 +163,7 @@ const char *symbol_at(const struct subject *subject, uint64_t address)
 struct said {
     char mapping;  /* 'a', 't' or 'd' of the mapping symbol that rules it; 0 without (ARM IHI 0044, 4.5.5) */
     bool function; /* a Thumb function starts there */
+    bool inside;   /* it is in the midst of one */
 };
 
 static struct said symbols_say(const struct image *image, const struct section *section, uint32_t address)
@@ -178,7 +179,9 @@ static struct said symbols_say(const struct image *image, const struct section *
             best = s->value;
             said.mapping = mapping;
         }
-        said.function |= s->type == STT_FUNC && s->value == (address | 1);
+        bool thumb = s->type == STT_FUNC && (s->value & 1) != 0;
+        said.function |= thumb && s->value == (address | 1);
+        said.inside |= thumb && range_has(range_of(s->value & ~1u, s->size), address);
     }
     return said;
 }
@@ -192,6 +195,44 @@ static bool is_filled(const uint8_t *bytes, size_t size, uint8_t value)
         if (bytes[i] != value)
             return false;
     return true;
+}
+
+bool is_copied_code(const struct subject *subject, uint32_t address)
+{
+    const struct section *section = image_section_run_at(subject->image, address);
+    if (section == NULL || section->type != SHT_NOBITS)
+        return false;
+    struct said said = symbols_say(subject->image, section, address);
+    return said.mapping == 't' || said.function || said.inside;
+}
+
+/* Cortex-M7 TRM (DDI 0489), 1.2.1, and Cortex-M55 TRM (101051), 7.2: an ITCM of up to 16 MiB at 0. */
+#define ITCM_END 0x01000000u
+
+bool may_be_copied(const struct subject *subject, uint32_t address)
+{
+    bool told = subject->chip->die_ram_count > 0 || map_region_at(subject->map, address) != NULL;
+    bool has_itcm = subject->chip->core == CORE_M7 || subject->chip->core == CORE_M55;
+    return is_ram(subject, address) ||
+           (!told && has_itcm && address < ITCM_END && image_loaded(subject->image, (struct range){0, ITCM_END}) == 0);
+}
+
+const struct section *section_of_copy(const struct image *image, const struct section *section)
+{
+    if ((section->flags & (SHF_ALLOC | SHF_EXECINSTR)) != SHF_ALLOC || section->bytes == NULL)
+        return NULL;
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        if (s->type != SHT_NOBITS || (s->flags & SHF_ALLOC) == 0 || s->size != section->size || s->size == 0)
+            continue;
+        for (size_t n = 0; n < image->symbol_count; n++) {
+            const struct symbol *symbol = &image->symbols[n];
+            bool thumb = symbol->type == STT_FUNC && (symbol->value & 1) != 0;
+            if (symbol->section == i && (thumb || mapping_kind(symbol->name) == 't'))
+                return s;
+        }
+    }
+    return NULL;
 }
 
 /* Functions that run in RAM are put into .data by name, and assemblers do not mark that executable. There a symbol
@@ -213,7 +254,12 @@ enum no_code no_code_at(const struct subject *subject, uint32_t address)
     if (is_filled(bytes, size < 4 ? size : 4, 0xFF))
         return NO_CODE_ERASED;
     const struct section *section = image_section_run_at(subject->image, address);
-    struct said said = section != NULL ? symbols_say(subject->image, section, address) : (struct said){0};
+    const struct section *copy = section != NULL ? section_of_copy(subject->image, section) : NULL;
+    struct said said = {0};
+    if (copy != NULL)
+        said.mapping = 't';
+    else if (section != NULL)
+        said = symbols_say(subject->image, section, address);
     if (section != NULL && is_no_code_section(subject->image, section, said))
         return NO_CODE_SECTION;
     /* Instructions that an assembler lacks are written as numbers, and it takes them for data. */

@@ -35,6 +35,17 @@ bool loads_only_zeros(const struct subject *subject, struct range range);
 /* The name of the symbol that starts at this address (bit 0 ignored), or of the function around it; NULL without. */
 const char *symbol_at(const struct subject *subject, uint64_t address);
 
+/* True for room without contents (NOBITS) that symbols say is code: start-up code copies it there. */
+bool is_copied_code(const struct subject *subject, uint32_t address);
+
+/* True where files without run addresses cannot tell what start-up code copies: in RAM, or, when nobody says what
+ * memory there is, in the tightly coupled memory that cores of this kind have. */
+bool may_be_copied(const struct subject *subject, uint32_t address);
+
+/* A section without x whose bytes are code all the same, because IAR's linker runs it from room of the same size:
+ * that room; NULL for others. */
+const struct section *section_of_copy(const struct image *image, const struct section *section);
+
 /* What tells that no code can be at a run address. */
 enum no_code {
     NO_CODE_UNTOLD,  /* nothing: there may be some, or nothing is loaded there */

@@ -1,6 +1,7 @@
 #include "vector_table.h"
 
 #include "evidence.h"
+#include "short_table.h"
 #include "table_looks.h"
 #include "table_place.h"
 
@@ -212,6 +213,9 @@ static bool are_interrupts(const struct subject *subject, const struct vector_ta
 unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table)
 {
     unsigned named = named_words(subject, table), most = most_words(subject);
+    const struct short_table *ends = short_table_at(subject, table);
+    if (ends != NULL)
+        return ends->words;
     if (named > 0)
         return named;
     /* What stands behind the system's own vectors may be constants that look like interrupts. */
@@ -224,6 +228,9 @@ unsigned vector_table_words(const struct subject *subject, const struct vector_t
 {
     unsigned full = vector_table_full(subject), named = named_words(subject, table);
     unsigned limit = most_words(subject);
+    const struct short_table *ends = short_table_at(subject, table);
+    if (ends != NULL)
+        return ends->words;
     if (named > 0)
         return named < limit ? named : limit;
 

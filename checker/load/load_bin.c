@@ -1,4 +1,5 @@
 /* Raw bytes, whose load address is told from outside: --base, a .ADR file beside it, or the board's slot. */
+#include "alloc.h"
 #include "file.h"
 #include "loader.h"
 #include "number.h"
@@ -33,7 +34,14 @@ static bool find_adr(const char *path, char **adr, struct fault *fault)
     return good;
 }
 
-static bool read_adr(const char *path, uint32_t *base, struct fault *fault)
+/* As the DS203's bootloader wants it: 0x, eight digits, a line end (docs/DS203.md). */
+static bool is_usual_form(const struct file *file, size_t length)
+{
+    return length == 10 && memcmp(file->bytes, "0x", 2) == 0 && file->size > length;
+}
+
+/* `usual`: NULL, or whether the bootloader takes the text. */
+static bool read_adr(const char *path, uint32_t *base, bool *usual, struct fault *fault)
 {
     struct file file;
     if (!file_read(path, ADR_CAP, FAULT_FILE, &file, fault))
@@ -49,22 +57,50 @@ static bool read_adr(const char *path, uint32_t *base, struct fault *fault)
     if (!good)
         fault_set(fault, FAULT_FORMAT, "%s:1: the load address %s: write it as 0x0800C000 on one line", path, why);
     *base = (uint32_t)value;
+    if (usual != NULL)
+        *usual = is_usual_form(&file, length);
     file_release(&file);
     return good;
 }
 
-static bool find_base(const struct image *image, const struct load_options *options, uint32_t *base,
-                      struct fault *fault)
+/* The device's own bootloader goes by the file, whatever was said here. */
+static void compare_with_adr(struct image *image, const char *adr, uint32_t base)
 {
+    uint32_t other;
+    struct fault unread;
+    bool read = read_adr(adr, &other, NULL, &unread);
+    if (read && other == base)
+        return;
+    char *text = read ? alloc_format("%s beside it says 0x%08X, and --base 0x%08X: who programs by that file writes "
+                                     "the image elsewhere than it was checked for",
+                                     path_name(adr), other, base)
+                      : alloc_format("%s beside it can't be read as an address, so only --base 0x%08X says where the "
+                                     "image goes",
+                                     path_name(adr), base);
+    image_remark(image, REMARK_OTHER_ADDRESS, 0, text);
+    free(text);
+}
+
+static bool find_base(struct image *image, const struct load_options *options, uint32_t *base, struct fault *fault)
+{
+    char *adr = NULL;
     if (options->has_base) {
         *base = options->base;
+        if (find_adr(image->path, &adr, fault) && adr != NULL)
+            compare_with_adr(image, adr, *base);
+        free(adr);
         return true;
     }
-    char *adr = NULL;
     if (!find_adr(image->path, &adr, fault))
         return false;
     if (adr != NULL) {
-        bool good = read_adr(adr, base, fault);
+        bool usual = true, good = read_adr(adr, base, &usual, fault);
+        char *text = alloc_format("%s is no 0x, eight digits and a line end, which is all that the DS203's bootloader "
+                                  "takes for an address",
+                                  path_name(adr));
+        if (good && !usual)
+            image_remark(image, REMARK_OTHER_ADDRESS, 0, text);
+        free(text);
         free(adr);
         return good;
     }

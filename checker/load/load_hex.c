@@ -17,6 +17,7 @@ struct hex {
     uint32_t base;
     bool segmented; /* the base came from a type 02 record */
     bool any_base, any_data;
+    bool mixed; /* noted */
 };
 
 bool hex_recognised(const uint8_t *bytes, size_t size)
@@ -74,6 +75,10 @@ static bool use(struct hex *hex, enum type type, uint16_t offset, const uint8_t 
         return true;
     case SEGMENT_BASE:
     case LINEAR_BASE:
+        if (hex->base != 0 && hex->segmented != (type == SEGMENT_BASE) && !hex->mixed) {
+            image_remark(hex->records.image, REMARK_MIXED_BASES, hex->records.line, NULL);
+            hex->mixed = true;
+        }
         hex->any_base = true;
         hex->segmented = type == SEGMENT_BASE;
         hex->base = big_endian(data, 2) << (hex->segmented ? 4 : 16);

@@ -104,13 +104,30 @@ struct numbers {
     uint8_t *bits;     /* owned */
     uint32_t room;     /* of them: no more than there are blocks in the file */
     uint32_t promised; /* the most that a block says there are */
+    uint32_t first;    /* what the first one says */
+    bool odd;          /* noted: a number that came twice, or another promise */
 };
 
-static void note_number(struct numbers *numbers, const struct block *block)
+/* A bootloader counts what has come, and starts the program when that is the promised number. */
+static void note_number(struct records *walk, struct numbers *numbers, const struct block *block)
 {
+    uint8_t bit = (uint8_t)(1u << block->number % 8);
+    bool again = block->number < numbers->room && (numbers->bits[block->number / 8] & bit) != 0;
+    numbers->first = numbers->promised == 0 ? block->count : numbers->first;
     numbers->promised = block->count > numbers->promised ? block->count : numbers->promised;
     if (block->number < numbers->room)
-        numbers->bits[block->number / 8] |= (uint8_t)(1u << block->number % 8);
+        numbers->bits[block->number / 8] |= bit;
+    if (numbers->odd || (!again && block->count == numbers->first))
+        return;
+    char *text = again ? alloc_format("block %u calls itself number %u of %u, as one before it does: a bootloader that "
+                                      "counts blocks starts the program too early",
+                                      walk->line, block->number, block->count)
+                       : alloc_format("block %u promises %u blocks, and the first one %u: a bootloader starts the "
+                                      "program when it has counted one of the two",
+                                      walk->line, block->count, numbers->first);
+    image_remark(walk->image, REMARK_DATA_AFTER_END, walk->line, text);
+    free(text);
+    numbers->odd = true;
 }
 
 static void note_missing(struct image *image, const struct numbers *numbers)
@@ -134,7 +151,7 @@ static bool read_blocks(struct records *walk, struct numbers *numbers)
             return false;
         if (is_dropped(&block))
             continue;
-        note_number(numbers, &block);
+        note_number(walk, numbers, &block);
         if ((block.flags & (FLAG_NOT_MAIN_FLASH | FLAG_FILE_CONTAINER)) != 0)
             continue;
         if (!check_family(walk, &block, first))

@@ -57,7 +57,7 @@ enum remark_kind {
     REMARK_BAD_CHECKSUM,    /* a record's checksum is wrong */
     REMARK_NO_END,          /* no end record, but the file ends at a record's end */
     REMARK_CUT,             /* the file ends inside a record or block */
-    REMARK_DATA_AFTER_END,  /* records behind the end record */
+    REMARK_DATA_AFTER_END,  /* records behind the end record; UF2: blocks that a count leaves out */
     REMARK_CONFLICT,        /* two chunks give one address different bytes: [address, address + size) */
     REMARK_DUPLICATE,       /* two chunks give the same bytes to the same addresses */
     REMARK_OTHER_EXTENSION, /* the name promises another format */
@@ -66,6 +66,8 @@ enum remark_kind {
     REMARK_NOT_LINKED,      /* relocatable, shared, core, archive; text names it */
     REMARK_TRUNCATED,       /* a header or contents point past the end of the file; text names it */
     REMARK_NO_BASE,         /* HEX without any type 02/04 record */
+    REMARK_OTHER_ADDRESS,   /* a BIN's .ADR file says otherwise than the caller, or in another way */
+    REMARK_MIXED_BASES,     /* HEX: a base of type 02 where one of type 04 was, or the reverse */
 };
 
 struct remark {
