@@ -1,19 +1,18 @@
 /* Where the time of a check goes: `stages RUNS IMAGE [SCRIPT]` takes one image through the stages that dsocheck takes
  * it through, RUNS times, and prints the median of each as a row of a table. With a linker script its regions stand in
  * for the default board's, on a Cortex-M3, and a BIN goes to 0x10000000. */
-#include "debuginfo.h"
+#include "check.h"
 #include "families.h"
 #include "load.h"
 #include "reporter.h"
 #include "target.h"
-#include "walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum stage { TARGET, LOAD, WALK, JUDGE, TEXT, JSON, STAGES };
+enum stage { TARGET, LOAD, CHECK, TEXT, JSON, STAGES };
 
 static double now(void)
 {
@@ -46,23 +45,17 @@ static bool run(const char *path, const struct target_options *options, double a
     at[LOAD] = now();
     if (!image_load(path, &load, &image, fault))
         return false;
-    at[WALK] = now();
-    struct subject subject = {.image = &image, .map = target.map, .board = &target.board, .chip = &target.chip};
-    struct walk *walk = walk_new(&subject);
-    subject.walk = walk;
-    at[JUDGE] = now();
-    subject.debug = debuginfo_new(&image);
-    struct verdict verdict;
-    judge(&subject, families, family_count, &policy, &verdict);
+    at[CHECK] = now();
+    const struct subject request = {.map = target.map, .board = &target.board, .chip = &target.chip};
+    struct checked checked;
+    check_image(&image, &request, &policy, &checked);
     at[TEXT] = now();
-    struct judged judged = {.subject = &subject, .verdict = &verdict};
+    struct judged judged = {.subject = &checked.subject, .verdict = &checked.verdict};
     report("text", &judged);
     at[JSON] = now();
     report("json", &judged);
     at[STAGES] = now();
-    verdict_release(&verdict);
-    walk_free(walk);
-    debuginfo_free(subject.debug);
+    checked_release(&checked);
     image_release(&image);
     target_close(&target);
     return true;

@@ -1,14 +1,12 @@
 /* What a linked probe shows: judged as any image, and asked what the linker put into it. */
 #include "alloc.h"
 #include "arm_libraries.h"
+#include "check.h"
 #include "evidence.h"
-#include "families.h"
-#include "judge.h"
 #include "ldrd.h"
 #include "load.h"
 #include "trial.h"
 #include "vector_table.h"
-#include "walk.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -57,14 +55,13 @@ static void note_position(struct toolchain *t, const struct image *image)
 
 static void judge_probe(const struct trial *trial, struct probe *probe, const struct image *image)
 {
-    struct subject subject = *trial->target;
-    struct policy policy = {.fail_on = SEVERITY_ERROR};
-    subject.image = image;
+    static const struct policy policy = {.fail_on = SEVERITY_ERROR};
+    struct checked checked;
     probe->bytes = image_loaded(image, range_of(0, UINT64_MAX));
-    struct walk *walk = walk_new(&subject);
-    subject.walk = walk;
-    judge(&subject, families, family_count, &policy, &probe->verdict);
-    walk_free(walk);
+    check_image(image, trial->target, &policy, &checked);
+    probe->verdict = checked.verdict;
+    checked.verdict = (struct verdict){0};
+    checked_release(&checked);
 }
 
 void trial_examine(const struct trial *trial, struct probe *probe, const char *output, bool erratum)

@@ -1,9 +1,9 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "alloc.h"
-#include "checked.h"
 #include "command.h"
 #include "command_line.h"
 #include "confinement.h"
+#include "examined.h"
 #include "families.h"
 #include "flash.h"
 #include "inputs.h"
@@ -33,12 +33,12 @@ struct session {
 };
 
 /* On any thread: the session is as it was when the first image of the setting was begun. */
-static void *check_image(void *context, size_t i)
+static void *take_image(void *context, size_t i)
 {
     struct session *session = context;
     /* A baseline that is written settles each verdict anew, so none is shared. */
     bool alone = session->inputs.count == 1 || session->written.path != NULL;
-    return checked_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent);
+    return examined_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent);
 }
 
 /* Said on stderr, and in every report: a machine that reads only those must not take silence for a pass. */
@@ -48,32 +48,32 @@ static int report_unread(struct session *session, const char *path, const struct
     return complain(fault);
 }
 
-static int flash_checked(struct session *session, const struct checked *checked)
+static int flash_examined(struct session *session, const struct examined *examined)
 {
     const struct check_options *options = &session->setting.options;
     const struct flash_job job = {.port = &options->port,
                                   .flash = &options->flash,
-                                  .target = checked->target,
+                                  .target = examined->target,
                                   .purpose = PLAN_FLASH,
                                   .command = text_string(&session->command),
                                   .json = strcmp(options->report.format->name, "json") == 0,
                                   .reports = session->reports};
-    return flash_judged(&job, &checked->subject, checked->verdict);
+    return flash_judged(&job, &examined->subject, examined->verdict);
 }
 
 /* What follows a verdict: the safe image, the report that names it, and the device. */
-static int deliver_judged(struct session *session, const char *path, const struct checked *checked)
+static int deliver_judged(struct session *session, const char *path, const struct examined *examined)
 {
     const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
-    int status = emit_judged(emit, &checked->subject, checked->verdict, &written);
-    struct judged judged = {.subject = &checked->subject,
-                            .verdict = checked->verdict,
+    int status = emit_judged(emit, &examined->subject, examined->verdict, &written);
+    struct judged judged = {.subject = &examined->subject,
+                            .verdict = examined->verdict,
                             .emitted = emit->path != NULL ? &written : NULL,
-                            .status = worse(checked->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status)};
+                            .status = worse(examined->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status)};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
     names_release(&written);
-    return judged.status == STATUS_PASS && session->given.flash_wanted ? flash_checked(session, checked)
+    return judged.status == STATUS_PASS && session->given.flash_wanted ? flash_examined(session, examined)
                                                                        : judged.status;
 }
 
@@ -81,22 +81,22 @@ static int deliver_judged(struct session *session, const char *path, const struc
 static void learn(struct session *session, struct verdict *verdict)
 {
     session->bricks += baseline_learn(&session->written, verdict);
-    judge_settle(&session->learned, verdict);
+    checked_settle(verdict, &session->learned);
 }
 
 static void deliver_image(void *context, size_t i, void *result)
 {
     struct session *session = context;
-    struct checked *checked = result;
+    struct examined *examined = result;
     const char *path = session->inputs.paths[session->first + i];
-    if (checked->read) {
+    if (examined->read) {
         if (session->written.path != NULL)
-            learn(session, checked->verdict);
-        session->status = worse(session->status, deliver_judged(session, path, checked));
+            learn(session, examined->verdict);
+        session->status = worse(session->status, deliver_judged(session, path, examined));
     } else {
-        session->status = worse(session->status, report_unread(session, path, &checked->fault));
+        session->status = worse(session->status, report_unread(session, path, &examined->fault));
     }
-    checked_drop(checked);
+    examined_drop(examined);
 }
 
 /* Before the reports are open nothing is reported: a call whose first setting makes no sense checks nothing. */
@@ -139,7 +139,7 @@ static bool check_batch(struct session *session, char *project_path, size_t coun
         jobs_run(&(struct jobs){.count = count,
                                 .threads = session->given.threads,
                                 .context = session,
-                                .work = check_image,
+                                .work = take_image,
                                 .take = deliver_image});
         recent_clear(&session->recent);
         return true;

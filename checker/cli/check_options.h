@@ -2,8 +2,8 @@
 #pragma once
 #include "emit_options.h"
 #include "flash_options.h"
-#include "judge.h"
 #include "load.h"
+#include "policy.h"
 #include "port_options.h"
 #include "project_options.h"
 #include "report_options.h"

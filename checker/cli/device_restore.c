@@ -2,15 +2,14 @@
  * knows whole dumps; what the board calls preserved stays the device's own. */
 #include "alloc.h"
 #include "asking.h"
+#include "check.h"
 #include "check_options.h"
 #include "command_line.h"
-#include "debuginfo.h"
 #include "device.h"
 #include "dump_return.h"
 #include "families.h"
 #include "path.h"
 #include "reports.h"
-#include "walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,19 +86,13 @@ static bool open_target(const struct target_options *options, struct target *tar
     return true;
 }
 
-static int judge_and_flash(const struct restore_options *options, const struct target *target, struct image *image,
+static int check_and_flash(const struct restore_options *options, const struct target *target, struct image *image,
                            const struct dump_return *dump, struct reports *reports, const char *command)
 {
-    struct subject subject = {.image = image,
-                              .map = target->map,
-                              .board = &target->board,
-                              .chip = &target->chip,
-                              .debug = debuginfo_new(image)};
-    struct verdict verdict;
-    struct walk *walk = walk_new(&subject);
-    subject.walk = walk;
-    judge(&subject, families, family_count, &options->policy, &verdict);
-    const struct judged judged = {.subject = &subject, .verdict = &verdict};
+    const struct subject request = {.map = target->map, .board = &target->board, .chip = &target->chip};
+    struct checked checked;
+    check_image(image, &request, &options->policy, &checked);
+    const struct judged judged = {.subject = &checked.subject, .verdict = &checked.verdict};
     reports_add(reports, &(struct reported){.path = options->path, .judged = &judged});
     const struct flash_consent consent = {dump_return_decide, dump};
     const struct flash_job job = {.port = &options->device.port,
@@ -110,10 +103,8 @@ static int judge_and_flash(const struct restore_options *options, const struct t
                                   .consent = &consent,
                                   .json = strcmp(options->report.format->name, "json") == 0,
                                   .reports = reports};
-    int status = verdict.pass ? flash_judged(&job, &subject, &verdict) : STATUS_FINDINGS;
-    verdict_release(&verdict);
-    walk_free(walk);
-    debuginfo_free(subject.debug);
+    int status = checked.verdict.pass ? flash_judged(&job, &checked.subject, &checked.verdict) : STATUS_FINDINGS;
+    checked_release(&checked);
     return status;
 }
 
@@ -136,7 +127,7 @@ static int restore(struct restore_options *options, struct target *target, const
     int status;
     bool loaded = image_load(options->path, &options->load, &image, &fault);
     if (loaded && dump_return_check(&dump, &fault) && can_ask(options, &fault)) {
-        status = judge_and_flash(options, target, &image, &dump, reports, command);
+        status = check_and_flash(options, target, &image, &dump, reports, command);
     } else {
         reports_add(reports, &(struct reported){.path = options->path, .fault = &fault});
         status = complain(&fault);

@@ -1,7 +1,7 @@
 /* Options that every command that judges something has: what it is judged against, and what counts. Argp children of
  * those commands. */
 #pragma once
-#include "judge.h"
+#include "policy.h"
 #include "target.h"
 
 #include <argp.h>

@@ -69,7 +69,7 @@ struct shown_core shown_core(const struct image *image)
     struct shown_core shown = {0};
     const struct uf2_family *family = uf2_family_find(image->uf2_family);
     if (family != NULL) {
-        shown.chip = core_name(family->core);
+        shown.chip = core_facts(family->core)->name;
         snprintf(shown.why, sizeof shown.why, "its UF2 family is %s", family->name);
     }
     return shown;

@@ -1,5 +1,6 @@
 /* `dsocheck toolchain`: can what this compiler builds with these flags run on this board? */
 #include "alloc.h"
+#include "check.h"
 #include "command.h"
 #include "compile_commands.h"
 #include "driver.h"
@@ -204,14 +205,14 @@ static int report(const struct toolchain_options *options, struct subject subjec
     if (reports == NULL)
         return complain(&fault);
     struct image name = {.path = (char *)options->driver};
-    subject.image = &name;
     subject.toolchain = toolchain;
-    struct verdict verdict;
-    judge(&subject, own, own_count, &options->policy, &verdict);
-    struct judged judged = {
-        .subject = &subject, .verdict = &verdict, .status = verdict.pass ? STATUS_PASS : STATUS_FINDINGS};
+    struct checked checked;
+    check_toolchain(&name, &subject, &options->policy, &checked);
+    struct judged judged = {.subject = &checked.subject,
+                            .verdict = &checked.verdict,
+                            .status = checked.verdict.pass ? STATUS_PASS : STATUS_FINDINGS};
     reports_add(reports, &(struct reported){.path = name.path, .judged = &judged});
-    verdict_release(&verdict);
+    checked_release(&checked);
     return reports_close(reports, judged.status);
 }
 

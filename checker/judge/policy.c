@@ -1,4 +1,4 @@
-#include "judge.h"
+#include "policy.h"
 
 #include <ctype.h>
 #include <string.h>

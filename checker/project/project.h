@@ -3,8 +3,8 @@
 #pragma once
 #include "budget.h"
 #include "date.h"
-#include "judge.h"
 #include "ldscript.h"
+#include "policy.h"
 #include "strict_yaml.h"
 #include "text.h"
 

@@ -3,9 +3,9 @@
 #pragma once
 #include "comparison.h"
 #include "fault.h"
-#include "judge.h"
 #include "memory_picture.h"
 #include "names.h"
+#include "policy.h"
 #include "text.h"
 
 #include <stdbool.h>

@@ -3,7 +3,6 @@
 #include "load.h"
 #include "profile.h"
 #include "text.h"
-#include "walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,20 +137,14 @@ const char *judged_approving(const struct family *family, const char *target, co
     struct chip chip = {0};
     open_target(target, &board, &chip);
     load_file(name, &image);
-    struct debuginfo *debug = debuginfo_new(&image);
-    struct subject subject = {.image = &image,
-                              .map = &board.map,
-                              .board = &board,
-                              .chip = &chip,
-                              .debug = debug,
-                              .approved = approved,
-                              .approved_count = count};
-    struct walk *walk = walk_new(&subject);
-    subject.walk = walk;
+    const struct subject request = {
+        .map = &board.map, .board = &board, .chip = &chip, .approved = approved, .approved_count = count};
+    struct checked checked;
+    check_image_by(&image, &request, &policy, &family, 1, &checked);
     verdict_release(&verdict);
-    judge(&subject, &family, 1, &policy, &verdict);
-    walk_free(walk);
-    debuginfo_free(debug);
+    verdict = checked.verdict;
+    checked.verdict = (struct verdict){0};
+    checked_release(&checked);
     image_release(&image);
     board_release(&board);
     chip_release(&chip);

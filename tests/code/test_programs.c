@@ -125,7 +125,7 @@ static size_t compare(const char *chip, const char *name)
                    compare_range(&walked, 0x20000000, 0x20010000);
     assert_int_equal(count, walked.walk->instructions);
     if (walked_bad(&walked) != 0)
-        fail_msg("%s for %s: %s", name, chip, walked.verdict.findings[0].message);
+        fail_msg("%s for %s: %s", name, chip, walked.checked.verdict.findings[0].message);
     walked_release(&walked);
     return count;
 }

@@ -41,7 +41,7 @@ static void leaves_literals_alone(void **unused)
     WALK(&walked, 0x4801, 0xE003, 0x0000, 0x0000, 0xFFFF, 0xFFFF, 0xE7FE);
     assert_int_equal(walked.walk->instructions, 3);
     assert_true(visited(&walked, 0) && visited(&walked, 2) && !visited(&walked, 8) && visited(&walked, 12));
-    assert_int_equal(walked.verdict.finding_count, 0);
+    assert_int_equal(walked.checked.verdict.finding_count, 0);
     walked_release(&walked);
 }
 
@@ -51,16 +51,16 @@ static void finds_undefined_behind_a_jump(void **unused)
     struct walked walked;
     WALK(&walked, 0xE000, 0x0000, 0xFFFF, 0xFFFF); /* b .+4 */
     assert_int_equal(walked_count(&walked, "ISA001", SEVERITY_BRICK), 1);
-    assert_int_equal(walked.verdict.findings[0].address, WALKING_BASE + CODE + 4);
+    assert_int_equal(walked.checked.verdict.findings[0].address, WALKING_BASE + CODE + 4);
     walked_release(&walked);
     WALK(&walked, 0xEE30, 0x0A20, 0xE7FE); /* vadd.f32 s0, s0, s1; b . */
     assert_int_equal(walked_count(&walked, "ISA001", SEVERITY_BRICK), 1);
-    assert_non_null(strstr(walked.verdict.findings[0].message, "FPU"));
+    assert_non_null(strstr(walked.checked.verdict.findings[0].message, "FPU"));
     walked_release(&walked);
     const uint16_t same[] = {0xEE30, 0x0A20, 0xE7FE};
     walk_code(&walked, "cortex-m4f", same, 3);
     assert_int_equal(walked.walk->instructions, 2);
-    assert_int_equal(walked.verdict.finding_count, 0);
+    assert_int_equal(walked.checked.verdict.finding_count, 0);
     walked_release(&walked);
 }
 
@@ -90,13 +90,13 @@ static void stops_behind_a_call_that_never_returns(void **unused)
     /* bl .+8; two words of data; b . */
     WALK(&walked, 0xF000, 0xF802, 0xFFFF, 0xFFFF, 0xE7FE);
     assert_int_equal(walked.walk->instructions, 2);
-    assert_int_equal(walked.verdict.finding_count, 0);
+    assert_int_equal(walked.checked.verdict.finding_count, 0);
     walked_release(&walked);
     /* The callee returns (bx lr), but what follows the call is no code: as behind longjmp. */
     WALK(&walked, 0xF000, 0xF802, 0xFFFF, 0xFFFF, 0x4770);
     assert_int_equal(walked.walk->instructions, 2);
     assert_int_equal(walked.walk->doubtful_returns, 1);
-    assert_int_equal(walked.verdict.finding_count, 0);
+    assert_int_equal(walked.checked.verdict.finding_count, 0);
     walked_release(&walked);
     WALK(&walked, 0xF000, 0xF801, 0xE7FE, 0x4770); /* bl .+6; b .; bx lr */
     assert_int_equal(walked.walk->instructions, 3);
@@ -144,7 +144,7 @@ static void sees_branches_that_cannot_be(void **unused)
     assert_int_equal(walked_count(&walked, "ISA003", SEVERITY_BRICK), 1);
     walked_release(&walked);
     WALK(&walked, 0x4800, 0x4700, 0x0041, 0x0800); /* … 0x08000041 */
-    assert_int_equal(walked.verdict.finding_count, 0);
+    assert_int_equal(walked.checked.verdict.finding_count, 0);
     walked_release(&walked);
     WALK(&walked, 0xF010, 0xB800); /* b.w .+0x10004 */
     assert_int_equal(walked_count(&walked, "ISA004", SEVERITY_ERROR), 1);
@@ -166,7 +166,7 @@ static void knows_the_profiles_apart(void **unused)
     assert_int_equal(walked_count(&walked, "ISA005", SEVERITY_ERROR), 1);
     walked_release(&walked);
     WALK(&walked, 0xDFAB, 0xE7FE); /* the number alone is anybody's */
-    assert_int_equal(walked.verdict.finding_count, 0);
+    assert_int_equal(walked.checked.verdict.finding_count, 0);
     walked_release(&walked);
 }
 
@@ -177,14 +177,14 @@ static void knows_the_erratum(void **unused)
     struct walked walked;
     WALK(&walked, 0xE9D0, 0x0100, 0xE9D1, 0x1200, 0xE7FE); /* ldrd r0, r1, [r0]; ldrd r1, r2, [r1]; b . */
     assert_int_equal(walked_count(&walked, "ISA002", SEVERITY_WARNING), 1);
-    assert_non_null(strstr(walked.verdict.findings[0].message, "in 2 places"));
+    assert_non_null(strstr(walked.checked.verdict.findings[0].message, "in 2 places"));
     walked_release(&walked);
     WALK(&walked, 0xE9D1, 0x0100, 0xE9D2, 0x0100, 0xE7FE); /* ldrd r0, r1, [r1]; ldrd r0, r1, [r2] */
-    assert_int_equal(walked.verdict.finding_count, 0);
+    assert_int_equal(walked.checked.verdict.finding_count, 0);
     walked_release(&walked);
     const uint16_t affected[] = {0xE9D0, 0x0100, 0xE7FE};
     walk_code(&walked, "cortex-m4", affected, 3);
-    assert_int_equal(walked.verdict.finding_count, 0);
+    assert_int_equal(walked.checked.verdict.finding_count, 0);
     walked_release(&walked);
 }
 
@@ -195,7 +195,7 @@ static void says_when_there_is_nothing_to_walk(void **unused)
     const uint8_t picture[64] = {'B', 'M'};
     walk_bytes(&walked, "stm32f103xb", picture, sizeof picture);
     assert_int_equal(walked.walk->instructions, 0);
-    assert_int_equal(walked.verdict.skip_count, 5);
+    assert_int_equal(walked.checked.verdict.skip_count, 5);
     walked_release(&walked);
 }
 

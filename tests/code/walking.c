@@ -21,11 +21,9 @@ static void finish(struct walked *walked, const char *chip)
     if (!chip_read(chip, &walked->chip, &fault))
         fail_msg("%s", fault.sentence);
     board_from_chip(&walked->chip, &walked->board);
-    walked->subject = (struct subject){
-        .image = &walked->image, .map = &walked->board.map, .board = &walked->board, .chip = &walked->chip};
-    walked->walk = walk_new(&walked->subject);
-    walked->subject.walk = walked->walk;
-    judge(&walked->subject, families, 1, &policy, &walked->verdict);
+    const struct subject request = {.map = &walked->board.map, .board = &walked->board, .chip = &walked->chip};
+    check_image_by(&walked->image, &request, &policy, families, 1, &walked->checked);
+    walked->walk = walked->checked.walk;
 }
 
 void walk_file(struct walked *walked, const char *chip, const char *path)
@@ -51,8 +49,7 @@ void walk_bytes(struct walked *walked, const char *chip, const void *bytes, size
 
 void walked_release(struct walked *walked)
 {
-    verdict_release(&walked->verdict);
-    walk_free(walked->walk);
+    checked_release(&walked->checked);
     board_release(&walked->board);
     chip_release(&walked->chip);
     image_release(&walked->image);
@@ -61,8 +58,8 @@ void walked_release(struct walked *walked)
 size_t walked_count(const struct walked *walked, const char *code, enum severity severity)
 {
     size_t count = 0;
-    for (size_t i = 0; i < walked->verdict.finding_count; i++) {
-        const struct finding *f = &walked->verdict.findings[i];
+    for (size_t i = 0; i < walked->checked.verdict.finding_count; i++) {
+        const struct finding *f = &walked->checked.verdict.findings[i];
         count += strcmp(f->rule->code, code) == 0 && f->severity == severity;
     }
     return count;
@@ -70,5 +67,5 @@ size_t walked_count(const struct walked *walked, const char *code, enum severity
 
 size_t walked_bad(const struct walked *walked)
 {
-    return walked->verdict.counts[SEVERITY_ERROR] + walked->verdict.counts[SEVERITY_BRICK];
+    return walked->checked.verdict.counts[SEVERITY_ERROR] + walked->checked.verdict.counts[SEVERITY_BRICK];
 }

@@ -1,16 +1,14 @@
 /* Loads an image, walks it and judges it by the ISA rules alone. */
 #pragma once
-#include "judge.h"
+#include "check.h"
 #include "load.h"
-#include "walk.h"
 
 struct walked {
     struct image image;
     struct board board;
     struct chip chip;
-    struct subject subject;
-    struct walk *walk;
-    struct verdict verdict;
+    struct checked checked;
+    const struct walk *walk; /* of `checked` */
 };
 
 #define WALKING_BASE 0x08000000u

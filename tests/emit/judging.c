@@ -20,9 +20,9 @@ void bench_open(struct bench *bench, const char *board)
 
 static void forget(struct bench *bench)
 {
-    verdict_release(&bench->verdict);
+    checked_release(&bench->checked);
     image_release(&bench->image);
-    bench->verdict = (struct verdict){0};
+    bench->checked = (struct checked){0};
     bench->image = (struct image){0};
 }
 
@@ -54,12 +54,11 @@ void bench_region(struct bench *bench, const char *name, uint64_t origin, uint64
 
 static struct safe_image *ask(struct bench *bench, struct fault *fault)
 {
-    struct subject subject = {.image = &bench->image,
-                              .map = bench->map.region_count > 0 ? &bench->map : &bench->board.map,
+    struct subject request = {.map = bench->map.region_count > 0 ? &bench->map : &bench->board.map,
                               .board = &bench->board,
                               .chip = &bench->chip};
-    judge(&subject, families, family_count, &bench->policy, &bench->verdict);
-    return safe_image_new(&subject, &bench->verdict, fault);
+    check_image(&bench->image, &request, &bench->policy, &bench->checked);
+    return safe_image_new(&bench->checked.subject, &bench->checked.verdict, fault);
 }
 
 struct safe_image *bench_judge(struct bench *bench, const char *path, struct fault *fault)

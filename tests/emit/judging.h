@@ -1,6 +1,6 @@
 /* Images made, judged and asked for their safe image, as the check command does it. */
 #pragma once
-#include "judge.h"
+#include "check.h"
 #include "load.h"
 #include "safe_image.h"
 
@@ -10,7 +10,7 @@ struct bench {
     struct memory_map map; /* used instead of the board's once it has a region */
     struct policy policy;
     struct image image;
-    struct verdict verdict;
+    struct checked checked;
 };
 
 /* A shipped board. The caller calls bench_release. */

@@ -1,5 +1,6 @@
 /* The whole way of a check: any bytes as an image, judged against the default board, reported. What
  * passes must hold together: no chunk outside the file, a verdict that agrees with its findings. */
+#include "check.h"
 #include "families.h"
 #include "load.h"
 #include "profile.h"
@@ -89,14 +90,15 @@ static void report(const struct reporter *reporter, const struct reported *input
 static void judge_and_report(const struct reporter *reporter, const struct image *image)
 {
     static const struct policy policy = {.fail_on = SEVERITY_ERROR};
-    struct subject subject = {.image = image, .map = &board.map, .board = &board, .chip = &chip};
-    struct verdict verdict;
-    judge(&subject, families, family_count, &policy, &verdict);
-    if (verdict.pass != (verdict.counts[SEVERITY_BRICK] + verdict.counts[SEVERITY_ERROR] == 0))
+    const struct subject request = {.map = &board.map, .board = &board, .chip = &chip};
+    struct checked checked;
+    check_image(image, &request, &policy, &checked);
+    const size_t *counts = checked.verdict.counts;
+    if (checked.verdict.pass != (counts[SEVERITY_BRICK] + counts[SEVERITY_ERROR] == 0))
         abort();
-    struct judged judged = {.subject = &subject, .verdict = &verdict};
+    struct judged judged = {.subject = &checked.subject, .verdict = &checked.verdict};
     report(reporter, &(struct reported){.path = image->path, .judged = &judged});
-    verdict_release(&verdict);
+    checked_release(&checked);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -1,9 +1,9 @@
 /* There and back: any bytes as an image, judged with every rule accepted, so that all that is left between them and a
  * file is the safe image; what it gives, written as HEX, S-records and BIN, loads as the same bytes, and nothing lies
  * outside the regions. */
+#include "check.h"
 #include "families.h"
 #include "fuzz_images.h"
-#include "judge.h"
 #include "profile.h"
 #include "safe_image.h"
 #include "text.h"
@@ -123,16 +123,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct fault fault;
     if (!image_load_bytes("fuzz.elf", copy, size, &options, &image, &fault))
         return 0;
-    struct subject subject = {.image = &image, .map = &board.map, .board = &board, .chip = &chip};
-    struct verdict verdict;
-    judge(&subject, families, family_count, &policy, &verdict);
-    struct safe_image *safe = safe_image_new(&subject, &verdict, &fault);
+    const struct subject request = {.map = &board.map, .board = &board, .chip = &chip};
+    struct checked checked;
+    check_image(&image, &request, &policy, &checked);
+    struct safe_image *safe = safe_image_new(&checked.subject, &checked.verdict, &fault);
     if (safe != NULL)
         there_and_back(safe);
     else
         MUST(fault.kind == FAULT_REFUSED && fault.sentence[0] != '\0');
     safe_image_free(safe);
-    verdict_release(&verdict);
+    checked_release(&checked);
     image_release(&image);
     return 0;
 }

@@ -28,7 +28,7 @@ static inline void check_pieces(const struct image *image)
     }
 }
 
-static inline void check_image(const struct image *image)
+static inline void expect_whole(const struct image *image)
 {
     uint64_t before = 0, loaded = 0, given = 0;
     bool overlap =
@@ -65,6 +65,6 @@ static inline void load_input(const char *path, const uint8_t *data, size_t size
         MUST(fault.sentence[0] != '\0');
         return;
     }
-    check_image(&image);
+    expect_whole(&image);
     image_release(&image);
 }

@@ -1,8 +1,8 @@
 /* Any bytes as the code behind a vector table in the APP1 slot: the walk ends, stays inside the image, and its numbers
  * and observations hold together. The first byte chooses the core. */
+#include "check.h"
 #include "load.h"
 #include "profile.h"
-#include "walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,10 +56,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct image image = {0};
     struct load_options options = {.has_base = true, .base = BASE};
     if (image_load_bytes("fuzz.bin", bytes, VECTORS + size - 1, &options, &image, &fault)) {
-        struct subject subject = {.image = &image, .map = &board.map, .board = &board, .chip = &chip};
-        struct walk *walk = walk_new(&subject);
-        check(walk, &image);
-        walk_free(walk);
+        static const struct policy policy = {.fail_on = SEVERITY_ERROR};
+        const struct subject request = {.map = &board.map, .board = &board, .chip = &chip};
+        struct checked checked;
+        check_image_by(&image, &request, &policy, NULL, 0, &checked);
+        check(checked.walk, &image);
+        checked_release(&checked);
     }
     image_release(&image);
     return 0;

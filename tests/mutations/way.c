@@ -1,13 +1,12 @@
 #include "way.h"
 
-#include "debuginfo.h"
+#include "check.h"
 #include "embedded.h"
 #include "families.h"
 #include "load.h"
 #include "others.h"
 #include "reporter.h"
 #include "safe_image.h"
-#include "walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,36 +81,28 @@ static bool holds_together(const struct image *image, const struct safe_image *s
     return same && image_loaded(image, range_of(0, UINT64_MAX)) == bytes;
 }
 
-static enum outcome compare(const struct attempt *attempt, const struct subject *subject, const struct verdict *verdict,
-                            const char *folder)
+static enum outcome compare(const struct attempt *attempt, const struct checked *checked, const char *folder)
 {
     struct fault fault;
-    struct safe_image *safe = safe_image_new(subject, verdict, &fault);
-    bool together = safe == NULL || holds_together(subject->image, safe);
+    struct safe_image *safe = safe_image_new(&checked->subject, &checked->verdict, &fault);
+    bool together = safe == NULL || holds_together(checked->subject.image, safe);
     safe_image_free(safe);
     if (!together)
         return OUTCOME_DIFFERENT;
-    return folder != NULL ? others_agree(attempt->mutant, subject->image, folder) : OUTCOME_EQUAL;
+    return folder != NULL ? others_agree(attempt->mutant, checked->subject.image, folder) : OUTCOME_EQUAL;
 }
 
 static enum outcome judge_image(const struct attempt *attempt, const struct image *image, const char *folder)
 {
     static const struct policy policy = {.fail_on = SEVERITY_ERROR};
-    struct subject subject = {.image = image,
-                              .map = &attempt->target->board.map,
-                              .board = &attempt->target->board,
-                              .chip = &attempt->target->chip};
-    subject.debug = debuginfo_new(image);
-    struct walk *walk = walk_new(&subject);
-    subject.walk = walk;
-    struct verdict verdict;
-    judge(&subject, families, family_count, &policy, &verdict);
-    struct judged judged = {.subject = &subject, .verdict = &verdict};
+    const struct subject request = {
+        .map = &attempt->target->board.map, .board = &attempt->target->board, .chip = &attempt->target->chip};
+    struct checked checked;
+    check_image(image, &request, &policy, &checked);
+    struct judged judged = {.subject = &checked.subject, .verdict = &checked.verdict};
     report(attempt->reporter, &(struct reported){.path = image->path, .judged = &judged});
-    enum outcome outcome = verdict.pass ? compare(attempt, &subject, &verdict, folder) : OUTCOME_FAILED;
-    verdict_release(&verdict);
-    walk_free(walk);
-    debuginfo_free(subject.debug);
+    enum outcome outcome = checked.verdict.pass ? compare(attempt, &checked, folder) : OUTCOME_FAILED;
+    checked_release(&checked);
     return outcome;
 }
 

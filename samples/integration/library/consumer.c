@@ -1,7 +1,6 @@
 /* A program of its own that judges an image with dsocheck's library:
  * cc consumer.c $(pkg-config --cflags --libs dsocheck) && ./a.out app.elf */
-#include <families.h>
-#include <judge.h>
+#include <check.h>
 #include <load.h>
 #include <profile.h>
 
@@ -20,14 +19,14 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", argc == 2 ? fault.sentence : "usage: consumer IMAGE");
         return 2;
     }
-    struct subject subject = {.image = &image, .map = &board.map, .board = &board, .chip = &chip};
-    struct verdict verdict;
-    judge(&subject, families, family_count, &policy, &verdict);
-    for (size_t i = 0; i < verdict.finding_count; i++)
-        printf("%s %s\n", verdict.findings[i].rule->code, verdict.findings[i].message);
-    bool pass = verdict.pass;
+    const struct subject request = {.map = &board.map, .board = &board, .chip = &chip};
+    struct checked checked;
+    check_image(&image, &request, &policy, &checked);
+    for (size_t i = 0; i < checked.verdict.finding_count; i++)
+        printf("%s %s\n", checked.verdict.findings[i].rule->code, checked.verdict.findings[i].message);
+    bool pass = checked.verdict.pass;
     puts(pass ? "pass" : "fail");
-    verdict_release(&verdict);
+    checked_release(&checked);
     image_release(&image);
     chip_release(&chip);
     board_release(&board);
