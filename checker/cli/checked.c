@@ -16,6 +16,7 @@ static void judge_image(struct checked *checked, const struct setting *setting)
     checked->subject.walk = checked->walk;
     checked->verdict = alloc_items(1, sizeof *checked->verdict);
     judge(&checked->subject, families, family_count, &setting->options.policy, checked->verdict);
+    file_parts_close(checked->image.parts); /* nobody asks for more of it, and many images may wait for their turn */
 }
 
 /* Everything but the path is the original's. */

@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "bytes.h"
 #include "elf_names.h"
+#include "loader.h"
 
 #include <elf.h>
 #include <stddef.h>
@@ -113,8 +114,12 @@ bool elf_header_check(struct image *image, size_t *truncated, bool *worth_readin
         elf_remark_truncated(image, truncated, alloc_string("the ELF header"));
         return true;
     }
+    if (!load_fetch(image, 0, sizeof(Elf32_Ehdr), fault))
+        return false;
     if (!is_ours(image))
         return true;
+    if (!load_fetch(image, bytes_le32(image->file + OFFSET_SHOFF), sizeof(Elf32_Shdr), fault))
+        return false;
     uint64_t section_count = section_headers(image), segment_count = bytes_le16(image->file + OFFSET_PHNUM);
     if (segment_count > SEGMENT_CAP || section_count > SECTION_CAP)
         return fault_set(fault, FAULT_FORMAT,
@@ -127,5 +132,6 @@ bool elf_header_check(struct image *image, size_t *truncated, bool *worth_readin
     hide_truncated_table(image, truncated, "section header table", OFFSET_SHOFF, OFFSET_SHNUM,
                          section_count * sizeof(Elf32_Shdr));
     *worth_reading = true;
-    return true;
+    return load_fetch(image, bytes_le32(image->file + OFFSET_PHOFF), segment_count * sizeof(Elf32_Phdr), fault) &&
+           load_fetch(image, bytes_le32(image->file + OFFSET_SHOFF), section_count * sizeof(Elf32_Shdr), fault);
 }

@@ -6,6 +6,7 @@
 /* A linked firmware has some dozens of either; the caps keep every pass over section pairs short on a hostile file. */
 #define SECTION_CAP 4096
 #define SEGMENT_CAP 256
+
 /* Notes what the file does not hold; the first few of such remarks, as `*count` tells. Takes `text`. */
 void elf_remark_truncated(struct image *image, size_t *count, char *text);
 

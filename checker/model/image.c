@@ -19,9 +19,15 @@ void image_release(struct image *image)
     free(image->sections);
     free(image->segments);
     free(image->symbols);
+    file_parts_free(image->parts);
     free(image->file);
     free(image->path);
     *image = (struct image){0};
+}
+
+bool image_fetch(const struct image *image, uint64_t offset, uint64_t size)
+{
+    return image->parts == NULL || file_parts_read(image->parts, offset, size);
 }
 
 void image_add_chunk(struct image *image, struct chunk chunk)
