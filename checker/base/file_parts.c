@@ -29,7 +29,8 @@ struct file_parts *file_parts_open(int file)
     bytes[size] = '\0';
     struct file_parts *parts = alloc_items(1, sizeof *parts);
     *parts = (struct file_parts){.bytes = bytes, .size = size, .file = file, .changed = status.st_mtim};
-    parts->pages = alloc_items(page_count(parts), sizeof *parts->pages);
+    parts->missing = page_count(parts);
+    parts->pages = alloc_items(parts->missing, sizeof *parts->pages);
     return parts;
 }
 
@@ -84,7 +85,7 @@ static size_t byte_of(const struct file_parts *parts, size_t page)
 
 bool file_parts_read(struct file_parts *parts, uint64_t offset, uint64_t size)
 {
-    if (size == 0)
+    if (size == 0 || parts->missing == 0)
         return true;
     size_t page = offset / FILE_PAGE, end = (offset + size - 1) / FILE_PAGE + 1;
     for (size_t behind; next_run(parts, false, &page, end, &behind); page = behind) {
@@ -92,6 +93,7 @@ bool file_parts_read(struct file_parts *parts, uint64_t offset, uint64_t size)
         if (parts->file < 0 || !read_range(parts, byte_of(parts, page), byte_of(parts, behind)))
             return false;
         memset(parts->pages + page, true, behind - page);
+        parts->missing -= behind - page;
     }
     return true;
 }

@@ -13,6 +13,7 @@ struct file_parts {
     int file;                /* open; -1 once it is closed */
     struct timespec changed; /* when it was opened */
     bool *pages;             /* owned; of each page of FILE_PAGE bytes whether it was read */
+    size_t missing;          /* pages that were not */
 };
 
 /* The unit of reading. */

@@ -21,7 +21,9 @@ struct reading {
     size_t truncated;        /* remarks of that kind so far */
     struct segment *threads; /* PT_TLS: each lies in a PT_LOAD, and only tells where what is in it loads; owned */
     size_t thread_count;
-    bool unaddressed; /* no header says where to load anything */
+    bool unaddressed;       /* no header says where to load anything */
+    uint64_t unloaded_room; /* bytes of sections for checks that are not loaded: no more than the file has, which only
+                             * sections over sections could need */
     struct fault *fault;
     bool unreadable; /* and the fault is set */
 };
@@ -176,11 +178,16 @@ static const char *name_at(struct names names, uint32_t offset)
 }
 
 /* Those that are for a debugger stay in the file until somebody asks for a source line. */
-static bool is_for_checks(const struct section *s)
+static bool is_for_checks(struct reading *reading, const struct section *s)
 {
+    if ((s->flags & SHF_ALLOC) != 0)
+        return true;
     bool relocations = s->type == SHT_REL && strncmp(s->name, ".rel.debug", 10) != 0;
-    return (s->flags & SHF_ALLOC) != 0 || s->type == SHT_ARM_ATTRIBUTES || relocations ||
-           strcmp(s->name, ".comment") == 0;
+    bool asked = s->type == SHT_ARM_ATTRIBUTES || relocations || strcmp(s->name, ".comment") == 0;
+    if (!asked || s->size > reading->unloaded_room)
+        return false;
+    reading->unloaded_room -= s->size;
+    return true;
 }
 
 static void read_section(struct reading *reading, size_t index, const Elf32_Shdr *header, struct names names)
@@ -199,7 +206,7 @@ static void read_section(struct reading *reading, size_t index, const Elf32_Shdr
         if (!bytes_hold(image->file_size, s->offset, s->size))
             elf_remark_truncated(image, &reading->truncated,
                                  alloc_format("section %s (offset 0x%x, 0x%x bytes)", s->name, s->offset, s->size));
-        else if (is_for_checks(s))
+        else if (is_for_checks(reading, s))
             s->bytes = fetch(reading, s->offset, s->size);
     }
     if (s->flags & SHF_ALLOC) {
@@ -345,7 +352,7 @@ static void agree_on_version(void)
 bool elf_load(struct image *image, const struct load_options *options, struct fault *fault)
 {
     (void)options;
-    struct reading reading = {.image = image, .fault = fault};
+    struct reading reading = {.image = image, .unloaded_room = image->file_size, .fault = fault};
     image->is_elf = true;
     bool worth_reading;
     if (!elf_header_check(image, &reading.truncated, &worth_reading, fault))

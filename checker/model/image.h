@@ -120,6 +120,8 @@ struct image {
     uint32_t headers_end;     /* file offset behind the ELF header and, if they follow it, the program headers */
     struct section *sections; /* index = section number, 0 is the null section */
     size_t section_count;
+    uint32_t *memory_sections; /* numbers of those that take memory, of which there are few; by image_seal */
+    size_t memory_section_count;
     struct segment *segments;
     size_t segment_count;
     struct symbol *symbols; /* without the null symbol; mapping symbols included; in file order */
