@@ -40,9 +40,12 @@ static struct part part_named(const struct image *image, const char *name)
 
 static bool is_plain(const struct image *image)
 {
-    for (size_t i = 1; i < image->section_count; i++)
-        if ((image->sections[i].flags & SHF_COMPRESSED) != 0 || image->sections[i].name[0] == '\0')
+    for (size_t i = 1; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        bool whole = s->type == SHT_NOBITS || bytes_hold(image->file_size, s->offset, s->size);
+        if ((s->flags & SHF_COMPRESSED) != 0 || s->name[0] == '\0' || !whole)
             return false;
+    }
     return true;
 }
 
