@@ -4,6 +4,7 @@
 
 #include <dwarf.h>
 #include <elf.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,8 +39,12 @@ static struct part part_named(const struct image *image, const char *name)
     return part;
 }
 
+/* libdw goes by the names of sections, so that it takes nothing from a file in which one of them is broken. */
 static bool is_plain(const struct image *image)
 {
+    uint16_t names = bytes_le16(image->file + offsetof(Elf32_Ehdr, e_shstrndx));
+    if (names >= image->section_count || image->sections[names].type != SHT_STRTAB)
+        return false;
     for (size_t i = 1; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         bool whole = s->type == SHT_NOBITS || bytes_hold(image->file_size, s->offset, s->size);

@@ -3,6 +3,7 @@
 
 #include "building.h"
 #include "fingerprint.h"
+#include "load.h"
 
 #include <dwarf.h>
 #include <elf.h>
@@ -55,12 +56,17 @@ static void same_text(const char *ours, const char *theirs)
         assert_string_equal(ours, theirs);
 }
 
-/* All of the image's file is in memory. */
-static void units_are_those_of_libdw(const struct image *image)
+/* All of the image's file is in memory. `refused`: there may be none, where libdw is not asked what it would make of
+ * compressed sections, or of other files' names. */
+static void units_are_those_of_libdw(const struct image *image, bool refused)
 {
     struct debuginfo *debug = debuginfo_new(image);
     const struct compile_unit *units;
     size_t count = debuginfo_units(debug, &units), seen = 0;
+    if (count == 0 && refused) {
+        debuginfo_free(debug);
+        return;
+    }
     Elf *elf = elf_memory((char *)image->file, image->file_size);
     Dwarf *dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
     Dwarf_CU *unit = NULL;
@@ -123,7 +129,7 @@ static void positions(void **unused)
         position_is(debug, data->load + (value_of(&image, "counter") - data->run), "src/app.c", 1);
         assert_string_equal(debuginfo_unit_at(debug, step)->name, "src/app.c");
         assert_true(image_fetch(&image, 0, image.file_size));
-        units_are_those_of_libdw(&image);
+        units_are_those_of_libdw(&image, false);
         struct source_position none;
         assert_false(debuginfo_position(debug, value_of(&image, "Reset_Handler"), &none));
         assert_false(debuginfo_position(debug, 0x12345678, &none));
@@ -198,7 +204,7 @@ static void break_each_byte(const char *compiler)
             known += good;
             unknown += !good;
             debuginfo_free(debug);
-            units_are_those_of_libdw(&image);
+            units_are_those_of_libdw(&image, false);
             *at = before;
         }
     }
@@ -206,11 +212,36 @@ static void break_each_byte(const char *compiler)
     image_release(&image);
 }
 
+/* The same for each byte of the section headers, which libdw finds its way by. */
+static void break_each_header(const char *compiler)
+{
+    struct image image;
+    load_app(compiler, &image);
+    assert_true(image_fetch(&image, 0, image.file_size));
+    Elf32_Ehdr header;
+    memcpy(&header, image.file, sizeof header);
+    for (size_t n = 0; n < header.e_shnum * sizeof(Elf32_Shdr); n++) {
+        uint8_t *bytes = malloc(image.file_size + 1);
+        assert_non_null(bytes);
+        memcpy(bytes, image.file, image.file_size + 1);
+        bytes[header.e_shoff + n] ^= 0xFF;
+        struct image damaged = {0};
+        struct fault fault;
+        if (!image_load_bytes("app.elf", bytes, image.file_size, &(struct load_options){0}, &damaged, &fault))
+            continue;
+        units_are_those_of_libdw(&damaged, true);
+        image_release(&damaged);
+    }
+    image_release(&image);
+}
+
 static void broken(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < COMPILERS; i++)
+    for (size_t i = 0; i < COMPILERS; i++) {
         break_each_byte(compilers[i]);
+        break_each_header(compilers[i]);
+    }
 }
 
 static size_t pages_in_memory(const struct image *image)
