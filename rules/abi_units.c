@@ -92,9 +92,11 @@ static struct unit_choices choices_of(const struct compile_unit *units, size_t c
     const char *last = NULL;
     for (size_t i = 0; i < count; i++) {
         const char *producer = units[i].producer;
-        if (producer == NULL || producer == last || !tool_tells_options(producer))
+        if (producer == NULL || producer == last)
             continue;
         last = producer;
+        if (!tool_tells_options(producer))
+            continue;
         result.told = true;
         size_t length;
         const char *small = tool_option(producer, choice->small, &length);

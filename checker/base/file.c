@@ -105,24 +105,30 @@ int file_open(const char *path, enum fault_kind kind, struct fault *fault)
     return open_regular(path, kind, &status, fault);
 }
 
-bool file_read_start(const char *path, uint64_t cap, enum fault_kind kind, size_t piece, struct file *file, int *rest,
-                     struct fault *fault)
+int file_open_within(const char *path, uint64_t cap, enum fault_kind kind, struct fault *fault)
 {
-    *file = (struct file){0};
-    *rest = -1;
     struct stat status;
     int fd = open_regular(path, kind, &status, fault);
-    if (fd < 0)
-        return false;
-    bool ended = false, good = (uint64_t)status.st_size <= cap || too_large(path, cap, kind, fault);
+    if (fd < 0 || (uint64_t)status.st_size <= cap || too_large(path, cap, kind, fault))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+bool file_read_start(int open, const char *path, uint64_t cap, enum fault_kind kind, size_t piece, struct file *file,
+                     int *rest, struct fault *fault)
+{
+    struct stat status;
+    bool ended = false, good = fstat(open, &status) == 0 || fault_set(fault, kind, "%s: %s", path, strerror(errno));
     /* One byte more than the file has, so that its end is seen without growing. */
-    file->room = (size_t)status.st_size + 1;
-    good = good && read_until(fd, path, cap, kind, piece, file, &ended, fault);
+    *file = (struct file){.room = good ? (size_t)status.st_size + 1 : 0};
+    *rest = -1;
+    good = good && read_until(open, path, cap, kind, piece, file, &ended, fault);
     if (good && !ended) {
-        *rest = fd;
+        *rest = open;
         return true;
     }
-    close(fd);
+    close(open);
     if (!good)
         file_release(file);
     return good;
@@ -130,8 +136,9 @@ bool file_read_start(const char *path, uint64_t cap, enum fault_kind kind, size_
 
 bool file_read(const char *path, uint64_t cap, enum fault_kind kind, struct file *file, struct fault *fault)
 {
-    int rest;
-    return file_read_start(path, cap, kind, SIZE_MAX, file, &rest, fault);
+    int rest, fd = file_open_within(path, cap, kind, fault);
+    *file = (struct file){0};
+    return fd >= 0 && file_read_start(fd, path, cap, kind, SIZE_MAX, file, &rest, fault);
 }
 
 bool file_read_standard(uint64_t cap, enum fault_kind kind, struct file *file, struct fault *fault)

@@ -34,6 +34,7 @@ static void check(struct examined *examined, const struct setting *setting)
     check_image(&examined->image, &request, &setting->options.policy, &examined->checked);
     examined->subject = examined->checked.subject;
     examined->verdict = &examined->checked.verdict;
+    file_parts_close(examined->image.parts); /* nobody asks for more of it, and many images may wait for their turn */
 }
 
 /* Everything but the path is the original's. */

@@ -16,12 +16,13 @@ enum mark {
 
 /* A run of bytes without a hole. */
 struct space {
-    uint64_t run, load;   /* addresses of bytes[0]; run is even */
-    uint32_t size;        /* even */
-    const uint8_t *bytes; /* in the image, or in `copy` */
-    uint8_t *copy;        /* owned; NULL when the image has the bytes in one piece */
-    uint8_t *marks;       /* owned; size / 2 of enum mark */
-    uint16_t *owners;     /* owned; size / 2: function of each instruction or function entry (walker.h) */
+    uint64_t run, load;    /* addresses of bytes[0]; run is even */
+    uint32_t size;         /* even */
+    const uint8_t *bytes;  /* in the image, or in `copy` */
+    uint8_t *copy;         /* owned; NULL when the image has the bytes in one piece */
+    uint8_t *marks;        /* owned; size / 2 of enum mark */
+    uint16_t *owners;      /* owned; size / 2: function of each instruction or function entry (walker.h) */
+    size_t walked, behind; /* halfwords [walked, behind) hold all that was visited */
 };
 
 struct spaces {
@@ -46,6 +47,15 @@ struct space *space_at(struct spaces *spaces, uint64_t address);
 static inline size_t half_index(const struct space *space, uint64_t address)
 {
     return (size_t)(address - space->run) / 2;
+}
+
+/* Instructions in the halfwords [first, behind) were visited. */
+static inline void space_walked(struct space *space, size_t first, size_t behind)
+{
+    if (space->behind == 0 || first < space->walked)
+        space->walked = first;
+    if (behind > space->behind)
+        space->behind = behind;
 }
 
 /* A little-endian word at an even address; false when it is not there. */

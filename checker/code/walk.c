@@ -5,6 +5,7 @@
 #include "walker.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Enough to tell the story of an image that is wrong throughout; LDRD has hundreds of places in a healthy one. */
 #define MOST_OBSERVATIONS 65536
@@ -130,15 +131,31 @@ bool walk_visited(const struct walk *walk, uint64_t address)
     return space != NULL && (space->marks[half_index(space, address)] & MARK_START) != 0;
 }
 
+/* Marks of instructions, eight at a time. */
+static size_t count_visited(const uint8_t *marks, size_t count)
+{
+    size_t visited = 0, i = 0;
+    for (uint64_t eight; i + sizeof eight <= count; i += sizeof eight) {
+        memcpy(&eight, marks + i, sizeof eight);
+        eight = (eight | eight >> 1) & 0x0101010101010101; /* MARK_START or MARK_INSIDE */
+        visited += (size_t)__builtin_popcountll(eight);
+    }
+    for (; i < count; i++)
+        visited += (marks[i] & (MARK_START | MARK_INSIDE)) != 0;
+    return visited;
+}
+
 uint64_t walk_code_bytes(const struct walk *walk, struct range loaded)
 {
     uint64_t bytes = 0;
     for (size_t i = 0; i < walk->spaces->count; i++) {
         const struct space *space = &walk->spaces->items[i];
-        struct range common = range_common(loaded, range_of(space->load, space->size));
-        for (uint64_t at = common.start; at < common.end; at += 2)
-            if ((space->marks[(at - space->load) / 2] & (MARK_START | MARK_INSIDE)) != 0)
-                bytes += 2;
+        struct range walked = {space->load + 2 * space->walked, space->load + 2 * space->behind};
+        struct range common = range_common(loaded, walked);
+        if (common.start >= common.end)
+            continue;
+        size_t first = (size_t)(common.start - space->load) / 2, count = (size_t)(range_size(common) + 1) / 2;
+        bytes += 2 * count_visited(space->marks + first, count);
     }
     return bytes;
 }

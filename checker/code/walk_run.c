@@ -52,6 +52,13 @@ static void learn(struct run *run, uint32_t value)
     run->values[run->in.rd] = value;
 }
 
+static void compare(struct run *run, const struct instruction *in)
+{
+    run->compared = run->conditional ? -1 : in->rn;
+    watch(run, in->rn);
+    run->compared_with = (uint32_t)in->offset;
+}
+
 static void read_literal(struct run *run)
 {
     uint32_t at = literal_address(run->address, &run->in), word;
@@ -96,9 +103,7 @@ static void track(struct run *run)
         learn(run, literal_address(run->address, in));
         break;
     case INSTRUCTION_COMPARE:
-        run->compared = run->conditional ? -1 : in->rn;
-        watch(run, in->rn);
-        run->compared_with = (uint32_t)in->offset;
+        compare(run, in);
         break;
     case INSTRUCTION_COPY_LINK:
         run->link_copies |= (uint16_t)(1u << in->rd);
@@ -267,6 +272,7 @@ static void visit(struct run *run, size_t half)
     marks[0] = (uint8_t)((marks[0] & (MARK_EVIDENCE - 1)) | run->mark);
     if (run->in.size == 4)
         marks[1] |= MARK_INSIDE;
+    space_walked(run->space, half, half + run->in.size / 2);
     if (*owner == NO_FUNCTION)
         *owner = run->at.function;
     if (*owner == run->at.function)
@@ -293,29 +299,89 @@ static bool take(struct run *run)
     return true;
 }
 
-/* What most code is made of, and nobody has walked before, is taken here without more ado. */
+/* False for branches, which are most of the wide instructions that are not quiet, and for the narrow ones that never
+ * are. */
+static inline bool may_be_quiet(uint16_t first, uint16_t second)
+{
+    return is_wide(first) ? (first & 0xF800) != 0xF000 || (second & 0x8000) == 0 : (first & 0xF000) == 0x2000;
+}
+
+/* True for instructions that only change what is known of registers, and then takes note of that; `written` is what
+ * those before it may have changed. Not in an IT block. */
+static bool is_quiet(struct run *run, const struct instruction *in, unsigned written)
+{
+    if (in->status != STATUS_DEFINED)
+        return false;
+    switch (in->kind) {
+    case INSTRUCTION_PLAIN:
+        break;
+    case INSTRUCTION_LOAD:
+        if (in->rn == LR || run->link_copies != 0)
+            return false;
+        break;
+    case INSTRUCTION_LOAD_DUAL:
+        if (in->rd == in->rn)
+            return false;
+        break;
+    case INSTRUCTION_CONSTANT:
+        if (in->rd >= 13)
+            return false;
+        forget(run, written | in->writes);
+        run->known |= (uint16_t)(1u << in->rd);
+        run->values[in->rd] = (uint32_t)in->offset;
+        return true;
+    case INSTRUCTION_COMPARE:
+        forget(run, written | in->writes);
+        compare(run, in);
+        return true;
+    default:
+        return false;
+    }
+    forget(run, written | in->writes);
+    return true;
+}
+
+/* What most code is made of, and nobody has walked before, is taken here without more ado. The space's last halfword is
+ * left, so that what comes behind is seen elsewhere. */
 static void skim(struct run *run)
 {
-    const struct space *space = run->space;
-    size_t first = half_index(space, run->address), left = space->size / 2 - first - 1, taken = 0;
+    struct space *space = run->space;
+    size_t first = half_index(space, run->address), left = space->size / 2 - first - 1, at = 0, taken = 0;
     const uint8_t *bytes = space->bytes + 2 * first;
     uint8_t *marks = space->marks + first, mark = run->mark;
     uint16_t *owners = space->owners + first, owner = run->at.function;
     uint32_t tops = run->link_copies == 0 ? PLAIN_TOPS | LOAD_TOPS : PLAIN_TOPS;
-    int writes = plain_writes(tops, bytes_le16(bytes)), written = 0;
-    while (writes >= 0 && taken < left && (marks[taken] & ~MARK_THUMB) == 0 && owners[taken] == NO_FUNCTION) {
-        written |= writes;
-        marks[taken] |= mark;
-        owners[taken] = owner;
-        taken++;
-        writes = plain_writes(tops, bytes_le16(bytes + 2 * taken));
+    unsigned written = 0;
+    for (size_t size; at < left && (marks[at] & ~MARK_THUMB) == 0 && owners[at] == NO_FUNCTION; at += size, taken++) {
+        uint16_t encoding = bytes_le16(bytes + 2 * at);
+        int writes = plain_writes(tops, encoding);
+        size = 1;
+        if (writes >= 0) {
+            written |= (unsigned)writes;
+        } else {
+            uint16_t second = bytes_le16(bytes + 2 * at + 2);
+            struct instruction in;
+            if (!may_be_quiet(encoding, second))
+                break;
+            size = is_wide(encoding) ? 2 : 1;
+            if (size == 2 && (at + 1 == left || (marks[at + 1] & ~MARK_THUMB) != 0))
+                break;
+            decode(run->walker->features, encoding, second, &in);
+            if (!is_quiet(run, &in, written))
+                break;
+            written = 0;
+            marks[at + size - 1] |= size == 2 ? MARK_INSIDE : 0;
+        }
+        marks[at] |= mark;
+        owners[at] = owner;
     }
-    if (taken == 0)
+    if (at == 0)
         return;
-    forget(run, (unsigned)written);
-    run->address += 2 * taken;
+    forget(run, written);
+    space_walked(space, first, first + at);
+    run->address += 2 * at;
     run->instructions += taken;
-    run->bytes += 2 * taken;
+    run->bytes += 2 * at;
 }
 
 /* The run has come to where nothing is loaded. */

@@ -1,14 +1,13 @@
 #include "alloc.h"
 #include "bytes.h"
 #include "dwarf_file.h"
+#include "plain_units.h"
 
 #include <dwarf.h>
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The largest firmware seen has some thousand units; beyond these caps a file is made to waste time. */
-#define UNIT_CAP ((size_t)1 << 16)
 #define TYPE_CAP ((size_t)1 << 20)
 /* libdw decompresses sections as it opens them. */
 #define DECOMPRESSED_CAP ((uint64_t)256 << 20)
@@ -34,6 +33,23 @@ void debuginfo_free(struct debuginfo *debug)
     free(debug);
 }
 
+static bool is_in_file(const struct image *image, const struct section *s)
+{
+    return s->type != SHT_NOBITS && s->type != SHT_NULL && s->size > 0 &&
+           bytes_hold(image->file_size, s->offset, s->size);
+}
+
+/* Large ones whose contents no question here leads to; libdw looks into all that are compressed as it opens them. */
+static bool is_unasked(const struct section *s)
+{
+    static const char *const names[] = {".debug_frame", ".debug_loc",      ".debug_macinfo",
+                                        ".debug_macro", ".debug_pubnames", ".debug_pubtypes"};
+    for (size_t i = 0; (s->flags & SHF_COMPRESSED) == 0 && i < sizeof names / sizeof *names; i++)
+        if (strcmp(s->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 /* False without debug sections, and for what would make libdw look for further files or eat the machine. */
 static bool is_worth_opening(const struct image *image)
 {
@@ -43,14 +59,26 @@ static bool is_worth_opening(const struct image *image)
         const struct section *s = &image->sections[i];
         if (strncmp(s->name, ".zdebug", 7) == 0 || strcmp(s->name, ".gnu_debugaltlink") == 0)
             return false;
-        info = info || (strcmp(s->name, ".debug_info") == 0 && s->bytes != NULL);
+        info = info || (strcmp(s->name, ".debug_info") == 0 && is_in_file(image, s));
         if ((s->flags & SHF_COMPRESSED) == 0)
             continue;
-        if (s->size < sizeof(Elf32_Chdr) || s->bytes == NULL)
+        if (s->size < sizeof(Elf32_Chdr) || !is_in_file(image, s) || !image_fetch(image, s->offset, s->size))
             return false;
-        decompressed += bytes_le32(s->bytes + offsetof(Elf32_Chdr, ch_size));
+        decompressed += bytes_le32(image->file + s->offset + offsetof(Elf32_Chdr, ch_size));
     }
     return info && decompressed <= DECOMPRESSED_CAP;
+}
+
+/* False when the file is no longer the one whose headers were read. */
+static bool fetch_sections(const struct image *image)
+{
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        bool debug = strncmp(s->name, ".debug", 6) == 0 && !is_unasked(s);
+        if (debug && is_in_file(image, s) && !image_fetch(image, s->offset, s->size))
+            return false;
+    }
+    return image->parts == NULL || file_parts_unchanged(image->parts);
 }
 
 bool dwarf_file_number(Dwarf_Die *die, unsigned attribute, uint32_t *number)
@@ -69,41 +97,72 @@ static const char *text_of(Dwarf_Die *die, unsigned attribute)
     return dwarf_attr(die, attribute, &holder) != NULL ? dwarf_formstring(&holder) : NULL;
 }
 
+/* One string for one text, where units follow each other: who reads it need not read it again. */
+static const char *same_as_before(const struct debuginfo *debug, const char *producer)
+{
+    const char *before = debug->unit_count > 0 ? debug->units[debug->unit_count - 1].producer : NULL;
+    return producer != NULL && before != NULL && strcmp(producer, before) == 0 ? before : producer;
+}
+
+void dwarf_file_add_unit(struct debuginfo *debug, uint64_t die, struct compile_unit unit)
+{
+    unit.producer = same_as_before(debug, unit.producer);
+    debug->units = alloc_grow(debug->units, debug->unit_count, &debug->unit_capacity, sizeof unit);
+    debug->unit_dies = alloc_grow(debug->unit_dies, debug->unit_count, &debug->die_capacity, sizeof *debug->unit_dies);
+    debug->unit_dies[debug->unit_count] = die;
+    debug->units[debug->unit_count++] = unit;
+}
+
 static void add_unit(struct debuginfo *debug, Dwarf_Die *die)
 {
     struct compile_unit unit = {text_of(die, DW_AT_name), text_of(die, DW_AT_producer), 0};
     dwarf_file_number(die, DW_AT_language, &unit.language);
-    debug->units = alloc_grow(debug->units, debug->unit_count, &debug->unit_capacity, sizeof unit);
-    debug->unit_dies = alloc_grow(debug->unit_dies, debug->unit_count, &debug->die_capacity, sizeof *debug->unit_dies);
-    debug->unit_dies[debug->unit_count] = dwarf_dieoffset(die);
-    debug->units[debug->unit_count++] = unit;
+    dwarf_file_add_unit(debug, dwarf_dieoffset(die), unit);
 }
 
-bool dwarf_file_open(struct debuginfo *debug)
+static bool open_dwarf(struct debuginfo *debug)
 {
-    if (debug == NULL || debug->opened)
-        return debug != NULL && debug->dwarf != NULL;
+    if (debug->opened)
+        return debug->dwarf != NULL;
     debug->opened = true;
-    if (!debug->image->is_elf || !is_worth_opening(debug->image))
+    if (!fetch_sections(debug->image))
         return false;
     /* The loader, which has found these sections, has agreed with libelf on its version. libelf takes the bytes without
      * const and, opened for reading, leaves them alone. */
     debug->elf = elf_memory((char *)debug->image->file, debug->image->file_size);
     debug->dwarf = debug->elf != NULL ? dwarf_begin_elf(debug->elf, DWARF_C_READ, NULL) : NULL;
+    return debug->dwarf != NULL;
+}
+
+static void read_units(struct debuginfo *debug)
+{
     Dwarf_CU *unit = NULL;
     Dwarf_Die die;
     uint8_t kind;
-    while (debug->dwarf != NULL && debug->unit_count < UNIT_CAP &&
-           dwarf_get_units(debug->dwarf, unit, &unit, NULL, &kind, &die, NULL) == 0)
+    while (debug->unit_count < UNIT_CAP && dwarf_get_units(debug->dwarf, unit, &unit, NULL, &kind, &die, NULL) == 0)
         if (kind == DW_UT_compile && dwarf_tag(&die) == DW_TAG_compile_unit)
             add_unit(debug, &die);
-    return debug->dwarf != NULL;
+}
+
+bool dwarf_file_units(struct debuginfo *debug)
+{
+    if (debug == NULL || debug->units_read)
+        return debug != NULL && debug->unit_count > 0;
+    debug->units_read = true;
+    if (debug->image->is_elf && is_worth_opening(debug->image) && !plain_units_read(debug) && open_dwarf(debug))
+        read_units(debug);
+    return debug->unit_count > 0;
+}
+
+bool dwarf_file_open(struct debuginfo *debug)
+{
+    return dwarf_file_units(debug) && open_dwarf(debug);
 }
 
 size_t debuginfo_units(struct debuginfo *debug, const struct compile_unit **units)
 {
     *units = NULL;
-    if (!dwarf_file_open(debug))
+    if (!dwarf_file_units(debug))
         return 0;
     *units = debug->units;
     return debug->unit_count;

@@ -15,7 +15,7 @@ struct placed_variable {
 
 struct debuginfo {
     const struct image *image;
-    bool opened;
+    bool units_read, opened;
     Elf *elf;     /* NULL until opened, and when there is no DWARF */
     Dwarf *dwarf; /* the same */
     struct compile_unit *units;
@@ -29,8 +29,15 @@ struct debuginfo {
     size_t variable_count, variable_capacity;
 };
 
-/* Opens the DWARF and reads the units, once. False when there is none. */
+/* The largest firmware seen has some thousand units; beyond this a file is made to waste time. */
+#define UNIT_CAP ((size_t)1 << 16)
+
+/* Reads the units, once. False when there are none. */
+bool dwarf_file_units(struct debuginfo *debug);
+/* The same, and opens the DWARF for what else is asked. */
 bool dwarf_file_open(struct debuginfo *debug);
+
+void dwarf_file_add_unit(struct debuginfo *debug, uint64_t die, struct compile_unit unit);
 
 /* The next child at the top level of a unit; `die` starts as the unit's own DIE with *first true. False at the end,
  * and where a broken tree leads back. */

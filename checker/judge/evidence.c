@@ -170,12 +170,13 @@ static struct said symbols_say(const struct image *image, const struct section *
 {
     struct said said = {0};
     uint32_t best = section->run;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if (s->section >= image->section_count || section != &image->sections[s->section])
+    size_t number = (size_t)(section - image->sections);
+    /* The name comes last: it lies elsewhere in memory. */
+    for (const struct symbol *s = image->symbols, *end = s + image->symbol_count; s != end; s++) {
+        if (s->section != number)
             continue;
-        char mapping = mapping_kind(s->name);
-        if (mapping != 0 && s->value >= best && s->value <= address) {
+        char mapping = s->value >= best && s->value <= address ? mapping_kind(s->name) : 0;
+        if (mapping != 0) {
             best = s->value;
             said.mapping = mapping;
         }

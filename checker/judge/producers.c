@@ -184,11 +184,12 @@ void compilers_find(const struct image *image, struct debuginfo *debug, struct c
 {
     *compilers = (struct compilers){0};
     size_t offset = 0;
+    const char *seen_comments[SEEN] = {NULL}, *seen[SEEN] = {NULL};
     for (const char *text; (text = comment_next(image, &offset)) != NULL;)
-        add(compilers, text, NULL);
+        if (!was_seen(seen_comments, text))
+            add(compilers, text, NULL);
     const struct compile_unit *units;
     size_t count = debuginfo_units(debug, &units);
-    const char *seen[SEEN] = {NULL};
     for (size_t i = 0; i < count; i++)
         if (units[i].producer != NULL && !was_seen(seen, units[i].producer))
             add(compilers, units[i].producer, units[i].name);

@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "bytes.h"
 #include "elf_names.h"
+#include "loader.h"
 
 #include <elf.h>
 #include <stddef.h>
@@ -106,6 +107,19 @@ static void find_names_section(struct image *image, size_t *truncated, uint64_t 
             alloc_format("section %u with the names of the %llu sections", index, (unsigned long long)section_count));
 }
 
+static bool few_are_allocated(const struct image *image, uint64_t section_count, struct fault *fault)
+{
+    uint32_t offset = bytes_le32(image->file + OFFSET_SHOFF);
+    uint64_t allocated = 0;
+    for (uint64_t i = 0; offset != 0 && i < section_count; i++) {
+        const uint8_t *header = image->file + offset + i * sizeof(Elf32_Shdr);
+        allocated += (bytes_le32(header + offsetof(Elf32_Shdr, sh_flags)) & SHF_ALLOC) != 0;
+    }
+    return allocated <= ALLOCATED_CAP ||
+           fault_set(fault, FAULT_FORMAT, "%s: %llu sections to be loaded, more than the %d a firmware can have",
+                     image->path, (unsigned long long)allocated, ALLOCATED_CAP);
+}
+
 bool elf_header_check(struct image *image, size_t *truncated, bool *worth_reading, struct fault *fault)
 {
     *worth_reading = false;
@@ -113,8 +127,12 @@ bool elf_header_check(struct image *image, size_t *truncated, bool *worth_readin
         elf_remark_truncated(image, truncated, alloc_string("the ELF header"));
         return true;
     }
+    if (!load_fetch(image, 0, sizeof(Elf32_Ehdr), fault))
+        return false;
     if (!is_ours(image))
         return true;
+    if (!load_fetch(image, bytes_le32(image->file + OFFSET_SHOFF), sizeof(Elf32_Shdr), fault))
+        return false;
     uint64_t section_count = section_headers(image), segment_count = bytes_le16(image->file + OFFSET_PHNUM);
     if (segment_count > SEGMENT_CAP || section_count > SECTION_CAP)
         return fault_set(fault, FAULT_FORMAT,
@@ -127,5 +145,7 @@ bool elf_header_check(struct image *image, size_t *truncated, bool *worth_readin
     hide_truncated_table(image, truncated, "section header table", OFFSET_SHOFF, OFFSET_SHNUM,
                          section_count * sizeof(Elf32_Shdr));
     *worth_reading = true;
-    return true;
+    return load_fetch(image, bytes_le32(image->file + OFFSET_PHOFF), segment_count * sizeof(Elf32_Phdr), fault) &&
+           load_fetch(image, bytes_le32(image->file + OFFSET_SHOFF), section_count * sizeof(Elf32_Shdr), fault) &&
+           few_are_allocated(image, section_count, fault);
 }

@@ -3,9 +3,12 @@
 #include "fault.h"
 #include "image.h"
 
-/* A linked firmware has some dozens of either; the caps keep every pass over section pairs short on a hostile file. */
-#define SECTION_CAP 4096
-#define SEGMENT_CAP 256
+/* A linked firmware has some dozens of either; the caps keep every pass over pairs of what is loaded short on a hostile
+ * file. Of sections that are not loaded there may be many: nothing compares them with each other. */
+#define SECTION_CAP   (1 << 20)
+#define ALLOCATED_CAP 4096
+#define SEGMENT_CAP   256
+
 /* Notes what the file does not hold; the first few of such remarks, as `*count` tells. Takes `text`. */
 void elf_remark_truncated(struct image *image, size_t *count, char *text);
 

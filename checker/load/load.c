@@ -1,22 +1,27 @@
 #include "load.h"
 
 #include "alloc.h"
+#include "bytes.h"
 #include "file.h"
 #include "loader.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 static const struct loader loaders[] = {
-    {FORMAT_ELF, "elf axf out stldr flm", "o so ko", elf_recognised, elf_load, NULL},
-    {FORMAT_ARCHIVE, "", "a lib", archive_recognised, archive_load, NULL},
-    {FORMAT_UF2, "uf2", "", uf2_recognised, uf2_load, NULL},
-    {FORMAT_HEX, "hex ihex ihx hx h86", "", hex_recognised, NULL, hex_decode},
-    {FORMAT_SREC, "srec s19 s28 s37 s1 s2 s3 sx mot mhx srecord", "", srec_recognised, NULL, srec_decode},
-    {FORMAT_BIN, "bin", "", bin_recognised, bin_load, NULL},
+    {FORMAT_ELF, "elf axf out stldr flm", "o so ko", elf_recognised, elf_load, NULL, true},
+    {FORMAT_ARCHIVE, "", "a lib", archive_recognised, archive_load, NULL, false},
+    {FORMAT_UF2, "uf2", "", uf2_recognised, uf2_load, NULL, false},
+    {FORMAT_HEX, "hex ihex ihx hx h86", "", hex_recognised, NULL, hex_decode, false},
+    {FORMAT_SREC, "srec s19 s28 s37 s1 s2 s3 sx mot mhx srecord", "", srec_recognised, NULL, srec_decode, false},
+    {FORMAT_BIN, "bin", "", bin_recognised, bin_load, NULL, false},
 };
 #define LOADER_COUNT (sizeof loaders / sizeof *loaders)
+
+#define CHANGED "%s: changed while it was read: check it again when it is complete"
 
 static bool word_in(const char *word, const char *words)
 {
@@ -119,12 +124,30 @@ static const struct loader *choose(struct image *image, const struct load_option
     return loader;
 }
 
-static bool read_rest(struct image *image, struct source *source, struct fault *fault)
+bool load_fetch(const struct image *image, uint64_t offset, uint64_t size, struct fault *fault)
 {
+    if (!bytes_hold(image->file_size, offset, size) || image_fetch(image, offset, size))
+        return true;
+    return errno != 0 ? fault_set(fault, FAULT_FILE, "%s: %s", image->path, strerror(errno))
+                      : fault_set(fault, FAULT_FILE, CHANGED, image->path);
+}
+
+static bool read_rest(struct image *image, struct source *source, bool digest, struct fault *fault)
+{
+    if (digest && !load_fetch(image, 0, image->file_size, fault))
+        return false;
     while (source_has_more(source))
         if (!source_more(source, image->file, &image->file_size, fault))
             return false;
     return true;
+}
+
+/* Where parts of the other were not read, nothing of its verdict depends on them. */
+static bool has_bytes_of(const struct image *image, const struct image *other)
+{
+    if (image->parts != NULL && other->parts != NULL)
+        return file_parts_equal(image->parts, other->parts);
+    return image->parts == NULL && other->parts == NULL && memcmp(other->file, image->file, image->file_size) == 0;
 }
 
 /* A known image of the same bytes and kind of name; NULL without. A BIN has its address from elsewhere. */
@@ -133,8 +156,7 @@ static const struct image *known_twin(const struct image *image, const struct lo
     for (size_t i = 0; i < options->known_count; i++) {
         const struct image *other = options->known[i];
         if (other->file_size == image->file_size && other->file_as_read && other->format != FORMAT_BIN &&
-            strcmp(extension(other->path), extension(image->path)) == 0 &&
-            memcmp(other->file, image->file, image->file_size) == 0)
+            strcmp(extension(other->path), extension(image->path)) == 0 && has_bytes_of(image, other))
             return other;
     }
     return NULL;
@@ -146,10 +168,11 @@ static bool load(struct image *made, struct source *source, const struct load_op
 {
     const struct loader *first = recognised(made->file, made->file_size);
     bool by_pieces = first->decode != NULL;
-    bool good = by_pieces || read_rest(made, source, fault);
+    bool good = by_pieces || read_rest(made, source, options->digest, fault);
     made->same = good && !by_pieces ? known_twin(made, options) : NULL;
     if (made->same != NULL) {
         *image = (struct image){.path = made->path, .same = made->same};
+        file_parts_free(made->parts);
         free(made->file);
         return true;
     }
@@ -162,6 +185,8 @@ static bool load(struct image *made, struct source *source, const struct load_op
         made->format = loader->format;
         good = loader->decode != NULL ? loader->decode(made, source, fault) : loader->load(made, options, fault);
     }
+    if (good && made->parts != NULL && !file_parts_unchanged(made->parts))
+        good = fault_set(fault, FAULT_FILE, CHANGED, made->path);
     if (!good) {
         image_release(made);
         return false;
@@ -182,14 +207,44 @@ bool image_load_bytes(const char *path, uint8_t *bytes, size_t size, const struc
     return load(&made, &source, options, image, fault);
 }
 
+static bool is_by_parts(int file)
+{
+    uint8_t start[LOADER_START];
+    ssize_t got = pread(file, start, sizeof start, 0);
+    for (size_t i = 0; got > 0 && i < LOADER_COUNT; i++)
+        if (loaders[i].by_parts && loaders[i].recognises(start, (size_t)got))
+            return true;
+    return false;
+}
+
+/* Takes the open file over; no more than its start is read. */
+static bool open_parts(struct image *image, int file, struct fault *fault)
+{
+    image->parts = file_parts_open(file);
+    if (image->parts == NULL) {
+        close(file);
+        return fault_set(fault, FAULT_FILE, "%s: not enough memory to read it", image->path);
+    }
+    image->file = image->parts->bytes;
+    image->file_size = image->parts->size;
+    return load_fetch(image, 0, image->file_size < LOADER_START ? image->file_size : LOADER_START, fault);
+}
+
 bool image_load(const char *path, const struct load_options *options, struct image *image, struct fault *fault)
 {
     struct source source;
     struct image made = {0};
-    if (!source_open(&source, path, &made.file, &made.file_size, fault))
+    int file = file_open_within(path, FILE_CAP_IMAGE, FAULT_FILE, fault);
+    if (file < 0)
         return false;
+    source_of_bytes(&source, path);
     made.path = alloc_string(path);
-    bool good = load(&made, &source, options, image, fault);
+    bool good = is_by_parts(file) ? open_parts(&made, file, fault)
+                                  : source_open(&source, path, file, &made.file, &made.file_size, fault);
+    if (good)
+        good = load(&made, &source, options, image, fault);
+    else
+        image_release(&made);
     source_close(&source);
     return good;
 }

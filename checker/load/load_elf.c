@@ -21,8 +21,20 @@ struct reading {
     size_t truncated;        /* remarks of that kind so far */
     struct segment *threads; /* PT_TLS: each lies in a PT_LOAD, and only tells where what is in it loads; owned */
     size_t thread_count;
-    bool unaddressed; /* no header says where to load anything */
+    bool unaddressed;       /* no header says where to load anything */
+    uint64_t unloaded_room; /* bytes of sections for checks that are not loaded: no more than the file has, which only
+                             * sections over sections could need */
+    struct fault *fault;
+    bool unreadable; /* and the fault is set */
 };
+
+/* Bytes that lie in the file, read if they were not before. */
+static const uint8_t *fetch(struct reading *reading, uint64_t offset, uint64_t size)
+{
+    if (!reading->unreadable)
+        reading->unreadable = !load_fetch(reading->image, offset, size, reading->fault);
+    return reading->image->file + offset;
+}
 
 /* libelf hands out pointers into the file, where headers may lie at any offset: they are copied before use. */
 static bool section_header(Elf *elf, size_t index, Elf32_Shdr *header)
@@ -52,7 +64,7 @@ static void add_segment(struct reading *reading, size_t index, const Elf32_Phdr 
     *s = segment_of(p);
     /* With p_filesz 0 the offset may lie anywhere: GNU ld and IAR write such headers. */
     if (p->p_filesz > 0 && bytes_hold(image->file_size, p->p_offset, p->p_filesz))
-        s->bytes = image->file + p->p_offset;
+        s->bytes = fetch(reading, p->p_offset, p->p_filesz);
     else if (p->p_filesz > 0)
         elf_remark_truncated(image, &reading->truncated,
                              alloc_format("segment %zu (offset 0x%x, 0x%x bytes)", index, p->p_offset, p->p_filesz));
@@ -149,13 +161,13 @@ struct names {
     size_t size; /* up to and with the last NUL */
 };
 
-static struct names names_of(const struct image *image, Elf *elf, size_t index)
+static struct names names_of(struct reading *reading, size_t index)
 {
     Elf32_Shdr header;
-    if (!section_header(elf, index, &header) || header.sh_type == SHT_NOBITS || header.sh_size == 0 ||
-        !bytes_hold(image->file_size, header.sh_offset, header.sh_size))
+    if (!section_header(reading->elf, index, &header) || header.sh_type == SHT_NOBITS || header.sh_size == 0 ||
+        !bytes_hold(reading->image->file_size, header.sh_offset, header.sh_size))
         return (struct names){0};
-    const char *at = (const char *)image->file + header.sh_offset;
+    const char *at = (const char *)fetch(reading, header.sh_offset, header.sh_size);
     const char *last = memrchr(at, '\0', header.sh_size);
     return (struct names){at, last != NULL ? (size_t)(last - at) + 1 : 0};
 }
@@ -163,6 +175,19 @@ static struct names names_of(const struct image *image, Elf *elf, size_t index)
 static const char *name_at(struct names names, uint32_t offset)
 {
     return offset < names.size ? names.at + offset : "";
+}
+
+/* Those that are for a debugger stay in the file until somebody asks for a source line. */
+static bool is_for_checks(struct reading *reading, const struct section *s)
+{
+    if ((s->flags & SHF_ALLOC) != 0)
+        return true;
+    bool relocations = s->type == SHT_REL && strncmp(s->name, ".rel.debug", 10) != 0;
+    bool asked = s->type == SHT_ARM_ATTRIBUTES || relocations || strcmp(s->name, ".comment") == 0;
+    if (!asked || s->size > reading->unloaded_room)
+        return false;
+    reading->unloaded_room -= s->size;
+    return true;
 }
 
 static void read_section(struct reading *reading, size_t index, const Elf32_Shdr *header, struct names names)
@@ -178,11 +203,11 @@ static void read_section(struct reading *reading, size_t index, const Elf32_Shdr
                           .offset = header->sh_offset,
                           .segment = -1};
     if (s->type != SHT_NOBITS && s->type != SHT_NULL && s->size > 0) {
-        if (bytes_hold(image->file_size, s->offset, s->size))
-            s->bytes = image->file + s->offset;
-        else
+        if (!bytes_hold(image->file_size, s->offset, s->size))
             elf_remark_truncated(image, &reading->truncated,
                                  alloc_format("section %s (offset 0x%x, 0x%x bytes)", s->name, s->offset, s->size));
+        else if (is_for_checks(reading, s))
+            s->bytes = fetch(reading, s->offset, s->size);
     }
     if (s->flags & SHF_ALLOC) {
         s->segment = find_segment(image, s);
@@ -221,7 +246,7 @@ static void read_sections(struct reading *reading)
         return;
     struct names names = {0};
     if (elf_getshdrstrndx(elf, &names_index) == 0)
-        names = names_of(image, elf, names_index);
+        names = names_of(reading, names_index);
     image->sections = alloc_items(count, sizeof *image->sections);
     Elf32_Shdr header;
     for (size_t i = 0; i < count && section_header(elf, i, &header); i++)
@@ -231,19 +256,22 @@ static void read_sections(struct reading *reading)
     image->has_sections = image->section_count > 1;
 }
 
-static void read_symbols(struct image *image, Elf *elf)
+static void read_symbols(struct reading *reading)
 {
+    struct image *image = reading->image;
     for (size_t i = 0; i < image->section_count && image->symbols == NULL; i++) {
         const struct section *s = &image->sections[i];
         Elf32_Shdr header;
-        if (s->type != SHT_SYMTAB || s->bytes == NULL || !section_header(elf, i, &header))
+        if (s->type != SHT_SYMTAB || s->size == 0 || !bytes_hold(image->file_size, s->offset, s->size) ||
+            !section_header(reading->elf, i, &header))
             continue;
-        struct names names = names_of(image, elf, header.sh_link);
+        const uint8_t *table = fetch(reading, s->offset, s->size);
+        struct names names = names_of(reading, header.sh_link);
         leave_out_names(image, header.sh_link);
         size_t count = s->size / sizeof(Elf32_Sym);
         image->symbols = alloc_items(count, sizeof *image->symbols);
         for (size_t n = 1; n < count; n++) {
-            const uint8_t *at = s->bytes + n * sizeof(Elf32_Sym); /* fields: System V gABI, figure 4-15 */
+            const uint8_t *at = table + n * sizeof(Elf32_Sym); /* fields: System V gABI, figure 4-15 */
             image->symbols[image->symbol_count++] = (struct symbol){.name = name_at(names, bytes_le32(at)),
                                                                     .value = bytes_le32(at + 4),
                                                                     .size = bytes_le32(at + 8),
@@ -324,7 +352,7 @@ static void agree_on_version(void)
 bool elf_load(struct image *image, const struct load_options *options, struct fault *fault)
 {
     (void)options;
-    struct reading reading = {.image = image};
+    struct reading reading = {.image = image, .unloaded_room = image->file_size, .fault = fault};
     image->is_elf = true;
     bool worth_reading;
     if (!elf_header_check(image, &reading.truncated, &worth_reading, fault))
@@ -347,12 +375,14 @@ bool elf_load(struct image *image, const struct load_options *options, struct fa
     read_segments(&reading);
     read_sections(&reading);
     free(reading.threads);
-    read_symbols(image, elf);
+    read_symbols(&reading);
     find_toolchain_notes(image);
     add_section_chunks(image);
     if (image->chunk_count == 0)
         add_segment_chunks(image);
     elf_end(elf);
+    if (reading.unreadable)
+        return false;
     if (!is_proportionate(image))
         return fault_set(fault, FAULT_FORMAT,
                          "%s: its sections or segments load more than twice the bytes the file has: link it again",

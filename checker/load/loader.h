@@ -14,7 +14,14 @@ struct loader {
      * those whose text is decoded while it is read. */
     bool (*load)(struct image *image, const struct load_options *options, struct fault *fault);
     bool (*decode)(struct image *image, struct source *source, struct fault *fault);
+    bool by_parts; /* load asks for the parts of the file that it needs (load_fetch); the rest may stay unread */
 };
+
+/* The first bytes of a file, which tell a format that is loaded by parts. */
+#define LOADER_START 16
+
+/* As image_fetch; what cannot be read is a fault. What lies outside the file is left alone. */
+bool load_fetch(const struct image *image, uint64_t offset, uint64_t size, struct fault *fault);
 
 bool elf_recognised(const uint8_t *bytes, size_t size);
 bool elf_load(struct image *image, const struct load_options *options, struct fault *fault);

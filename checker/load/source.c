@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-bool source_open(struct source *source, const char *path, uint8_t **bytes, size_t *size, struct fault *fault)
+bool source_open(struct source *source, const char *path, int open, uint8_t **bytes, size_t *size, struct fault *fault)
 {
     source_of_bytes(source, path);
     struct file file;
-    if (!file_read_start(path, FILE_CAP_IMAGE, FAULT_FILE, SOURCE_PIECE, &file, &source->rest, fault))
+    if (!file_read_start(open, path, FILE_CAP_IMAGE, FAULT_FILE, SOURCE_PIECE, &file, &source->rest, fault))
         return false;
     source->room = file.room;
     *bytes = file.bytes;

@@ -19,9 +19,9 @@ struct source {
     struct sha256_ctx sum;
 };
 
-/* Opens a file and reads its first piece into *bytes (the caller frees it). */
-bool source_open(struct source *source, const char *path, uint8_t **bytes, size_t *size, struct fault *fault);
-/* Of bytes that are in memory, all of them. */
+/* Of a file that is open, and taken over: reads its first piece into *bytes (the caller frees it). */
+bool source_open(struct source *source, const char *path, int open, uint8_t **bytes, size_t *size, struct fault *fault);
+/* Of a file that is in memory, or gets there otherwise. */
 void source_of_bytes(struct source *source, const char *path);
 void source_close(struct source *source);
 

@@ -17,11 +17,18 @@ void image_release(struct image *image)
     free(image->extents);
     free(image->pieces);
     free(image->sections);
+    free(image->memory_sections);
     free(image->segments);
     free(image->symbols);
+    file_parts_free(image->parts);
     free(image->file);
     free(image->path);
     *image = (struct image){0};
+}
+
+bool image_fetch(const struct image *image, uint64_t offset, uint64_t size)
+{
+    return image->parts == NULL || file_parts_read(image->parts, offset, size);
 }
 
 void image_add_chunk(struct image *image, struct chunk chunk)
@@ -42,6 +49,7 @@ void image_seal(struct image *image)
     seal_extents(image);
     seal_pieces(image);
     seal_overlaps(image);
+    seal_sections(image);
 }
 
 const struct remark *image_find_remark(const struct image *image, enum remark_kind kind, size_t from)
@@ -149,10 +157,9 @@ bool section_takes_memory(const struct section *section)
 
 const struct section *image_section_loaded_at(const struct image *image, uint64_t address)
 {
-    for (size_t i = 0; i < image->section_count; i++) {
-        const struct section *section = &image->sections[i];
-        if (section_takes_memory(section) && section->type != SHT_NOBITS &&
-            range_has(section_load_range(section), address))
+    for (size_t i = 0; i < image->memory_section_count; i++) {
+        const struct section *section = &image->sections[image->memory_sections[i]];
+        if (section->type != SHT_NOBITS && range_has(section_load_range(section), address))
             return section;
     }
     return NULL;
@@ -160,9 +167,9 @@ const struct section *image_section_loaded_at(const struct image *image, uint64_
 
 const struct section *image_section_run_at(const struct image *image, uint64_t address)
 {
-    for (size_t i = 0; i < image->section_count; i++) {
-        const struct section *section = &image->sections[i];
-        if (section_takes_memory(section) && range_has(section_run_range(section), address))
+    for (size_t i = 0; i < image->memory_section_count; i++) {
+        const struct section *section = &image->sections[image->memory_sections[i]];
+        if (range_has(section_run_range(section), address))
             return section;
     }
     return NULL;

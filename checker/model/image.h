@@ -2,6 +2,7 @@
  * ELF, the tables around them. Sparse: memory follows the bytes, never the address span. The image owns everything
  * it points to; loaders fill it, image_seal sorts it, and from then on it is const. */
 #pragma once
+#include "file_parts.h"
 #include "range.h"
 
 #include <stdbool.h>
@@ -30,7 +31,7 @@ struct section {
     uint32_t load;        /* load address (LMA) as objcopy derives it from the segment that holds the section */
     uint32_t size;        /* sh_size */
     uint32_t offset;      /* sh_offset */
-    const uint8_t *bytes; /* NULL for NOBITS, empty and truncated sections */
+    const uint8_t *bytes; /* NULL for NOBITS, empty and truncated sections, and for those that only debuginfo reads */
     int32_t segment;      /* PT_LOAD that holds it, or -1 */
     const char *left_out; /* why objcopy and gdb do not load it, allocated or not ("it is …"); else NULL */
 };
@@ -96,6 +97,7 @@ struct image {
     enum image_format format;
     uint8_t *file; /* owned; text formats are decoded in place, so it then holds the decoded bytes */
     size_t file_size;
+    struct file_parts *parts; /* owned; what of the file is in memory so far; NULL when all is */
     bool file_as_read;        /* nothing was decoded in place or mended */
     char sha256[65];          /* of the file as read, lower-case hex; "" unless asked for */
     const struct image *same; /* has all that is not set here but the path (load.h); mostly NULL */
@@ -120,6 +122,8 @@ struct image {
     uint32_t headers_end;     /* file offset behind the ELF header and, if they follow it, the program headers */
     struct section *sections; /* index = section number, 0 is the null section */
     size_t section_count;
+    uint32_t *memory_sections; /* numbers of those that take memory, of which there are few; by image_seal */
+    size_t memory_section_count;
     struct segment *segments;
     size_t segment_count;
     struct symbol *symbols; /* without the null symbol; mapping symbols included; in file order */
@@ -138,6 +142,9 @@ struct image {
 };
 
 void image_release(struct image *image);
+
+/* Reads what is not in memory yet of [offset, offset + size), which lies in the file. False as file_parts_read. */
+bool image_fetch(const struct image *image, uint64_t offset, uint64_t size);
 
 /* Appends a chunk; size must be > 0 and the bytes must live in the image. */
 void image_add_chunk(struct image *image, struct chunk chunk);

@@ -129,3 +129,15 @@ void seal_pieces(struct image *image)
         cut_extent(image, &image->extents[i], &heap, &capacity);
     free(heap.at);
 }
+
+void seal_sections(struct image *image)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < image->section_count; i++) {
+        if (!section_takes_memory(&image->sections[i]))
+            continue;
+        image->memory_sections =
+            alloc_grow(image->memory_sections, image->memory_section_count, &capacity, sizeof *image->memory_sections);
+        image->memory_sections[image->memory_section_count++] = (uint32_t)i;
+    }
+}

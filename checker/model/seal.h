@@ -14,6 +14,8 @@ void seal_extents(struct image *image);
 void seal_pieces(struct image *image);
 /* REMARK_CONFLICT and REMARK_DUPLICATE; needs the order. */
 void seal_overlaps(struct image *image);
+/* image.memory_sections. */
+void seal_sections(struct image *image);
 
 /* Line (block) of the chunk's byte at `offset`, 0 without lines. */
 static inline uint32_t chunk_line(const struct chunk *chunk, uint32_t offset)

@@ -193,19 +193,23 @@ static void sections_by_address(void **unused)
 {
     (void)unused;
     enum { PROGBITS = 1, NOBITS = 8, ALLOC = 2, TLS = 0x400 }; /* SHT_*, SHF_* of the gABI */
-    struct section sections[] = {
+    const struct section sections[] = {
         {.name = "", .run = 0, .load = 0, .size = 100},
         {.name = ".comment", .type = PROGBITS, .run = 0x100, .load = 0x100, .size = 16},
         {.name = ".tbss", .type = NOBITS, .flags = ALLOC | TLS, .run = 0x20000000, .load = 0x20000000, .size = 16},
         {.name = ".data", .type = PROGBITS, .flags = ALLOC, .run = 0x20000000, .load = 0x08001000, .size = 16},
         {.name = ".bss", .type = NOBITS, .flags = ALLOC, .run = 0x20000010, .load = 0x08001010, .size = 16},
     };
-    struct image image = {.sections = sections, .section_count = 5};
+    struct image image = {.sections = malloc(sizeof sections), .section_count = 5};
+    assert_non_null(image.sections);
+    memcpy(image.sections, sections, sizeof sections);
+    image_seal(&image);
     assert_string_equal(image_section_run_at(&image, 0x2000000F)->name, ".data");
     assert_string_equal(image_section_run_at(&image, 0x20000010)->name, ".bss");
     assert_string_equal(image_section_loaded_at(&image, 0x08001000)->name, ".data");
     assert_null(image_section_loaded_at(&image, 0x08001010));
     assert_null(image_section_run_at(&image, 0x100));
+    image_release(&image);
 }
 
 int main(void)

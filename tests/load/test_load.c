@@ -1,6 +1,7 @@
 /* Which loader gets a file, what is said of files that are no firmware, and where raw binaries go. */
 #include "loading.h"
 
+#include <elf.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -142,6 +143,56 @@ static void digest_is_of_the_file_as_read(void **state)
     load_text(&image, "a.hex", hex);
     assert_string_equal(image.sha256, "");
     image_release(&image);
+}
+
+/* An ELF with .text of four bytes at 0x08000000, the last of so many sections; the others have these flags. The caller
+ * frees. */
+static uint8_t *elf_of_sections(uint16_t count, uint32_t flags, size_t *size)
+{
+    enum { TEXT = sizeof(Elf32_Ehdr), TABLE = TEXT + 4 };
+    *size = TABLE + count * sizeof(Elf32_Shdr);
+    uint8_t *bytes = calloc(1, *size);
+    assert_non_null(bytes);
+    Elf32_Ehdr header = {.e_ident = ELFMAG "\1\1\1",
+                         .e_type = ET_EXEC,
+                         .e_machine = EM_ARM,
+                         .e_version = EV_CURRENT,
+                         .e_shoff = TABLE,
+                         .e_ehsize = sizeof header,
+                         .e_shentsize = sizeof(Elf32_Shdr),
+                         .e_shnum = count};
+    memcpy(bytes, &header, sizeof header);
+    memcpy(bytes + TEXT, "\x01\x02\x03\x04", 4);
+    for (size_t i = 1; i < count; i++) {
+        bool last = i + 1U == count;
+        Elf32_Shdr section = {.sh_type = SHT_PROGBITS,
+                              .sh_flags = last ? SHF_ALLOC : flags,
+                              .sh_addr = last ? 0x08000000 : 0x20000000,
+                              .sh_offset = TEXT,
+                              .sh_size = last ? 4 : 0};
+        memcpy(bytes + TABLE + i * sizeof section, &section, sizeof section);
+    }
+    return bytes;
+}
+
+static void many_sections_are_read_few_are_loaded(void **state)
+{
+    (void)state;
+    struct image image;
+    struct fault fault;
+    size_t size;
+    uint8_t *bytes = elf_of_sections(60000, 0, &size);
+    if (!try_bytes("a.elf", bytes, size, &(struct load_options){0}, &image, &fault))
+        fail_msg("%s", fault.sentence);
+    assert_int_equal(image.section_count, 60000);
+    assert_int_equal(image_section_run_at(&image, 0x08000003) - image.sections, 59999);
+    expect_bytes(&image, 0x08000000, "\x01\x02\x03\x04", 4);
+    image_release(&image);
+    free(bytes);
+    bytes = elf_of_sections(4098, SHF_ALLOC, &size);
+    refused_bytes("a.elf", bytes, size, &(struct load_options){0}, FAULT_FORMAT,
+                  "a.elf: 4097 sections to be loaded, more than the 4096 a firmware can have");
+    free(bytes);
 }
 
 /* A folder with an image and its address files. */
@@ -294,6 +345,7 @@ int main(void)
         cmocka_unit_test(near_misses_are_firmware),
         cmocka_unit_test(structured_names_need_their_structure),
         cmocka_unit_test(digest_is_of_the_file_as_read),
+        cmocka_unit_test(many_sections_are_read_few_are_loaded),
         cmocka_unit_test(base_then_adr_then_slot),
         cmocka_unit_test(address_file_is_read_strictly),
         cmocka_unit_test(raw_bytes_without_or_beyond_an_address),
