@@ -69,7 +69,7 @@ static int deliver_judged(struct session *session, const char *path, const struc
     int status = emit_judged(emit, &checked->subject, checked->verdict, &written);
     struct judged judged = {.subject = &checked->subject,
                             .verdict = checked->verdict,
-                            .emitted = emit->path != NULL ? &written : NULL,
+                            .emitted = emit->count > 0 ? &written : NULL,
                             .status = worse(checked->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status)};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
     names_release(&written);

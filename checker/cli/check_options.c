@@ -85,7 +85,8 @@ static void spare_inputs(const struct check_options *options, struct argp_state 
     }
     report_options_spare(&options->report, options->target.memory, state);
     report_options_spare(&options->report, options->write_baseline, state);
-    report_options_spare(&options->report, options->emit.path, state);
+    for (size_t i = 0; i < options->emit.count; i++)
+        report_options_spare(&options->report, options->emit.outputs[i].path, state);
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)

@@ -106,5 +106,5 @@ struct subject setting_subject(const struct setting *setting)
                             .project = setting->project_path,
                             .loosened = setting->loosened.at,
                             .budgets = setting->project.budgets,
-                            .handed_on = setting->options.emit.path != NULL || setting->options.flash_wanted};
+                            .handed_on = setting->options.emit.count > 0 || setting->options.flash_wanted};
 }
