@@ -12,6 +12,7 @@ install(FILES ${manual}/dsocheck.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-
 install(FILES ${manual}/_dsocheck DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT dsocheck)
 install(FILES ${manual}/dsocheck.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT dsocheck)
 install(DIRECTORY share/schema DESTINATION ${shared} COMPONENT dsocheck)
+install(DIRECTORY share/matchers DESTINATION ${shared} COMPONENT dsocheck)
 install(FILES share/make/dsocheck.mk share/ci/gitlab.yml DESTINATION ${shared} COMPONENT dsocheck)
 install(DIRECTORY rules/boards rules/chips DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dsocheck)
 install(FILES README.md CHANGELOG.md docs/CORES.md docs/DESIGN.md docs/DS203.md docs/FORMATS.md docs/INTEGRATION.md

@@ -4,6 +4,7 @@
 #include "command.h"
 #include "command_line.h"
 #include "confinement.h"
+#include "debuginfo.h"
 #include "families.h"
 #include "flash.h"
 #include "inputs.h"
@@ -61,17 +62,35 @@ static int flash_checked(struct session *session, const struct checked *checked)
     return flash_judged(&job, &checked->subject, checked->verdict);
 }
 
+/* The older image on the board of the new one; NULL when none is asked for. */
+static struct comparison *compare_old(const struct session *session, const struct subject *new, struct subject *old)
+{
+    if (session->setting.options.compare == NULL)
+        return NULL;
+    *old = *new;
+    old->image = &session->setting.old;
+    old->debug = debuginfo_new(old->image);
+    old->walk = NULL;
+    return comparison_new(old, new);
+}
+
 /* What follows a verdict: the safe image, the report that names it, and the device. */
 static int deliver_judged(struct session *session, const char *path, const struct checked *checked)
 {
     const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
     int status = emit_judged(emit, &checked->subject, checked->verdict, &written);
+    struct subject old = {0};
+    struct comparison *comparison = compare_old(session, &checked->subject, &old);
     struct judged judged = {.subject = &checked->subject,
                             .verdict = checked->verdict,
                             .emitted = emit->count > 0 ? &written : NULL,
-                            .status = worse(checked->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status)};
+                            .status = worse(checked->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status),
+                            .old = &old,
+                            .comparison = comparison};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
+    comparison_free(comparison);
+    debuginfo_free(old.debug);
     names_release(&written);
     return judged.status == STATUS_PASS && session->given.flash_wanted ? flash_checked(session, checked)
                                                                        : judged.status;
@@ -226,6 +245,9 @@ static bool gather(struct session *session, struct fault *fault)
         return fault_set(fault, FAULT_USAGE,
                          "--flash: %zu images, but a device takes one: give it alone, its other parts with --with",
                          session->inputs.count);
+    if (session->given.compare != NULL && session->inputs.count != 1)
+        return fault_set(fault, FAULT_USAGE, "--compare %s: %zu images, but an old one is compared with one new one",
+                         session->given.compare, session->inputs.count);
     return emit_options_suit(&session->given.emit, session->inputs.paths, session->inputs.count, fault);
 }
 

@@ -73,6 +73,7 @@ class Install(unittest.TestCase):
     def test_files(self):
         for name in ("bin/dsocheck", "share/man/man1/dsocheck.1", "share/bash-completion/completions/dsocheck",
                      "share/zsh/vendor-completions/_dsocheck", "share/fish/vendor_completions.d/dsocheck.fish",
+                     "share/dsocheck/matchers/github.json", "share/dsocheck/matchers/vscode-tasks.json",
                      "share/dsocheck/schema/dsocheck-1.schema.json", "share/dsocheck/schema/dsocheck-project.schema.json",
                      "share/doc/dsocheck/rules.md", "share/doc/dsocheck/boards/ds203.yaml", "share/doc/dsocheck/copyright"):
             self.assertTrue((self.stage / name).is_file(), name)
