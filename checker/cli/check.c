@@ -1,4 +1,5 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
+#include "accepts.h"
 #include "alloc.h"
 #include "checked.h"
 #include "command.h"
@@ -29,6 +30,7 @@ struct session {
     struct policy learned;   /* the setting's, with what is written as its baseline */
     struct recent recent;    /* of the setting */
     size_t bricks;           /* that stay out of it */
+    struct accept_uses uses; /* of the options */
     struct text command;     /* as it was typed */
     int status;
 };
@@ -111,6 +113,7 @@ static void deliver_image(void *context, size_t i, void *result)
     if (checked->read) {
         if (session->written.path != NULL)
             learn(session, checked->verdict);
+        accepts_count(&session->uses, &session->given.policy, checked->verdict);
         session->status = worse(session->status, deliver_judged(session, path, checked));
     } else {
         session->status = worse(session->status, report_unread(session, path, &checked->fault));
@@ -231,6 +234,7 @@ static int check_all(struct session *session)
     if (!good)
         return session->status;
     write_baseline(session);
+    accepts_mention_idle(&session->uses, &session->given.policy);
     return reports_close(session->reports, session->status);
 }
 

@@ -328,8 +328,10 @@ static void add_title(struct pen *pen, const struct subject *subject)
         text_add_escaped(pen->out, subject->map->path);
     }
     text_add(pen->out, ": ");
+    pen_number(pen, image_loaded(subject->image, range_of(0, UINT64_MAX)), 0);
+    text_add(pen->out, " bytes loaded, ");
     pen_number(pen, pen->picture->used, 0);
-    text_add(pen->out, " bytes\n\n");
+    text_add(pen->out, " of memory used\n\n");
 }
 
 void report_picture_text(struct text *out, const struct subject *subject, const struct picture *picture,
