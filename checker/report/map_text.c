@@ -282,7 +282,7 @@ static void add_symbols(struct pen *pen)
         uint64_t size = range_size(symbol->range);
         unsigned length = most > 0 ? (unsigned)(size * bar / most) : 0;
         start_row(pen, symbol->range.start, size);
-        pen_color(pen, symbol->is_code ? cell_looks[CONTENT_CODE].color : cell_looks[CONTENT_DATA].color);
+        pen_color(pen, cell_looks[symbol->content].color);
         for (unsigned c = 0; c < bar; c++)
             text_add(pen->out, "%s", c == 0 || c < length ? pen_choose(pen, "▬", "=") : " ");
         pen_color(pen, "\033[0m");
