@@ -73,6 +73,7 @@ static struct comparison *compare_old(const struct session *session, const struc
     old->image = &session->setting.old;
     old->debug = debuginfo_new(old->image);
     old->walk = NULL;
+    old->place = NULL;
     return comparison_new(old, new);
 }
 

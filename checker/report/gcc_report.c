@@ -1,4 +1,5 @@
 /* A line a finding, written as compilers do: editors and the matchers of build services jump to its place. */
+#include "alloc.h"
 #include "location.h"
 #include "parts.h"
 #include "reporters.h"
@@ -45,12 +46,25 @@ static void add_unread(struct text *out, const struct reported *input)
     add_line(out, input->path, line, "error", reason, "unread");
 }
 
+/* Whoever reads the rest must know what it speaks of. */
+static void add_assumed(struct text *out, const struct subject *subject)
+{
+    if (subject->assumed == NULL)
+        return;
+    char *sentence =
+        alloc_format("assumed %s: %s (name it with --chip or --board)", subject->assumed->what, subject->assumed->why);
+    add_line(out, subject->image->path, 1, "note", sentence, "assumed");
+    free(sentence);
+}
+
 static void add(void *report, const struct reported *input, struct text *out)
 {
     (void)report;
     struct text lines = {0};
     if (input->judged == NULL)
         add_unread(&lines, input);
+    else
+        add_assumed(&lines, input->judged->subject);
     for (size_t i = 0; input->judged != NULL && i < input->judged->verdict->finding_count; i++)
         add_finding(&lines, input->judged, &input->judged->verdict->findings[i]);
     text_add_defused(out, text_string(&lines));

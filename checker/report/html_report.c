@@ -52,6 +52,8 @@ static void add_facts(const struct html_page *page)
     text_add(out, "<div><dt>Loaded</dt><dd>");
     html_size(out, image_loaded(s->image, range_of(0, UINT64_MAX)));
     text_add(out, "</dd></div>");
+    if (s->assumed != NULL)
+        add_fact(out, "Assumed", s->assumed->why);
     add_fact(out, "Board", s->board->name);
     add_fact(out, "Chip", s->chip->name);
     if (s->map != &s->board->map)

@@ -91,6 +91,11 @@ static void add_counts(struct text *out, const struct judged *judged)
     if (v->known_count > 0)
         text_add(out, "; %zu known", v->known_count);
     text_add(out, ".\n");
+    if (s->assumed != NULL) {
+        text_add(out, "\nAssumed %s: ", s->assumed->what);
+        markdown_add(out, s->assumed->why);
+        text_add(out, ".\n");
+    }
     if (s->loosened == NULL)
         return;
     text_add(out, "\nMade laxer by ");

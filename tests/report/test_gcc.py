@@ -11,7 +11,8 @@ MATCHERS = {"github": GITHUB, "vscode": VSCODE}
 
 
 def lines(call):
-    return call.reports["gcc"].decode().splitlines()
+    """But for what was assumed, which is no finding."""
+    return [line for line in call.reports["gcc"].decode().splitlines() if not line.endswith(" [assumed]")]
 
 
 def taken(matcher, line):
@@ -35,6 +36,13 @@ class Gcc(Reports):
                 found = taken(matcher, line)
                 self.assertEqual((found["severity"], found["message"], found["code"]),
                                  (LEVELS[f["severity"]], f["message"], f["code"]), name)
+
+    def test_what_was_assumed_is_said(self):
+        call = Call([str(SOURCE / "samples/clean/five-regions/app.elf")], self.scratch("assumed"))
+        first = call.reports["gcc"].decode().splitlines()[0]
+        self.assertIn(":1:1: note: assumed ds203: ", first)
+        self.assertEqual(taken(GITHUB, first)["code"], "assumed")
+        self.assertIn("Assumed ds203: ", call.reports["markdown"].decode())
 
     def test_a_line_of_the_image(self):
         folder = SOURCE / "tests/cli/inputs"
