@@ -79,7 +79,7 @@ static int compare(const struct diff_options *options, const struct subject *old
 
 int diff_command(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&view_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&view_markdown_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {table, parse, "OLD NEW", doc, children, NULL, NULL};
     static struct diff_options options;
     struct target target;

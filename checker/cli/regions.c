@@ -1,6 +1,7 @@
 /* `dsocheck regions SCRIPT|BOARD`: the memory map as declared. */
 #include "command.h"
 #include "profile.h"
+#include "profile_names.h"
 #include "report.h"
 #include "script_options.h"
 
@@ -27,7 +28,7 @@ int regions_command(int argc, char **argv)
     struct memory_map map = {0};
     struct board board = {0};
     struct fault fault;
-    if (is_board ? !board_read(options.argument, &board, &fault)
+    if (is_board ? !board_read_named(options.argument, &board, &fault)
                  : !ldscript_read(options.argument, &view, &map, &fault))
         return complain(&fault);
     struct text out = {0};

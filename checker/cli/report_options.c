@@ -171,9 +171,17 @@ static error_t parse_output(int key, char *value, struct argp_state *state)
 
 static const struct argp_option output_table[] = {
     {NULL, 0, NULL, 0, "The output:", 0},
-    {"format", 'f', "FORMAT", 0, "text (default) or json; of diff also markdown", 0},
+    {"format", 'f', "FORMAT", 0, "text (default) or json", 0},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
+    {0},
+};
+
+static const struct argp_option output_markdown_table[] = {
+    {NULL, 0, NULL, 0, "The output:", 0},
+    {"format", 'f', "FORMAT", 0, "text (default), json or markdown", 0},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
     {0},
 };
 
 const struct argp output_argp = {.options = output_table, .parser = parse_output};
+const struct argp output_markdown_argp = {.options = output_markdown_table, .parser = parse_output};

@@ -44,4 +44,6 @@ struct output_options {
 
 /* state->input must point to a struct output_options as output_options_default gives it. */
 extern const struct argp output_argp;
+/* Of a command that sets `markdown`. */
+extern const struct argp output_markdown_argp;
 struct output_options output_options_default(void);

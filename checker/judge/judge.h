@@ -3,6 +3,7 @@
 #pragma once
 #include "fault.h"
 #include "rule.h"
+#include "text.h"
 
 struct level {
     const struct rule *rule;
@@ -48,6 +49,10 @@ void judge(const struct subject *subject, const struct family *const *families, 
 
 /* The last step of judge, again, when the policy has got a baseline meanwhile. */
 void judge_settle(const struct policy *policy, struct verdict *verdict);
+
+/* Behind "no rule is called so": "did you mean MEM009?", or where they are listed. */
+void rule_ask(const struct family *const *families, size_t count, const char *code_or_slug, size_t length,
+              struct text *out);
 
 /* The rule with that code or slug (any case for the code), or NULL. */
 const struct rule *rule_find(const struct family *const *families, size_t count, const char *code_or_slug,
