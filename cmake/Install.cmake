@@ -12,6 +12,7 @@ install(FILES ${manual}/dsocheck.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-
 install(FILES ${manual}/_dsocheck DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT dsocheck)
 install(FILES ${manual}/dsocheck.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT dsocheck)
 install(DIRECTORY share/schema DESTINATION ${shared} COMPONENT dsocheck)
+install(DIRECTORY share/matchers DESTINATION ${shared} COMPONENT dsocheck)
 install(FILES share/make/dsocheck.mk share/ci/gitlab.yml DESTINATION ${shared} COMPONENT dsocheck)
 install(DIRECTORY rules/boards rules/parts DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dsocheck
         FILES_MATCHING PATTERN "*.yaml")

@@ -23,7 +23,7 @@ enum value option_value(const struct captured_option *option)
         {"board", "NAME|FILE", VALUE_BOARD}, {"chip", "NAME|FILE", VALUE_CHIP}, {NULL, "CODE=LEVEL", VALUE_RULE},
         {NULL, "CODE:REASON", VALUE_RULE},   {NULL, "DIR", VALUE_FOLDER},       {NULL, "FILE|DIR/", VALUE_FILE},
         {NULL, "FILE", VALUE_FILE},          {NULL, "SCRIPT", VALUE_FILE},      {NULL, "FORMAT=FILE", VALUE_FILE},
-        {NULL, "GCC", VALUE_FILE},           {NULL, "PORT", VALUE_FILE},
+        {NULL, "GCC", VALUE_FILE},           {NULL, "PORT", VALUE_FILE},        {NULL, "OLD", VALUE_FILE},
     };
     if (option->argument == NULL)
         return VALUE_NONE;

@@ -1,6 +1,7 @@
 #include "target.h"
 
 #include "profile.h"
+#include "profile_names.h"
 
 #define DEFAULT_BOARD "ds203"
 
@@ -66,7 +67,7 @@ static bool open_board(const struct target_options *options, struct target *targ
         board_from_chip(&target->chip, &target->board);
         return true;
     }
-    return board_read(options->board != NULL ? options->board : DEFAULT_BOARD, &target->board, fault) &&
+    return board_read_named(options->board != NULL ? options->board : DEFAULT_BOARD, &target->board, fault) &&
            is_no_impostor(options, &target->board, fault) && chip_read(target->board.chip, &target->chip, fault);
 }
 

@@ -1,8 +1,10 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
+#include "accepts.h"
 #include "alloc.h"
 #include "command.h"
 #include "command_line.h"
 #include "confinement.h"
+#include "debuginfo.h"
 #include "examined.h"
 #include "families.h"
 #include "flash.h"
@@ -28,6 +30,7 @@ struct session {
     struct policy learned;   /* the setting's, with what is written as its baseline */
     struct recent recent;    /* of the setting */
     size_t bricks;           /* that stay out of it */
+    struct accept_uses uses; /* of the options */
     struct text command;     /* as it was typed */
     int status;
 };
@@ -61,17 +64,36 @@ static int flash_examined(struct session *session, const struct examined *examin
     return flash_judged(&job, &examined->subject, examined->verdict);
 }
 
+/* The older image on the board of the new one; NULL when none is asked for. */
+static struct comparison *compare_old(const struct session *session, const struct subject *new, struct subject *old)
+{
+    if (session->setting.options.compare == NULL)
+        return NULL;
+    *old = *new;
+    old->image = &session->setting.old;
+    old->debug = debuginfo_new(old->image);
+    old->walk = NULL;
+    old->place = NULL;
+    return comparison_new(old, new);
+}
+
 /* What follows a verdict: the safe image, the report that names it, and the device. */
 static int deliver_judged(struct session *session, const char *path, const struct examined *examined)
 {
     const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
     int status = emit_judged(emit, &examined->subject, examined->verdict, &written);
+    struct subject old = {0};
+    struct comparison *comparison = compare_old(session, &examined->subject, &old);
     struct judged judged = {.subject = &examined->subject,
                             .verdict = examined->verdict,
-                            .emitted = emit->path != NULL ? &written : NULL,
-                            .status = worse(examined->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status)};
+                            .emitted = emit->count > 0 ? &written : NULL,
+                            .status = worse(examined->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status),
+                            .old = &old,
+                            .comparison = comparison};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
+    comparison_free(comparison);
+    debuginfo_free(old.debug);
     names_release(&written);
     return judged.status == STATUS_PASS && session->given.flash_wanted ? flash_examined(session, examined)
                                                                        : judged.status;
@@ -92,6 +114,7 @@ static void deliver_image(void *context, size_t i, void *result)
     if (examined->read) {
         if (session->written.path != NULL)
             learn(session, examined->verdict);
+        accepts_count(&session->uses, &session->given.policy, examined->verdict);
         session->status = worse(session->status, deliver_judged(session, path, examined));
     } else {
         session->status = worse(session->status, report_unread(session, path, &examined->fault));
@@ -212,6 +235,7 @@ static int check_all(struct session *session)
     if (!good)
         return session->status;
     write_baseline(session);
+    accepts_mention_idle(&session->uses, &session->given.policy);
     return reports_close(session->reports, session->status);
 }
 
@@ -226,6 +250,9 @@ static bool gather(struct session *session, struct fault *fault)
         return fault_set(fault, FAULT_USAGE,
                          "--flash: %zu images, but a device takes one: give it alone, its other parts with --with",
                          session->inputs.count);
+    if (session->given.compare != NULL && session->inputs.count != 1)
+        return fault_set(fault, FAULT_USAGE, "--compare %s: %zu images, but an old one is compared with one new one",
+                         session->given.compare, session->inputs.count);
     return emit_options_suit(&session->given.emit, session->inputs.paths, session->inputs.count, fault);
 }
 

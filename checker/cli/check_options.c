@@ -7,7 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-enum key { KEY_BASE = 256, KEY_WITH, KEY_APPROVE, KEY_FILES_FROM, KEY_FLASH, KEY_BASELINE, KEY_WRITE_BASELINE };
+enum key {
+    KEY_BASE = 256,
+    KEY_WITH,
+    KEY_APPROVE,
+    KEY_FILES_FROM,
+    KEY_FLASH,
+    KEY_BASELINE,
+    KEY_WRITE_BASELINE,
+    KEY_COMPARE
+};
 
 #define THREADS_CAP 256
 
@@ -20,6 +29,8 @@ static const struct argp_option table[] = {
     {"baseline", KEY_BASELINE, "FILE", 0, "findings in this file are known and do not count, but for bricks", 4},
     {"write-baseline", KEY_WRITE_BASELINE, "FILE", 0,
      "write all findings but the bricks to a baseline, and let them pass", 4},
+    {"compare", KEY_COMPARE, "OLD", 0,
+     "an older image: the report also tells what changed since (text, json, ndjson, markdown)", 3},
     {"files-from", KEY_FILES_FROM, "FILE", 0, "further images, one a line; - is standard input", 3},
     {"jobs", 'j', "N", 0, "check so many images at once (0: one for each processor); the report keeps their order", 3},
     {NULL, 0, NULL, 0, "What follows a pass:", 6},
@@ -30,8 +41,8 @@ static const struct argp_option table[] = {
 static const char doc[] =
     "The gate between a linker and a device: checks firmware images (ELF, Intel HEX, S-record, BIN, UF2) against the "
     "declared memory before they are flashed.\v"
-    "Other commands: dsocheck map | diff | merge | device | toolchain | regions | explain | rules | boards | chips "
-    "(each with --help).\n\n"
+    "Other commands: dsocheck map | diff | merge | device | toolchain | regions | explain | rules | boards | chips | "
+    "help | version (each with --help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
     "firmware, 4 device or port, 5 internal error. Several images: the highest. A folder stands for the firmware files "
     "below it.";
@@ -83,9 +94,13 @@ static void spare_inputs(const struct check_options *options, struct argp_state 
         report_options_spare(&options->report, options->siblings[i], state);
         emit_options_spare(&options->emit, options->siblings[i], state);
     }
+    report_options_spare(&options->report, options->compare, state);
+    if (options->compare != NULL)
+        emit_options_spare(&options->emit, options->compare, state);
     report_options_spare(&options->report, options->target.memory, state);
     report_options_spare(&options->report, options->write_baseline, state);
-    report_options_spare(&options->report, options->emit.path, state);
+    for (size_t i = 0; i < options->emit.count; i++)
+        report_options_spare(&options->report, options->emit.outputs[i].path, state);
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -122,6 +137,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case 'j':
         set_threads(options, value, state);
+        return 0;
+    case KEY_COMPARE:
+        options->compare = value;
         return 0;
     case KEY_BASELINE:
         options->baseline = value;

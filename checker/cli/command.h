@@ -21,9 +21,13 @@ int boards_command(int argc, char **argv);
 int chips_command(int argc, char **argv);
 int toolchain_command(int argc, char **argv);
 int device_command(int argc, char **argv);
+int help_command(int argc, char **argv);
+int version_command(int argc, char **argv);
 
 /* The table that main dispatches on and the manual is written from (commands.c); ends with a NULL name. */
 extern const struct command commands[];
+/* "did you mean check?"; false when no command has a name like this one. */
+bool command_ask(const char *name, struct text *out);
 /* Those of `dsocheck device` (device.c). */
 extern const struct command device_commands[];
 

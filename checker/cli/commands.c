@@ -12,5 +12,7 @@ const struct command commands[] = {
     {"chips", "list the chips", chips_command},
     {"toolchain", "check the toolchain itself with these flags", toolchain_command},
     {"device", "ask, read, restore or unprotect a device over UART", device_command},
+    {"help", "show how a command is used", help_command},
+    {"version", "show the version", version_command},
     {NULL, NULL, NULL},
 };

@@ -38,7 +38,7 @@ static bool may_write(const struct check_options *options)
 {
     struct stat status;
     const char *first = options->image_count > 0 ? options->images[0] : NULL;
-    if (options->report.file_count > 0 || options->emit.path != NULL || options->write_baseline != NULL)
+    if (options->report.file_count > 0 || options->emit.count > 0 || options->write_baseline != NULL)
         return true;
     if (options->project.none)
         return false;
@@ -78,6 +78,15 @@ static void add_emitted(struct names *outputs, const char *path)
     }
 }
 
+static void add_stems(struct names *stems, const struct inputs *inputs, const char *folder)
+{
+    for (size_t i = 0; i < inputs->count; i++) {
+        char *stem = emit_folder_stem(inputs->paths[i], folder);
+        add(stems, stem);
+        free(stem);
+    }
+}
+
 void give_up_writing(const struct check_options *options, const struct inputs *inputs)
 {
     struct names outputs = {0}, stems = {0};
@@ -87,12 +96,12 @@ void give_up_writing(const struct check_options *options, const struct inputs *i
     for (size_t i = 0; i < options->report.file_count; i++)
         add(&outputs, options->report.files[i].path);
     add(&outputs, options->write_baseline);
-    if (options->emit.path != NULL && !options->emit.folder)
-        add_emitted(&outputs, options->emit.path);
-    for (size_t i = 0; i < inputs->count && options->emit.folder; i++) {
-        char *stem = emit_folder_stem(inputs->paths[i], options->emit.path);
-        add(&stems, stem);
-        free(stem);
+    for (size_t i = 0; i < options->emit.count; i++) {
+        const struct emit_output *output = &options->emit.outputs[i];
+        if (output->folder)
+            add_stems(&stems, inputs, output->path);
+        else
+            add_emitted(&outputs, output->path);
     }
     if (!confine_writing(&(struct confinement){&outputs, &stems}, &why))
         mention(options, "write any file of this user's", why);

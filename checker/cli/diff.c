@@ -60,11 +60,18 @@ static int compare(const struct diff_options *options, const struct subject *old
 {
     struct comparison *comparison = comparison_new(old, new);
     struct text out = {0};
-    if (options->view.output.json)
+    struct diff_style style = {.color = options->view.output.color, .all = options->all};
+    switch (options->view.output.format) {
+    case OUTPUT_TEXT:
+        report_diff_text(&out, old, new, comparison, style);
+        break;
+    case OUTPUT_JSON:
         report_diff_json(&out, old, new, comparison);
-    else
-        report_diff_text(&out, old, new, comparison,
-                         (struct diff_style){.color = options->view.output.color, .all = options->all});
+        break;
+    case OUTPUT_MARKDOWN:
+        report_diff_markdown(&out, old, new, comparison, style);
+        break;
+    }
     int status = comparison->same ? STATUS_PASS : STATUS_FINDINGS;
     comparison_free(comparison);
     return deliver(&out, status);
@@ -72,13 +79,14 @@ static int compare(const struct diff_options *options, const struct subject *old
 
 int diff_command(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&view_argp, 0, NULL, 0}, {0}};
+    static const struct argp_child children[] = {{&view_markdown_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {table, parse, "OLD NEW", doc, children, NULL, NULL};
     static struct diff_options options;
     struct target target;
     struct view old, new;
     struct fault fault;
     options.view = view_options_default();
+    options.view.output.markdown = true;
     parse_arguments(&argp, argc, argv, &options);
     if (!view_open(&options.view, options.images[1], &target, &fault)) {
         project_release(&options.view.project);

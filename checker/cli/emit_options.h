@@ -5,10 +5,17 @@
 
 #include <argp.h>
 
-struct emit_options {
-    const char *path;        /* borrowed from argv; NULL: nothing is asked for */
+#define EMIT_OUTPUTS 8
+
+struct emit_output {
+    const char *path;        /* borrowed from argv */
     bool folder;             /* `path` is one, or ends in a slash */
     enum emit_format format; /* of a file */
+};
+
+struct emit_options {
+    struct emit_output outputs[EMIT_OUTPUTS]; /* no two are the same file */
+    size_t count;                             /* 0: nothing is asked for */
 };
 
 /* state->input must point to a zeroed struct emit_options. */

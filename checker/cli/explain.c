@@ -11,12 +11,14 @@ int explain_command(int argc, char **argv)
         argc, argv, "CODE|SLUG", "What a rule finds, why it matters and how to fix it.", false, NULL, NULL);
     const struct rule *rule = rule_find(families, all_family_count, options.argument, strlen(options.argument));
     struct fault fault;
+    struct text out = {0};
     if (rule == NULL) {
-        fault_set(&fault, FAULT_USAGE, "explain %s: no rule has that code or slug (dsocheck rules lists them)",
-                  options.argument);
+        rule_ask(families, all_family_count, options.argument, strlen(options.argument), &out);
+        fault_set(&fault, FAULT_USAGE, "explain %s: no rule has that code or slug: %s", options.argument,
+                  text_string(&out));
+        text_release(&out);
         return complain(&fault);
     }
-    struct text out = {0};
     if (options.format == LIST_JSON)
         report_rules_json(&out, (const struct family *const[]){&(struct family){NULL, NULL, rule, 1}}, 1);
     else

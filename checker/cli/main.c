@@ -32,6 +32,18 @@ static void occupy_standard_streams(void)
             _exit(STATUS_BUG);
 }
 
+/* A word that names no file, and nearly a command, is none of an image. */
+static void refuse_misspelt(const char *word)
+{
+    struct fault fault;
+    struct text question = {0};
+    if (word[0] == '-' || strpbrk(word, "./") != NULL || access(word, F_OK) == 0 || !command_ask(word, &question))
+        return;
+    fault_set(&fault, FAULT_USAGE, "%s: neither a command nor a file: %s", word, text_string(&question));
+    text_release(&question);
+    exit(complain(&fault));
+}
+
 int main(int argc, char **argv)
 {
     static char name[64] = "dsocheck", help[16 << 10];
@@ -52,6 +64,8 @@ int main(int argc, char **argv)
         argv[1] = name;
         return c->run(argc - 1, argv + 1);
     }
+    if (argc > 1)
+        refuse_misspelt(argv[1]);
     if (argc > 0)
         argv[0] = name;
     return check_command(argc, argv);

@@ -121,7 +121,7 @@ static int draw(const struct map_options *options, const struct subject *subject
 {
     struct picture *picture = picture_new(subject);
     struct text out = {0};
-    if (options->view.output.json)
+    if (options->view.output.format == OUTPUT_JSON)
         report_picture_json(&out, subject, picture, options->style.symbols);
     else
         report_picture_text(&out, subject, picture, options->style);

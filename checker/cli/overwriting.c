@@ -13,6 +13,19 @@ static void add(struct names *names, const char *path)
         names_append(names, path);
 }
 
+static void list_emitted(const struct emit_output *output, struct names *outputs)
+{
+    add(outputs, output->path);
+    char *sidecar = alloc_format("%s.json", output->path);
+    add(outputs, sidecar);
+    free(sidecar);
+    if (output->format != EMIT_BIN)
+        return;
+    char *address = path_with_extension(output->path, ".adr");
+    add(outputs, address);
+    free(address);
+}
+
 /* Of --emit with a folder each file has a name of its own (emit_options.h). */
 static void list_outputs(const struct check_options *options, struct names *outputs)
 {
@@ -20,17 +33,9 @@ static void list_outputs(const struct check_options *options, struct names *outp
         add(outputs, options->report.files[i].path);
     add(outputs, options->write_baseline);
     add(outputs, options->flash.backup);
-    if (options->emit.path == NULL || options->emit.folder)
-        return;
-    add(outputs, options->emit.path);
-    char *sidecar = alloc_format("%s.json", options->emit.path);
-    add(outputs, sidecar);
-    free(sidecar);
-    if (options->emit.format != EMIT_BIN)
-        return;
-    char *address = path_with_extension(options->emit.path, ".adr");
-    add(outputs, address);
-    free(address);
+    for (size_t i = 0; i < options->emit.count; i++)
+        if (!options->emit.outputs[i].folder)
+            list_emitted(&options->emit.outputs[i], outputs);
 }
 
 static bool written_twice(const struct names *outputs, struct fault *fault)
@@ -61,9 +66,13 @@ static bool hits_named(const struct check_options *options, const char *project,
 {
     bool renewed = options->write_baseline != NULL && options->baseline != NULL &&
                    path_same(options->baseline, options->write_baseline);
-    const char *const read[] = {options->target.memory, options->target.board,
-                                options->target.chip,   renewed ? NULL : options->baseline,
-                                options->list,          project};
+    const char *const read[] = {options->target.memory,
+                                options->target.board,
+                                options->target.chip,
+                                renewed ? NULL : options->baseline,
+                                options->list,
+                                options->compare,
+                                project};
     for (size_t i = 0; i < sizeof read / sizeof *read; i++)
         if (hits(outputs, there, read[i], fault))
             return true;

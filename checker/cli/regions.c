@@ -2,6 +2,7 @@
 #include "command.h"
 #include "parts.h"
 #include "profile.h"
+#include "profile_names.h"
 #include "report.h"
 #include "script_options.h"
 
@@ -34,11 +35,13 @@ static bool read_declared(const char *name, const struct ldscript_options *view,
         return board_read(name, board, fault);
     if (!is_file && part_find(name) != NO_PART)
         return read_part(name, board, fault);
-    if (!is_file && strpbrk(name, "/.") == NULL)
-        return fault_set(fault, FAULT_CONFIG,
-                         "%s: neither a board nor one chip has this name (dsocheck boards and dsocheck chips PATTERN "
-                         "list them), and there is no such file",
-                         name);
+    if (!is_file && strpbrk(name, "/.") == NULL) {
+        fault_set(fault, FAULT_CONFIG,
+                  "%s: neither a board nor one chip has this name (dsocheck boards and dsocheck chips PATTERN list "
+                  "them), and there is no such file",
+                  name);
+        return board_mention(name, fault);
+    }
     return ldscript_read(name, view, map, fault);
 }
 

@@ -126,7 +126,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "The report:", 0},
-    {"format", 'f', "FORMAT", 0, "text (default), json, ndjson, sarif, junit, github or html", 0},
+    {"format", 'f', "FORMAT", 0, "text (default), json, ndjson, sarif, junit, github, gitlab, gcc, markdown or html",
+     0},
     {"report", KEY_REPORT, "FORMAT=FILE", 0, "a further report, into a file (may be given several times)", 0},
     {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
     {"quiet", 'q', NULL, 0, "print only findings and failures", 0},
@@ -141,14 +142,24 @@ struct output_options output_options_default(void)
     return (struct output_options){.color = color_wanted("auto", NULL)};
 }
 
+static void set_output(struct output_options *options, const char *value, struct argp_state *state)
+{
+    static const char *const names[] = {[OUTPUT_TEXT] = "text", [OUTPUT_JSON] = "json", [OUTPUT_MARKDOWN] = "markdown"};
+    for (unsigned i = 0; i < (options->markdown ? 3 : 2); i++) {
+        if (strcmp(value, names[i]) != 0)
+            continue;
+        options->format = (enum output_format)i;
+        return;
+    }
+    usage_error(state, "--format %s: expected text%s json", value, options->markdown ? ", markdown or" : " or");
+}
+
 static error_t parse_output(int key, char *value, struct argp_state *state)
 {
     struct output_options *options = state->input;
     switch (key) {
     case 'f':
-        options->json = strcmp(value, "json") == 0;
-        if (!options->json && strcmp(value, "text") != 0)
-            usage_error(state, "--format %s: expected text or json", value);
+        set_output(options, value, state);
         return 0;
     case KEY_COLOR:
         options->color = color_wanted(value, state);
@@ -165,4 +176,12 @@ static const struct argp_option output_table[] = {
     {0},
 };
 
+static const struct argp_option output_markdown_table[] = {
+    {NULL, 0, NULL, 0, "The output:", 0},
+    {"format", 'f', "FORMAT", 0, "text (default), json or markdown", 0},
+    {"color", KEY_COLOR, "WHEN", 0, "auto (default), always or never", 0},
+    {0},
+};
+
 const struct argp output_argp = {.options = output_table, .parser = parse_output};
+const struct argp output_markdown_argp = {.options = output_markdown_table, .parser = parse_output};

@@ -33,11 +33,17 @@ void report_options_spare(const struct report_options *options, const char *path
 /* True when one of the reports shows the SHA-256 of images. */
 bool report_options_digest(const struct report_options *options);
 
+enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_MARKDOWN };
+
 /* --format and --color alone: for commands that show something and judge nothing. */
 struct output_options {
-    bool json, color;
+    enum output_format format;
+    bool color;
+    bool markdown; /* the command can write it */
 };
 
 /* state->input must point to a struct output_options as output_options_default gives it. */
 extern const struct argp output_argp;
+/* Of a command that sets `markdown`. */
+extern const struct argp output_markdown_argp;
 struct output_options output_options_default(void);

@@ -18,6 +18,15 @@ static bool load_siblings(struct setting *setting, struct fault *fault)
     return true;
 }
 
+static bool load_old(struct setting *setting, struct fault *fault)
+{
+    const char *path = setting->options.compare;
+    if (path == NULL || image_load(path, &setting->options.load, &setting->old, fault))
+        return true;
+    setting->unread = path;
+    return false;
+}
+
 /* A baseline that is about to be written need not be there. */
 static bool load_baseline(struct setting *setting, struct fault *fault)
 {
@@ -80,13 +89,14 @@ bool setting_open(struct setting *setting, const struct project_options *given, 
     find_loosened(setting);
     options->load.has_slot = setting->target.board.has_slot;
     options->load.slot = (uint32_t)setting->target.board.slot;
-    return load_siblings(setting, fault);
+    return load_siblings(setting, fault) && load_old(setting, fault);
 }
 
 void setting_close(struct setting *setting)
 {
     for (size_t i = 0; i < setting->options.sibling_count; i++)
         image_release(&setting->siblings[i]);
+    image_release(&setting->old);
     baseline_release(&setting->baseline);
     target_close(&setting->target);
     project_release(&setting->project);
@@ -106,5 +116,5 @@ struct subject setting_subject(const struct setting *setting)
                             .project = setting->project_path,
                             .loosened = setting->loosened.at,
                             .budgets = setting->project.budgets,
-                            .handed_on = setting->options.emit.path != NULL || setting->options.flash_wanted};
+                            .handed_on = setting->options.emit.count > 0 || setting->options.flash_wanted};
 }

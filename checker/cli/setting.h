@@ -11,9 +11,11 @@ struct setting {
     struct target target;
     struct image siblings[2 * CHECK_LIST_CAP]; /* --with */
     const struct image *sibling_view[2 * CHECK_LIST_CAP];
+    struct image old; /* --compare; zeroed without */
     struct baseline baseline;
     struct text loosened; /* ", CLAUSE" for each way in which a file that nobody named makes the check laxer */
-    const char *unread;   /* behind a failed setting_open: the part that could not be read; NULL when it was not that */
+    const char *unread;   /* behind a failed setting_open: the part, or old image, that could not be read; NULL when it
+                             was not that */
 };
 
 /* Zeroed before its first use. Opens the setting of a project file (taken over; NULL: of the options alone), which

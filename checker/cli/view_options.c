@@ -49,6 +49,13 @@ static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},
                                              {&project_argp, 0, NULL, 6},
                                              {0}};
 
+static const struct argp_child markdown_children[] = {{&target_argp, 0, NULL, 1},
+                                                      {&script_argp, 0, NULL, 2},
+                                                      {&output_markdown_argp, 0, NULL, 5},
+                                                      {&project_argp, 0, NULL, 6},
+                                                      {0}};
+
+const struct argp view_markdown_argp = {.options = table, .parser = parse, .children = markdown_children};
 const struct argp view_argp = {.options = table, .parser = parse, .children = children};
 
 struct view_options view_options_default(void)

@@ -20,7 +20,7 @@ struct view_options {
 };
 
 /* state->input must point to a struct view_options as view_options_default gives it. */
-extern const struct argp view_argp;
+extern const struct argp view_argp, view_markdown_argp;
 struct view_options view_options_default(void);
 
 /* Behind argp: reads the project file for `image`, which fills what the options leave open, and opens the target. The

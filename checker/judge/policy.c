@@ -1,5 +1,7 @@
 #include "policy.h"
 
+#include "nearest.h"
+
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -19,6 +21,20 @@ const struct rule *rule_find(const struct family *const *families, size_t count,
     return NULL;
 }
 
+void rule_ask(const struct family *const *families, size_t count, const char *code_or_slug, size_t length,
+              struct text *out)
+{
+    struct nearest nearest = nearest_to(code_or_slug, length);
+    for (size_t f = 0; f < count; f++)
+        for (size_t i = 0; i < families[f]->count; i++) {
+            nearest_try(&nearest, families[f]->rules[i].code);
+            nearest_try(&nearest, families[f]->rules[i].slug);
+        }
+    nearest_ask(&nearest, out);
+    if (nearest.count == 0)
+        text_add(out, "dsocheck rules lists them");
+}
+
 /* Splits "CODE<separator>REST" and looks the code up. */
 static const struct rule *split(const struct family *const *families, size_t count, const char *option,
                                 const char *text, char separator, const char **rest, struct fault *fault)
@@ -30,9 +46,13 @@ static const struct rule *split(const struct family *const *families, size_t cou
         return NULL;
     }
     const struct rule *rule = rule_find(families, count, text, (size_t)(at - text));
-    if (rule == NULL)
-        fault_set(fault, FAULT_USAGE, "%s %s: no rule is called %.*s (dsocheck rules lists them)", option, text,
-                  (int)(at - text), text);
+    if (rule == NULL) {
+        struct text question = {0};
+        rule_ask(families, count, text, (size_t)(at - text), &question);
+        fault_set(fault, FAULT_USAGE, "%s %s: no rule is called %.*s: %s", option, text, (int)(at - text), text,
+                  text_string(&question));
+        text_release(&question);
+    }
     *rest = at + 1;
     return rule;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "fault.h"
 #include "rule.h"
+#include "text.h"
 
 struct level {
     const struct rule *rule;
@@ -44,3 +45,7 @@ bool policy_accept(struct policy *policy, struct accept accept, struct fault *fa
 /* The rule with that code or slug (any case for the code), or NULL. */
 const struct rule *rule_find(const struct family *const *families, size_t count, const char *code_or_slug,
                              size_t length);
+
+/* Behind "no rule is called so": "did you mean MEM009?", or where they are listed. */
+void rule_ask(const struct family *const *families, size_t count, const char *code_or_slug, size_t length,
+              struct text *out);

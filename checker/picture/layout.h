@@ -11,6 +11,9 @@ struct parts {
 /* Of the sections, else of the segments, else none: then the image's extents are what there is. */
 void layout_parts(const struct subject *subject, struct parts *parts);
 
+/* What the bytes of a section are where it runs. */
+enum content section_content(const struct section *section);
+
 /* picture.bands, by address, without their contents. */
 void layout_bands(const struct subject *subject, const struct parts *parts, struct picture *picture);
 

@@ -43,9 +43,9 @@ struct claim {
 /* A function or object with a size, at its run address; of several names for one place the most telling one. */
 struct picture_symbol {
     struct range range;
-    const char *name;    /* borrowed */
-    const char *section; /* borrowed; "" when broken */
-    bool is_code;
+    const char *name;     /* borrowed */
+    const char *section;  /* borrowed; "" when broken */
+    enum content content; /* its section's; CONTENT_CODE of a function */
 };
 
 enum band_kind {

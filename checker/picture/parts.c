@@ -24,7 +24,7 @@ static void add_part(struct parts *parts, struct range range, enum content conte
             (struct block){.range = range, .content = content, .section = section, .moves = moves, .other = other};
 }
 
-static enum content section_content(const struct section *section)
+enum content section_content(const struct section *section)
 {
     if (section->type == SHT_NOBITS)
         return CONTENT_ROOM;

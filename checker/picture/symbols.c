@@ -37,13 +37,13 @@ static int by_place(const void *left, const void *right)
 
 static struct picture_symbol picture_symbol_of(const struct image *image, const struct symbol *symbol)
 {
-    bool is_code = symbol->type == STT_FUNC;
     bool has_section = symbol->section < image->section_count;
+    enum content content = has_section ? section_content(&image->sections[symbol->section]) : CONTENT_DATA;
     return (struct picture_symbol){
         .range = range_of(start_of(symbol), symbol->size),
         .name = symbol->name,
         .section = has_section ? image->sections[symbol->section].name : "",
-        .is_code = is_code || (has_section && (image->sections[symbol->section].flags & SHF_EXECINSTR) != 0),
+        .content = symbol->type == STT_FUNC ? CONTENT_CODE : content,
     };
 }
 

@@ -94,21 +94,28 @@ static json_t *image_json(const struct image *image, uint64_t bytes)
                      "bytes", (json_int_t)bytes);
 }
 
-void report_diff_json(struct text *out, const struct subject *old, const struct subject *new,
-                      const struct comparison *c)
+json_t *json_comparison(const struct subject *old, const struct subject *new, const struct comparison *c)
 {
     json_t *entry = c->entry_compared
                         ? json_pack("{s:I, s:I}", "old", (json_int_t)c->old_entry, "new", (json_int_t)c->new_entry)
                         : json_null();
-    json_t *document = json_pack("{s:s, s:{s:s, s:s}, s:b, s:o, s:o, s:o, s:o}", "schema", "dsocheck/1", "tool", "name",
-                                 "dsocheck", "version", DSOCHECK_VERSION, "same", c->same, "old",
-                                 image_json(old->image, c->old_bytes), "new", image_json(new->image, c->new_bytes),
-                                 "board", json_name(old->board->name), "regions", regions_json(c));
-    json_object_set_new(document, "sections", items_json(&c->sections, true));
-    json_object_set_new(document, "symbols", items_json(&c->symbols, false));
-    json_object_set_new(document, "vectors", vectors_json(c));
-    json_object_set_new(document, "entry", entry);
-    json_object_set_new(document, "toolchain", toolchain_json(c));
-    json_object_set_new(document, "bytes", bytes_json(c));
+    json_t *json = json_pack("{s:b, s:o, s:o, s:o, s:o}", "same", c->same, "old", image_json(old->image, c->old_bytes),
+                             "new", image_json(new->image, c->new_bytes), "board", json_name(old->board->name),
+                             "regions", regions_json(c));
+    json_object_set_new(json, "sections", items_json(&c->sections, true));
+    json_object_set_new(json, "symbols", items_json(&c->symbols, false));
+    json_object_set_new(json, "vectors", vectors_json(c));
+    json_object_set_new(json, "entry", entry);
+    json_object_set_new(json, "toolchain", toolchain_json(c));
+    json_object_set_new(json, "bytes", bytes_json(c));
+    return json;
+}
+
+void report_diff_json(struct text *out, const struct subject *old, const struct subject *new,
+                      const struct comparison *comparison)
+{
+    json_t *document = json_pack("{s:s, s:{s:s, s:s}}", "schema", "dsocheck/1", "tool", "name", "dsocheck", "version",
+                                 DSOCHECK_VERSION);
+    json_object_update_new(document, json_comparison(old, new, comparison));
     json_add_document(out, document);
 }

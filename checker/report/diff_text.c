@@ -1,6 +1,6 @@
 /* What changed between two images, for people. */
 #include "comparison.h"
-#include "report.h"
+#include "parts.h"
 #include "vector_table.h"
 
 #define ULL(x) ((unsigned long long)(x))
@@ -124,20 +124,24 @@ static void add_item(const struct sheet *sheet, const struct item_change *item)
     text_add(sheet->out, "\n");
 }
 
-/* "Symbols: 2 added, 1 resized, 40 moved" */
-static void add_items(const struct sheet *sheet, const char *title, const struct item_changes *changes)
+void text_add_change_counts(struct text *out, const struct item_changes *changes)
 {
     const char *separator = ": ";
-    if (changes->count == 0)
-        return;
-    add_title(sheet, title);
     for (unsigned i = 0; i < CHANGE_COUNT; i++) {
         if (changes->counts[i] == 0)
             continue;
-        text_add(sheet->out, "%s%zu %s", separator, changes->counts[i],
+        text_add(out, "%s%zu %s", separator, changes->counts[i],
                  i == CHANGE_CONTENTS ? "with other contents" : change_name((enum change)i));
         separator = ", ";
     }
+}
+
+static void add_items(const struct sheet *sheet, const char *title, const struct item_changes *changes)
+{
+    if (changes->count == 0)
+        return;
+    add_title(sheet, title);
+    text_add_change_counts(sheet->out, changes);
     text_add(sheet->out, "\n");
     size_t rows = rows_of(sheet, changes->count);
     for (size_t i = 0; i < rows; i++)
@@ -224,10 +228,8 @@ static void add_bytes(const struct sheet *sheet)
     add_rest(sheet, rows, c->run_count + c->runs_left_out);
 }
 
-/* What one of the files does not hold. */
-static void add_uncompared(const struct sheet *sheet)
+void text_add_uncompared(struct text *out, const struct comparison *c)
 {
-    const struct comparison *c = sheet->comparison;
     const struct {
         bool compared;
         const char *what;
@@ -240,11 +242,11 @@ static void add_uncompared(const struct sheet *sheet)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (parts[i].compared)
             continue;
-        text_add(sheet->out, "%s%s", separator, parts[i].what);
+        text_add(out, "%s%s", separator, parts[i].what);
         separator = ", ";
     }
     if (separator[0] == ',')
-        text_add(sheet->out, "\n");
+        text_add(out, "\n");
 }
 
 static void add_image(const struct sheet *sheet, const struct image *image, uint64_t bytes)
@@ -273,5 +275,5 @@ void report_diff_text(struct text *out, const struct subject *old, const struct 
     }
     add_toolchain(&sheet);
     add_bytes(&sheet);
-    add_uncompared(&sheet);
+    text_add_uncompared(out, comparison);
 }

@@ -61,7 +61,7 @@ static json_t *symbols_of(const struct picture *picture)
         const struct picture_symbol *s = &picture->symbols[picture->by_size[i]];
         json_array_append_new(symbols,
                               json_pack("[I, I, s, o, o]", (json_int_t)s->range.start, (json_int_t)s->range.end,
-                                        s->is_code ? "code" : "data", shown_name(s->name), shown_name(s->section)));
+                                        content_name(s->content), shown_name(s->name), shown_name(s->section)));
     }
     return symbols;
 }

@@ -19,11 +19,10 @@ static void add_places(const struct html_page *page, const struct finding *f)
     if (f->has_address) {
         text_add(out, "<a class=\"address\" href=\"#i%zu-memory\" data-start=\"%llu\" data-end=\"%llu\">", page->number,
                  (unsigned long long)f->address, (unsigned long long)(f->end > f->address ? f->end : f->address + 1));
-        html_address(out, f->address);
-        if (f->end > f->address) {
-            text_add(out, "–");
-            html_address(out, f->end);
-        }
+        if (f->end > f->address)
+            html_range(out, (struct range){f->address, f->end});
+        else
+            html_address(out, f->address);
         text_add(out, "</a>");
     }
     add_place(out, "region", f->region);

@@ -46,10 +46,10 @@ static void add_label(struct text *out, struct range whole, struct range part, c
     text_release(&label);
 }
 
-/* "0x0804c000–0x0804c11c, 284 bytes" */
+/* "0x0804c000..0x0804c11c, 284 bytes" */
 static void add_range(struct text *out, struct range range)
 {
-    text_add(out, "0x%08llx–0x%08llx, ", ULL(range.start), ULL(range.end));
+    text_add(out, "0x%08llx..0x%08llx, ", ULL(range.start), ULL(range.end));
     html_number(out, range_size(range));
     text_add(out, " bytes");
 }
@@ -139,6 +139,21 @@ static void add_pins(const struct html_page *page, struct range whole)
     }
 }
 
+/* For phones, where hardly a name fits into its box. */
+static void add_band_names(const struct html_page *page, const struct area *area)
+{
+    text_add(page->out, "<ul class=\"names\">");
+    for (size_t i = 0; i < area->band_count; i++) {
+        const struct band *band = &page->picture->bands[area->first_band + i];
+        text_add(page->out, "<li><b>");
+        html_name(page->out, band_name(band));
+        text_add(page->out, "</b> ");
+        html_range(page->out, band->range);
+        text_add(page->out, "</li>");
+    }
+    text_add(page->out, "</ul>\n");
+}
+
 static void add_area(const struct html_page *page, const struct area *area)
 {
     struct text *out = page->out;
@@ -152,8 +167,10 @@ static void add_area(const struct html_page *page, const struct area *area)
     for (size_t i = 0; i < area->band_count; i++)
         add_band_box(page, area->range, area->first_band + i);
     add_pins(page, area->range);
-    text_add(out, "</svg>\n<p class=\"scale\"><code>0x%08llx</code><code>0x%08llx</code></p></figure>\n",
-             ULL(area->range.start), ULL(area->range.end));
+    text_add(out, "</svg>\n<p class=\"scale\"><code>0x%08llx</code><code>0x%08llx</code></p>\n", ULL(area->range.start),
+             ULL(area->range.end));
+    add_band_names(page, area);
+    text_add(out, "</figure>\n");
 }
 
 static void add_fill(struct text *out, const struct band *band)
@@ -210,9 +227,7 @@ static void add_band(const struct html_page *page, size_t index)
              page->number, index);
     html_name(out, band_name(band));
     text_add(out, "</h4><p class=\"range\">");
-    html_address(out, band->range.start);
-    text_add(out, "–");
-    html_address(out, band->range.end);
+    html_range(out, band->range);
     if (band->region != NULL) {
         text_add(out, " <span class=\"access\">");
         html_name(out, band->region->attributes);
@@ -245,8 +260,19 @@ static void add_band(const struct html_page *page, size_t index)
 static void add_legend(const struct html_page *page)
 {
     bool contents[CONTENT_COUNT] = {false}, owners[OWNER_COUNT] = {false};
-    static const char *const titles[CONTENT_COUNT] = {"code",           "constants", "data",
-                                                      "initial values", "room",      "bytes of the file"};
+    static const char *const titles[CONTENT_COUNT] = {
+        [CONTENT_CODE] = "code: executable sections",
+        [CONTENT_CONSTANTS] = "constants: nobody writes there",
+        [CONTENT_DATA] = "data: variables with initial values",
+        [CONTENT_INITIAL] = "initial: what start-up copies to RAM",
+        [CONTENT_ROOM] = "room: no bytes in the file (.bss, stacks)",
+        [CONTENT_LOADED] = "loaded: bytes of a file without sections",
+    };
+    static const char *const whose[OWNER_COUNT] = {
+        [OWNER_PROTECTED] = "protected: never written",
+        [OWNER_RESIDENT] = "resident: code or data of others that stays",
+        [OWNER_NEIGHBOUR] = "neighbour: another program's slot",
+    };
     for (size_t i = 0; i < page->picture->band_count; i++) {
         const struct band *band = &page->picture->bands[i];
         for (size_t b = 0; b < band->block_count; b++)
@@ -260,9 +286,10 @@ static void add_legend(const struct html_page *page)
             text_add(page->out, "<li><i class=\"swatch %s\"></i> %s</li>", content_name((enum content)i), titles[i]);
     for (unsigned i = 0; i < OWNER_COUNT; i++)
         if (owners[i])
-            text_add(page->out, "<li><i class=\"swatch %s\"></i> %s</li>", owner_name((enum owner)i),
-                     owner_name((enum owner)i));
-    text_add(page->out, "<li><i class=\"swatch free\"></i> free</li></ul>\n");
+            text_add(page->out, "<li><i class=\"swatch %s\"></i> %s</li>", owner_name((enum owner)i), whose[i]);
+    text_add(page->out, "<li><i class=\"swatch free\"></i> free</li>"
+                        "<li><code>r</code> <code>w</code> <code>x</code> may be read, written, executed"
+                        "</li></ul>\n");
     if (page->picture->symbol_count > HTML_SYMBOLS_DRAWN) {
         text_add(page->out, "<p class=\"hint\">Of the symbols the ");
         html_number(page->out, HTML_SYMBOLS_DRAWN);

@@ -20,6 +20,11 @@ void html_open(struct text *out, const char *verdict);
 void html_close(struct text *out);
 void html_counts(struct text *out, const struct verdict *verdict);
 
+/* Above the parts: the verdict, how many rules could look, the counts and the worst finding. */
+void html_heading(const struct html_page *page);
+/* How full the regions are, in a line. */
+void html_fills(const struct html_page *page);
+
 void html_memory(const struct html_page *page);
 void html_findings(const struct html_page *page);
 void html_skips(const struct html_page *page);
@@ -36,6 +41,8 @@ void html_shown(struct text *out, const char *name);
 /* Text or an attribute's value: as shown, and the characters that mean something to HTML replaced. */
 void html_name(struct text *out, const char *name);
 void html_address(struct text *out, uint64_t address);
+/* "0x0804c000..0x0807e000", as every report writes a range. */
+void html_range(struct text *out, struct range range);
 /* "167,252". */
 void html_number(struct text *out, uint64_t number);
 /* "200 KiB" where that is exact, else "167,252 bytes". */

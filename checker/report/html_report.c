@@ -9,9 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More of them are told on a card each: with all their symbols a browser would not open the page. */
+#define WHOLE_IMAGES 20
+
 struct html_report {
-    struct text images; /* the page's body so far */
-    struct text index;  /* one line for each image */
+    struct text images;   /* the page's body so far */
+    struct text cards;    /* its body if there are too many */
+    struct text index;    /* one line for each image */
+    struct text failures; /* of them, those of images that did not pass */
     size_t count, failed;
 };
 
@@ -19,21 +24,6 @@ static void *start(const struct report_setting *setting)
 {
     (void)setting;
     return alloc_items(1, sizeof(struct html_report));
-}
-
-void html_counts(struct text *out, const struct verdict *verdict)
-{
-    static const char *const nouns[SEVERITY_COUNT] = {"note", "warning", "error", "brick"};
-    text_add(out, "<ul class=\"counts\">");
-    for (size_t i = SEVERITY_COUNT; i-- > 0;)
-        text_add(out, "<li class=\"%s%s\"><b>%zu</b> %s%s</li>", nouns[i], verdict->counts[i] > 0 ? "" : " none",
-                 verdict->counts[i], nouns[i], verdict->counts[i] == 1 ? "" : "s");
-    if (verdict->accepted_count > verdict->known_count)
-        text_add(out, "<li class=\"accepted\"><b>%zu</b> accepted</li>",
-                 verdict->accepted_count - verdict->known_count);
-    if (verdict->known_count > 0)
-        text_add(out, "<li class=\"accepted\"><b>%zu</b> known</li>", verdict->known_count);
-    text_add(out, "</ul>\n");
 }
 
 static void add_fact(struct text *out, const char *term, const char *name)
@@ -62,6 +52,8 @@ static void add_facts(const struct html_page *page)
     text_add(out, "<div><dt>Loaded</dt><dd>");
     html_size(out, image_loaded(s->image, range_of(0, UINT64_MAX)));
     text_add(out, "</dd></div>");
+    if (s->assumed != NULL)
+        add_fact(out, "Assumed", s->assumed->why);
     add_fact(out, "Board", s->board->name);
     add_fact(out, "Chip", s->chip->name);
     if (s->map != &s->board->map)
@@ -71,69 +63,98 @@ static void add_facts(const struct html_page *page)
         html_address(out, s->image->entry);
         text_add(out, "</dd></div>");
     }
-    text_add(out, "<div><dt>Rules</dt><dd>%zu, %zu skipped</dd></div>", page->judged->verdict->rule_count,
-             page->judged->verdict->skip_count);
     if (s->walk != NULL)
         add_code(out, s->walk);
     text_add(out, "<div class=\"digest\"><dt>SHA-256</dt><dd><code>%s</code></dd></div></dl>\n", s->image->sha256);
 }
 
-static void add_head(const struct html_page *page, const char *path, const char *verdict)
+static void open_article(struct text *out, size_t number, const char *class, const char *verdict)
 {
-    text_add(page->out,
-             "<article class=\"image %s\" id=\"i%zu\" aria-labelledby=\"i%zu-name\">\n<header>\n"
-             "<p class=\"verdict\">%s</p>\n<h2 id=\"i%zu-name\">",
-             verdict, page->number, page->number, verdict, page->number);
-    html_name(page->out, path);
-    text_add(page->out, "</h2>\n");
+    text_add(out, "<article class=\"%s %s\" id=\"i%zu\" aria-labelledby=\"i%zu-name\">\n<header>\n", class, verdict,
+             number, number);
 }
 
-static void add_index(struct html_report *report, const char *path, const char *verdict)
+static void add_index(struct text *index, size_t number, const char *path, const char *verdict)
 {
-    text_add(&report->index, "<li class=\"%s\"><span class=\"chip\">%s</span> <a href=\"#i%zu\">", verdict, verdict,
-             report->count);
-    html_name(&report->index, path);
-    text_add(&report->index, "</a></li>\n");
+    text_add(index, "<li class=\"%s\"><span class=\"chip\">%s</span> <a href=\"#i%zu\">", verdict, verdict, number);
+    html_name(index, path);
+    text_add(index, "</a></li>\n");
 }
 
-static void add_unread(struct html_report *report, const struct reported *input)
+static void add_unread(struct text *out, size_t number, const char *class, const struct reported *input)
 {
-    struct html_page page = {.out = &report->images, .number = report->count};
-    add_index(report, input->path, "unread");
-    add_head(&page, input->path, "unread");
-    text_add(page.out, "<p class=\"fault\">");
-    html_name(page.out, input->fault->sentence);
-    text_add(page.out, "</p>\n</header>\n</article>\n");
+    open_article(out, number, class, "unread");
+    text_add(out, "<p class=\"verdict\">unread</p>\n<h2 id=\"i%zu-name\">", number);
+    html_name(out, input->path);
+    text_add(out, "</h2>\n<p class=\"fault\">");
+    html_name(out, input->fault->sentence);
+    text_add(out, "</p>\n</header>\n</article>\n");
+}
+
+/* Who opens the page of a failure looks for what is wrong, who opens that of a pass for what lies where. */
+static void add_parts(const struct html_page *page)
+{
+    if (page->judged->verdict->pass) {
+        add_facts(page);
+        text_add(page->out, "</header>\n");
+        html_memory(page);
+        html_findings(page);
+    } else {
+        text_add(page->out, "</header>\n");
+        html_findings(page);
+        html_section(page, "image", "Image", 0);
+        add_facts(page);
+        text_add(page->out, "</section>\n");
+        html_memory(page);
+    }
+    html_bands(page);
+    html_symbols(page);
+    html_vectors(page);
+    html_fingerprint(page);
+    html_skips(page);
+    html_data(page);
+}
+
+static void add_image(struct html_report *report, const struct reported *input, const char *verdict)
+{
+    struct picture *picture = picture_new(input->judged->subject);
+    struct html_page page = {&report->images, input->judged, picture, report->count};
+    open_article(page.out, report->count, "image", verdict);
+    html_heading(&page);
+    add_parts(&page);
+    text_add(page.out, "</article>\n");
+    picture_free(picture);
+}
+
+/* What a page of many images has of each. */
+static void add_card(struct html_report *report, const struct reported *input, const char *verdict)
+{
+    struct html_page page = {&report->cards, input->judged, NULL, report->count};
+    open_article(page.out, report->count, "card", verdict);
+    html_heading(&page);
+    html_fills(&page);
+    text_add(page.out, "</header>\n</article>\n");
 }
 
 static void add(void *state, const struct reported *input, struct text *out)
 {
     struct html_report *report = state;
+    const char *verdict = input->judged == NULL ? "unread" : input->judged->verdict->pass ? "pass" : "fail";
     (void)out;
     report->count++;
-    report->failed += input->judged == NULL || !input->judged->verdict->pass;
+    add_index(&report->index, report->count, input->path, verdict);
+    if (strcmp(verdict, "pass") != 0) {
+        report->failed++;
+        add_index(&report->failures, report->count, input->path, verdict);
+    }
     if (input->judged == NULL) {
-        add_unread(report, input);
+        add_unread(&report->cards, report->count, "card", input);
+        add_unread(&report->images, report->count, "image", input);
         return;
     }
-    struct picture *picture = picture_new(input->judged->subject);
-    struct html_page page = {&report->images, input->judged, picture, report->count};
-    const char *verdict = input->judged->verdict->pass ? "pass" : "fail";
-    add_index(report, input->path, verdict);
-    add_head(&page, input->path, verdict);
-    html_counts(page.out, input->judged->verdict);
-    add_facts(&page);
-    text_add(page.out, "</header>\n");
-    html_memory(&page);
-    html_findings(&page);
-    html_bands(&page);
-    html_symbols(&page);
-    html_vectors(&page);
-    html_fingerprint(&page);
-    html_skips(&page);
-    html_data(&page);
-    text_add(page.out, "</article>\n");
-    picture_free(picture);
+    add_card(report, input, verdict);
+    if (report->count <= WHOLE_IMAGES)
+        add_image(report, input, verdict);
 }
 
 /* The page may run this one script and load nothing, whatever else an image's names might bring in. */
@@ -187,15 +208,21 @@ static void finish(void *state, struct text *out)
 {
     struct html_report *report = state;
     html_open(out, report->failed > 0 ? "FAIL" : "PASS");
+    bool whole = report->count <= WHOLE_IMAGES;
     if (report->count > 1)
         text_add(out,
-                 "<nav class=\"index\" aria-label=\"Images\"><p><b>%zu</b> images, <b>%zu</b> failed</p>\n"
+                 "<nav class=\"index\" aria-label=\"Images\"><p><b>%zu</b> images, <b>%zu</b> failed</p>\n%s"
                  "<ul>\n%s</ul></nav>\n",
-                 report->count, report->failed, text_string(&report->index));
-    text_add_bytes(out, text_string(&report->images), report->images.length);
+                 report->count, report->failed,
+                 whole ? "" : "<p class=\"hint\">A report of one image has its picture, symbols and vectors.</p>\n",
+                 text_string(whole ? &report->index : &report->failures));
+    const struct text *body = whole ? &report->images : &report->cards;
+    text_add_bytes(out, text_string(body), body->length);
     html_close(out);
     text_release(&report->images);
+    text_release(&report->cards);
     text_release(&report->index);
+    text_release(&report->failures);
     free(report);
 }
 

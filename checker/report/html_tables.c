@@ -10,6 +10,8 @@
 /* A page with more rows is slow to open and nobody reads to its end. */
 #define SYMBOL_ROWS 2000
 #define STRING_ROWS 200
+/* As the style sheet has it. */
+#define PRINTED_SYMBOLS 40
 
 static void open_table(const struct html_page *page, const char *id, const char *class)
 {
@@ -38,7 +40,7 @@ static void add_symbol(struct text *out, const struct picture_symbol *symbol, ui
     text_add(out, "</th><td class=\"number\" data-value=\"%llu\">", (unsigned long long)size);
     html_number(out, size);
     text_add(out, "</td><td class=\"share\"><span class=\"bar %s\" style=\"width:%.2f%%\"></span></td><td>",
-             symbol->is_code ? "code" : "data", 100.0 * (double)size / (double)most);
+             content_name(symbol->content), 100.0 * (double)size / (double)most);
     html_address(out, symbol->range.start);
     text_add(out, "</td><td class=\"name\">");
     html_name(out, symbol->section);
@@ -62,9 +64,12 @@ void html_symbols(const struct html_page *page)
     for (size_t i = 0; i < picture->symbol_count && i < SYMBOL_ROWS; i++)
         add_symbol(page->out, &picture->symbols[picture->by_size[i]], most);
     close_table(page->out);
+    if (picture->symbol_count > PRINTED_SYMBOLS)
+        text_add(page->out, "<p class=\"hint printed\">the %d largest; the page on a screen has more</p>\n",
+                 PRINTED_SYMBOLS);
     size_t left_out = picture->symbols_left_out + picture->symbol_count;
     if (left_out > SYMBOL_ROWS)
-        text_add(page->out, "<p class=\"hint\">and %zu smaller ones</p>\n", left_out - SYMBOL_ROWS);
+        text_add(page->out, "<p class=\"hint shown\">and %zu smaller ones</p>\n", left_out - SYMBOL_ROWS);
     text_add(page->out, "</section>\n");
 }
 

@@ -57,6 +57,11 @@ void html_address(struct text *out, uint64_t address)
     text_add(out, "<code>0x%08llx</code>", ULL(address));
 }
 
+void html_range(struct text *out, struct range range)
+{
+    text_add(out, "<code>0x%08llx..0x%08llx</code>", ULL(range.start), ULL(range.end));
+}
+
 void html_number(struct text *out, uint64_t number)
 {
     text_add_grouped(out, number);

@@ -130,6 +130,8 @@ static json_t *run_json(const struct judged *judged)
     json_object_set_new(run, "code", json_code(s));
     json_object_set_new(run, "toolchain", json_fingerprint(s));
     json_set_verdict(run, judged->verdict);
+    json_object_set_new(run, "comparison",
+                        judged->comparison != NULL ? json_comparison(judged->old, s, judged->comparison) : json_null());
     json_object_set_new(run, "emitted", emitted_json(judged->emitted));
     json_object_set_new(run, "flash", json_null());
     json_object_set_new(run, "fault", json_null());
@@ -148,6 +150,7 @@ static json_t *unread_json(const struct reported *input)
     json_object_set_new(run, "code", json_null());
     json_object_set_new(run, "toolchain", json_null());
     json_set_verdict(run, &nothing);
+    json_object_set_new(run, "comparison", json_null());
     json_object_set_new(run, "emitted", json_null());
     json_object_set_new(run, "flash", json_null());
     json_object_set_new(run, "fault",

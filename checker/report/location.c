@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Appends the parts of a path, "." left out and ".." taken back; `out` begins with a slash or is empty. */
 static void add_parts(struct text *out, const char *path)
@@ -45,18 +46,32 @@ static bool named(const char *file)
     return file != NULL && file[0] != '\0';
 }
 
-struct location location_of(const struct checkout *checkout, const struct judged *judged, const struct finding *f)
+/* Library code names the files of the machine it was built on, which nobody can be shown. */
+static bool is_shown(const struct judged *judged, const struct finding *f)
+{
+    if (f->line == 0 || (f->file != NULL && !named(f->file)))
+        return false;
+    return f->file == NULL || strcmp(f->file, judged->subject->image->path) == 0 || access(f->file, F_OK) == 0;
+}
+
+struct place_named place_named(const struct judged *judged, const struct finding *f)
 {
     const struct memory_map *map = judged->subject->map;
     const char *image = judged->subject->image->path;
     size_t index = f->region != NULL ? map_find(map, f->region) : NO_REGION;
     const struct region *region = index != NO_REGION ? &map->regions[index] : NULL;
     const char *declared = region != NULL && region->file != NULL ? region->file : map->path;
-    if (f->line > 0 && (f->file == NULL || named(f->file)))
-        return (struct location){below_root(checkout, f->file != NULL ? f->file : image), f->line};
+    if (is_shown(judged, f))
+        return (struct place_named){f->file != NULL ? f->file : image, f->line};
     if (region != NULL && region->line > 0 && named(declared))
-        return (struct location){below_root(checkout, declared), region->line};
-    return location_of_input(checkout, image);
+        return (struct place_named){declared, region->line};
+    return (struct place_named){image, 1};
+}
+
+struct location location_of(const struct checkout *checkout, const struct judged *judged, const struct finding *f)
+{
+    struct place_named place = place_named(judged, f);
+    return (struct location){below_root(checkout, place.path), place.line};
 }
 
 struct location location_of_input(const struct checkout *checkout, const char *path)

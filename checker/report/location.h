@@ -1,4 +1,4 @@
-/* Where in the sources a finding is shown, as the machine formats want it. Nothing is looked up in the file system. */
+/* Where in the sources a finding is shown, as the machine formats want it. */
 #pragma once
 #include "reporter.h"
 
@@ -7,8 +7,15 @@ struct location {
     uint32_t line; /* > 0 */
 };
 
+/* The same as it was named: seen from the working directory, borrowed. */
+struct place_named {
+    const char *path;
+    uint32_t line;
+};
+struct place_named place_named(const struct judged *judged, const struct finding *f);
+
 /* The line the finding names (record, script, profile, source); else the line that declares its region; else the first
- * of the image. The caller calls location_release. */
+ * of the image. A source that is not there is passed over. The caller calls location_release. */
 struct location location_of(const struct checkout *checkout, const struct judged *judged, const struct finding *f);
 /* A whole input. */
 struct location location_of_input(const struct checkout *checkout, const char *path);

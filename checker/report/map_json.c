@@ -44,10 +44,11 @@ void report_picture_json(struct text *out, const struct subject *subject, const 
         json_array_append_new(symbols, symbol_json(&picture->symbols[picture->by_size[i]]));
     json_t *memory = subject->map != &subject->board->map ? json_name(subject->map->path) : json_null();
     json_add_document(out,
-                      json_pack("{s:s, s:{s:s, s:s}, s:{s:o, s:s}, s:o, s:o, s:o, s:I, s:o, s:o, s:I}", "schema",
+                      json_pack("{s:s, s:{s:s, s:s}, s:{s:o, s:s, s:I}, s:o, s:o, s:o, s:I, s:o, s:o, s:I}", "schema",
                                 "dsocheck/1", "tool", "name", "dsocheck", "version", DSOCHECK_VERSION, "image", "path",
                                 json_name(subject->image->path), "format", image_format_name(subject->image->format),
-                                "board", json_name(subject->board->name), "chip", json_name(subject->chip->name),
-                                "memory", memory, "used", (json_int_t)picture->used, "bands", bands, "symbols", symbols,
+                                "bytes", (json_int_t)image_loaded(subject->image, range_of(0, UINT64_MAX)), "board",
+                                json_name(subject->board->name), "chip", json_name(subject->chip->name), "memory",
+                                memory, "used", (json_int_t)picture->used, "bands", bands, "symbols", symbols,
                                 "symbol_count", (json_int_t)picture->symbol_count));
 }

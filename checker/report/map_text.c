@@ -282,7 +282,7 @@ static void add_symbols(struct pen *pen)
         uint64_t size = range_size(symbol->range);
         unsigned length = most > 0 ? (unsigned)(size * bar / most) : 0;
         start_row(pen, symbol->range.start, size);
-        pen_color(pen, symbol->is_code ? cell_looks[CONTENT_CODE].color : cell_looks[CONTENT_DATA].color);
+        pen_color(pen, cell_looks[symbol->content].color);
         for (unsigned c = 0; c < bar; c++)
             text_add(pen->out, "%s", c == 0 || c < length ? pen_choose(pen, "▬", "=") : " ");
         pen_color(pen, "\033[0m");
@@ -328,8 +328,10 @@ static void add_title(struct pen *pen, const struct subject *subject)
         text_add_escaped(pen->out, subject->map->path);
     }
     text_add(pen->out, ": ");
+    pen_number(pen, image_loaded(subject->image, range_of(0, UINT64_MAX)), 0);
+    text_add(pen->out, " bytes loaded, ");
     pen_number(pen, pen->picture->used, 0);
-    text_add(pen->out, " bytes\n\n");
+    text_add(pen->out, " of memory used\n\n");
 }
 
 void report_picture_text(struct text *out, const struct subject *subject, const struct picture *picture,

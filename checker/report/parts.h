@@ -7,11 +7,17 @@
 /* "PATH: severity[CODE] slug: sentence", its place and its fix; what was skipped; "PATH: PASS 0 bricks, …". */
 void text_add_finding(struct text *out, const struct judged *judged, const struct finding *f, struct text_style style);
 void text_add_skips(struct text *out, const struct judged *judged);
+/* Why an input could not be read, without its name, which stands in front of most such sentences. */
+const char *unread_reason(const struct reported *input);
 /* "1 error", "2 errors", and the separator. */
 void text_add_count(struct text *out, size_t count, const char *noun, const char *separator);
 /* How much of the code was seen: a line of its own. */
 void text_add_code(struct text *out, const struct subject *subject);
 void text_add_summary(struct text *out, const struct judged *judged, struct text_style style);
+
+/* ": 2 added, 1 resized, 40 moved"; a line with what one of the two files does not hold, if there is such. */
+void text_add_change_counts(struct text *out, const struct item_changes *changes);
+void text_add_uncompared(struct text *out, const struct comparison *comparison);
 
 /* What programming is going to do, and what it came to. */
 void text_add_plan(struct text *out, const struct programmed *programmed);
@@ -32,9 +38,21 @@ void json_set_verdict(json_t *run, const struct verdict *verdict);
 /* The run of an input, read or not: what `runs` of dsocheck/1 is made of. */
 json_t *json_run(const struct reported *input);
 
+/* What changed: the members of `dsocheck diff`. */
+json_t *json_comparison(const struct subject *old, const struct subject *new, const struct comparison *comparison);
+
 /* Dumps and frees `document`; on one line: `line`. */
 void json_add_document(struct text *out, json_t *document);
 void json_add_line(struct text *out, json_t *line);
+
+/* `fingerprint` of the findings of one report, the same from build to build: the key, and how many had it before. */
+struct fingerprints {
+    json_t *seen; /* finding key: how many have it */
+};
+struct fingerprints fingerprints_new(void);
+void fingerprints_free(struct fingerprints *fingerprints);
+/* Counts the finding: "KEY:2" for the second of a key. The caller frees. */
+char *fingerprints_next(struct fingerprints *fingerprints, const char *key);
 
 /* Adds what came of one input. */
 void totals_count(struct totals *sum, const struct reported *input);

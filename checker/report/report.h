@@ -16,8 +16,10 @@ void report_prepare(void);
 struct judged {
     const struct subject *subject;
     const struct verdict *verdict;
-    const struct names *emitted; /* files written after the check; NULL: none were asked for */
-    int status;                  /* the exit status it gives, the writing of those included */
+    const struct names *emitted;         /* files written after the check; NULL: none were asked for */
+    int status;                          /* the exit status it gives, the writing of those included */
+    const struct subject *old;           /* of the comparison */
+    const struct comparison *comparison; /* NULL: with no older image */
 };
 
 /* What came of the inputs of a call. */
@@ -60,6 +62,8 @@ struct diff_style {
 #define DIFF_ROWS 10
 void report_diff_text(struct text *out, const struct subject *old, const struct subject *new,
                       const struct comparison *comparison, struct diff_style style);
+void report_diff_markdown(struct text *out, const struct subject *old, const struct subject *new,
+                          const struct comparison *comparison, struct diff_style style);
 void report_diff_json(struct text *out, const struct subject *old, const struct subject *new,
                       const struct comparison *comparison);
 

@@ -3,8 +3,17 @@
 #include <string.h>
 
 const struct reporter *const check_reporters[] = {
-    &text_reporter,  &json_reporter,   &ndjson_reporter, &sarif_reporter,
-    &junit_reporter, &github_reporter, &html_reporter,   NULL,
+    &text_reporter,
+    &json_reporter,
+    &ndjson_reporter,
+    &sarif_reporter,
+    &junit_reporter,
+    &github_reporter,
+    &gitlab_reporter,
+    &gcc_reporter,
+    &markdown_reporter,
+    &html_reporter,
+    NULL,
 };
 
 const struct reporter *const toolchain_reporters[] = {
@@ -14,6 +23,8 @@ const struct reporter *const toolchain_reporters[] = {
     &sarif_reporter,
     &junit_reporter,
     &github_reporter,
+    &gitlab_reporter,
+    &gcc_reporter,
     NULL,
 };
 

@@ -11,12 +11,16 @@
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+/* GitHub refuses a file whose run has more. */
+#define RESULTS_MOST 25000
+
 struct sarif {
     struct checkout checkout;
     const struct rule **rules; /* those the results and notifications speak of, in the order of their first word */
     size_t rule_count, rule_capacity;
     json_t *results, *notifications, *artifacts, *images;
-    json_t *seen; /* finding key: how many results have it */
+    struct fingerprints fingerprints;
+    size_t counts[SEVERITY_COUNT]; /* of the results */
     bool all_read;
 };
 
@@ -69,6 +73,12 @@ static size_t rule_index(struct sarif *sarif, const struct rule *rule)
     return sarif->rule_count++;
 }
 
+/* Where the rules can be read was not said when this was built. */
+static bool has_help_uri(void)
+{
+    return DSOCHECK_RULES_URI[0] != '\0';
+}
+
 /* The anchor that Markdown viewers give the rule's heading in docs/rules.md. */
 static json_t *help_uri(const struct rule *rule)
 {
@@ -80,17 +90,34 @@ static json_t *help_uri(const struct rule *rule)
     return json;
 }
 
+/* As code scanning sorts and filters: all of it is read off the image, so little of it is guessed. */
+static json_t *rule_properties(const struct rule *rule)
+{
+    static const char *const problems[SEVERITY_COUNT] = {
+        [SEVERITY_NOTE] = "recommendation",
+        [SEVERITY_WARNING] = "warning",
+        [SEVERITY_ERROR] = "error",
+        [SEVERITY_BRICK] = "error",
+    };
+    char *family = alloc_text(rule->code, strcspn(rule->code, "0123456789"));
+    json_t *json = json_pack("{s:s, s:s, s:s, s:[s, s]}", "severity", severity_name(rule->severity), "precision",
+                             "very-high", "problem.severity", problems[rule->severity], "tags", "firmware", family);
+    free(family);
+    return json;
+}
+
 static json_t *rule_json(const struct rule *rule)
 {
     char *full = alloc_format("%s %s", rule->summary, rule->why);
     char *text = alloc_format("Why: %s\nFix: %s\nSource: %s", rule->why, rule->remedy, rule->source);
     char *markdown =
         alloc_format("**Why:** %s\n\n**Fix:** %s\n\n**Source:** %s", rule->why, rule->remedy, rule->source);
-    json_t *json =
-        json_pack("{s:s, s:s, s:{s:s}, s:{s:s}, s:{s:s, s:s}, s:o, s:{s:s}, s:{s:s}}", "id", rule->code, "name",
-                  rule->slug, "shortDescription", "text", rule->summary, "fullDescription", "text", full, "help",
-                  "text", text, "markdown", markdown, "helpUri", help_uri(rule), "defaultConfiguration", "level",
-                  level_name(rule->severity), "properties", "severity", severity_name(rule->severity));
+    json_t *json = json_pack("{s:s, s:s, s:{s:s}, s:{s:s}, s:{s:s, s:s}, s:{s:s}, s:o}", "id", rule->code, "name",
+                             rule->slug, "shortDescription", "text", rule->summary, "fullDescription", "text", full,
+                             "help", "text", text, "markdown", markdown, "defaultConfiguration", "level",
+                             level_name(rule->severity), "properties", rule_properties(rule));
+    if (has_help_uri())
+        json_object_set_new(json, "helpUri", help_uri(rule));
     free(markdown);
     free(text);
     free(full);
@@ -122,11 +149,9 @@ static json_t *locations_json(const struct sarif *sarif, const struct judged *ju
  */
 static json_t *fingerprints_json(struct sarif *sarif, const struct finding *f)
 {
-    char *key = finding_key(f);
-    json_int_t count = json_integer_value(json_object_get(sarif->seen, key)) + 1;
-    json_object_set_new(sarif->seen, key, json_integer(count));
-    json_t *json = json_pack("{s:s, s:o}", "findingKey/v1", key, "primaryLocationLineHash",
-                             json_sprintf("%s:%lld", key, (long long)count));
+    char *key = finding_key(f), *numbered = fingerprints_next(&sarif->fingerprints, key);
+    json_t *json = json_pack("{s:s, s:s}", "findingKey/v1", key, "primaryLocationLineHash", numbered);
+    free(numbered);
     free(key);
     return json;
 }
@@ -140,17 +165,26 @@ static json_t *suppressions_json(const struct finding *f)
                      json_name(f->accepted));
 }
 
+/* 0 to 100: what is shown first. */
+static double rank(enum severity severity)
+{
+    static const double ranks[SEVERITY_COUNT] = {
+        [SEVERITY_NOTE] = 10, [SEVERITY_WARNING] = 50, [SEVERITY_ERROR] = 90, [SEVERITY_BRICK] = 100};
+    return ranks[severity];
+}
+
 static json_t *result_json(struct sarif *sarif, const struct judged *judged, const struct finding *f)
 {
     struct text message = {0};
+    sarif->counts[f->severity]++;
     text_add(&message, "%s. Fix: %s.", f->message, f->fix);
     json_t *properties =
         json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "severity", severity_name(f->severity), "slug", f->rule->slug,
                   "address", json_number(f->has_address, f->address), "end", json_number(f->has_address, f->end),
                   "section", json_name(f->section), "symbol", json_name(f->symbol), "region", json_name(f->region));
-    json_t *json = json_pack("{s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "ruleId", f->rule->code, "ruleIndex",
-                             (json_int_t)rule_index(sarif, f->rule), "level", level_name(f->severity), "message",
-                             message_json(text_string(&message)), "analysisTarget",
+    json_t *json = json_pack("{s:s, s:I, s:s, s:f, s:o, s:o, s:o, s:o, s:o, s:o}", "ruleId", f->rule->code, "ruleIndex",
+                             (json_int_t)rule_index(sarif, f->rule), "level", level_name(f->severity), "rank",
+                             rank(f->severity), "message", message_json(text_string(&message)), "analysisTarget",
                              input_location(sarif, judged->subject->image->path), "locations",
                              locations_json(sarif, judged, f), "partialFingerprints", fingerprints_json(sarif, f),
                              "suppressions", suppressions_json(f), "properties", properties);
@@ -202,7 +236,7 @@ static void *start(const struct report_setting *setting)
                             .notifications = json_array(),
                             .artifacts = json_array(),
                             .images = json_array(),
-                            .seen = json_object(),
+                            .fingerprints = fingerprints_new(),
                             .all_read = true};
     return sarif;
 }
@@ -225,27 +259,60 @@ static void add(void *report, const struct reported *input, struct text *out)
         add_skip(sarif, &v->skips[i], input->path);
 }
 
+/* Those that matter least go, and it is said. */
+static void keep_worst(struct sarif *sarif)
+{
+    size_t quota[SEVERITY_COUNT], room = RESULTS_MOST, count = json_array_size(sarif->results), i;
+    json_t *kept = json_array(), *result;
+    for (size_t severity = SEVERITY_COUNT; severity-- > 0; room -= quota[severity])
+        quota[severity] = sarif->counts[severity] < room ? sarif->counts[severity] : room;
+    json_array_foreach(sarif->results, i, result)
+    {
+        enum severity severity = SEVERITY_NOTE;
+        severity_from_name(json_string_value(json_object_get(json_object_get(result, "properties"), "severity")),
+                           &severity);
+        if (quota[severity] == 0)
+            continue;
+        quota[severity]--;
+        json_array_append(kept, result);
+    }
+    json_decref(sarif->results);
+    sarif->results = kept;
+    char *text = alloc_format("%zu of %zu results are left out, the least severe: GitHub takes no more than %d",
+                              count - RESULTS_MOST, count, RESULTS_MOST);
+    json_array_append_new(sarif->notifications, json_pack("{s:{s:s}, s:s, s:o}", "descriptor", "id", "left-out",
+                                                          "level", "warning", "message", message_json(text)));
+    free(text);
+}
+
 static json_t *driver_json(const struct sarif *sarif)
 {
     json_t *rules = json_array();
     for (size_t i = 0; i < sarif->rule_count; i++)
         json_array_append_new(rules, rule_json(sarif->rules[i]));
-    return json_pack("{s:s, s:s, s:o, s:[{s:s, s:{s:s}}, {s:s, s:{s:s}}]}", "name", "dsocheck", "version",
-                     DSOCHECK_VERSION, "rules", rules, "notifications", "id", "skipped", "shortDescription", "text",
-                     "A rule could not be applied to an input.", "id", "unread", "shortDescription", "text",
-                     "An input could not be read, so nothing is known of it.");
+    json_t *driver =
+        json_pack("{s:s, s:s, s:s, s:o, s:[{s:s, s:{s:s}}, {s:s, s:{s:s}}, {s:s, s:{s:s}}]}", "name", "dsocheck",
+                  "version", DSOCHECK_VERSION, "semanticVersion", DSOCHECK_VERSION, "rules", rules, "notifications",
+                  "id", "skipped", "shortDescription", "text", "A rule could not be applied to an input.", "id",
+                  "unread", "shortDescription", "text", "An input could not be read, so nothing is known of it.", "id",
+                  "left-out", "shortDescription", "text", "There are more results than a run may hold.");
+    if (has_help_uri())
+        json_object_set_new(driver, "informationUri", json_string(DSOCHECK_RULES_URI));
+    return driver;
 }
 
 static void finish(void *report, struct text *out)
 {
     struct sarif *sarif = report;
+    if (json_array_size(sarif->results) > RESULTS_MOST)
+        keep_worst(sarif);
     json_t *run =
         json_pack("{s:{s:o}, s:{s:{s:{s:s}}}, s:[{s:b, s:o}], s:o, s:o, s:{s:o}}", "tool", "driver", driver_json(sarif),
                   "originalUriBaseIds", "SRCROOT", "description", "text", "The root of the checkout.", "invocations",
                   "executionSuccessful", (int)sarif->all_read, "toolExecutionNotifications", sarif->notifications,
                   "artifacts", sarif->artifacts, "results", sarif->results, "properties", "images", sarif->images);
     json_add_document(out, json_pack("{s:s, s:s, s:[o]}", "$schema", SCHEMA, "version", "2.1.0", "runs", run));
-    json_decref(sarif->seen);
+    fingerprints_free(&sarif->fingerprints);
     free((void *)sarif->rules);
     free(sarif);
 }

@@ -199,6 +199,17 @@ static void add_judged(struct text *out, const struct judged *judged, struct tex
         add_fill(out, judged);
     if (judged->emitted != NULL)
         add_written(out, judged->emitted);
+    if (judged->comparison != NULL)
+        report_diff_text(out, judged->old, judged->subject, judged->comparison,
+                         (struct diff_style){.color = style.color});
+}
+
+const char *unread_reason(const struct reported *input)
+{
+    const char *sentence = input->fault->sentence;
+    size_t length = strlen(input->path);
+    bool named = strncmp(sentence, input->path, length) == 0 && strncmp(sentence + length, ": ", 2) == 0;
+    return named ? sentence + length + 2 : sentence;
 }
 
 /* On a terminal the sentence stands on stderr. */
@@ -206,13 +217,9 @@ static void add_fault(struct text *out, const struct reported *input, struct tex
 {
     if (!style.alone)
         return;
-    const char *sentence = input->fault->sentence;
-    size_t length = strlen(input->path);
-    if (strncmp(sentence, input->path, length) == 0 && strncmp(sentence + length, ": ", 2) == 0)
-        sentence += length + 2;
     text_add_escaped(out, input->path);
     text_add(out, ": UNREAD ");
-    text_add_escaped(out, sentence);
+    text_add_escaped(out, unread_reason(input));
     text_add(out, "\n");
 }
 

@@ -73,6 +73,7 @@ class Install(unittest.TestCase):
     def test_files(self):
         for name in ("bin/dsocheck", "share/man/man1/dsocheck.1", "share/bash-completion/completions/dsocheck",
                      "share/zsh/vendor-completions/_dsocheck", "share/fish/vendor_completions.d/dsocheck.fish",
+                     "share/dsocheck/matchers/github.json", "share/dsocheck/matchers/vscode-tasks.json",
                      "share/dsocheck/schema/dsocheck-1.schema.json", "share/dsocheck/schema/dsocheck-project.schema.json",
                      "share/doc/dsocheck/rules.md", "share/doc/dsocheck/boards/ds203.yaml", "share/doc/dsocheck/copyright"):
             self.assertTrue((self.stage / name).is_file(), name)
@@ -95,15 +96,90 @@ class Install(unittest.TestCase):
         self.assertIn(": PASS ", self.good(build, folder, **environment))
         self.assertTrue((folder / hex_file).exists())
 
-    def test_make(self):
-        folder = self.example("make")
-        build = "make DSOCHECK_MK=dsocheck.mk"
+    def make_example(self, name):
+        """The example beside the program it shares with others, and a make that counts the runs of dsocheck."""
+        folder = self.example(name)
+        shutil.copytree(SOURCE / "samples/integration/program", folder.parent / "program", dirs_exist_ok=True)
         shutil.copy(self.stage / "share/dsocheck/dsocheck.mk", folder)  # make knows no blanks in names
+        counted = folder / "counted"
+        counted.write_text('#!/bin/sh\necho run >>runs\nexec dsocheck "$@"\n', encoding="utf-8")
+        counted.chmod(0o755)
+        return folder, "make DSOCHECK_MK=dsocheck.mk DSOCHECK=./counted "
+
+    def runs(self, folder):
+        """How often dsocheck ran since this was asked last."""
+        count = len((folder / "runs").read_text(encoding="utf-8").split()) if (folder / "runs").exists() else 0
+        (folder / "runs").unlink(missing_ok=True)
+        return count
+
+    def test_make_plain(self):
+        folder, build = self.make_example("make-plain")
         self.check_gate(build, folder, "app.hex",
                         lambda: (self.edit(folder / "Makefile", r"LDFLAGS = \$\(CPU\) ", "LDFLAGS = "),
                                  (folder / "app.elf").unlink()),
                         lambda: (self.edit(folder / "Makefile", "LDFLAGS = ", "LDFLAGS = $(CPU) "),
                                  (folder / "app.elf").unlink(missing_ok=True)))
+
+    def make_gate(self, name, elf, files, link_flags):
+        folder, build = self.make_example(name)
+        program = folder.parent / "program"
+        outputs = [folder / file for file in files]
+        self.assertIn(": PASS ", self.good(build, folder))
+        for output in outputs:
+            self.assertTrue(pathlib.Path(f"{output}.json").exists(), output)  # dsocheck's own, not objcopy's
+        self.assertEqual(self.runs(folder), 1)
+        self.good(build, folder)
+        self.assertEqual(self.runs(folder), 0)
+        outputs[0].unlink()
+        self.good(build, folder)
+        self.assertTrue(outputs[0].exists())
+        whole = (program / "app.c").read_text(encoding="utf-8")
+
+        def sick(goals, says):
+            self.stopped(build + goals, folder, says)
+            self.assertEqual([output for output in outputs if output.exists()], [])
+        self.edit(program / "app.c", r'(?s)__attribute__\(\(section\("\.isr_vector"\).*?\};\n', "")  # no vectors
+        for goals in ("", "-k", files[0], files[-1], "-j2 all"):
+            sick(goals, ": FAIL ")
+        (program / "app.c").write_text(whole, encoding="utf-8")
+        (folder / elf).unlink()
+        self.runs(folder)
+        self.assertIn(": PASS ", self.good(build, folder))
+        self.assertEqual(self.runs(folder), 1)
+        self.edit(program / "app.c", r"\Z", "\n")
+        sick(link_flags, "brick[ABI001]")
+        self.assertIn("DSOCHECK_EMIT", run(build + str(pathlib.Path(elf).with_suffix(".s19")), folder).stdout)
+        return folder, build
+
+    def test_make_cubemx(self):
+        folder, build = self.make_gate("make-cubemx", "build/app.elf", ("build/app.hex", "build/app.bin"),
+                                       "'LDFLAGS=-nostartfiles -T$(LDSCRIPT) -Wl,-n,--gc-sections'")
+        makefile = folder / "Makefile"
+        with makefile.open("a", encoding="utf-8") as file:  # a rule that would go around the check is an error
+            file.write("\nbuild/app.hex: build/app.elf\n\t$(HEX) $< $@\n")
+        line = len(makefile.read_text(encoding="utf-8").splitlines()) - 1
+        self.stopped(build, folder, f"Makefile:{line}: *** target file 'build/app.hex' has both : and :: entries")
+
+    def test_make_libopencm3(self):
+        folder, build = self.make_gate("make-libopencm3", "app.elf", ("app.bin", "app.hex", "app.srec"),
+                                       "'LDFLAGS=-nostartfiles -T$(LDSCRIPT) -Wl,-n,--gc-sections'")
+        flasher = folder / "flasher"
+        flasher.write_text("#!/bin/sh\ntouch flashed\n", encoding="utf-8")
+        flasher.chmod(0o755)
+        self.stopped(f"{build} OOCD=./flasher flash", folder, "brick[ABI001]")
+        self.assertFalse((folder / "flashed").exists())
+        (folder / "app.elf").unlink()
+        self.good(f"{build} OOCD=./flasher flash", folder)
+        self.assertTrue((folder / "flashed").exists())
+
+    def test_make_chibios(self):
+        self.make_gate("make-chibios", "build/ch.elf", ("build/ch.hex", "build/ch.bin"),
+                       "'LDFLAGS=-nostartfiles -Wl,-n,--gc-sections,--script=$(LDSCRIPT)'")
+
+    def test_make_mistakes(self):
+        folder, build = self.make_example("make-plain")
+        self.stopped(f"{build} DSOCHECK_ELF=", folder, "DSOCHECK_ELF is empty")
+        self.stopped(f"{build} DSOCHECK_EMIT=elf", folder, "DSOCHECK_EMIT: elf: expected some of hex")
 
     def cmake_gate(self, generator):
         folder = self.example("cmake")
@@ -148,9 +224,8 @@ class Install(unittest.TestCase):
         return next(link.glob("lib*/**/pkgconfig"))
 
     def built_example(self):
-        folder = self.example("make")
-        shutil.copy(self.stage / "share/dsocheck/dsocheck.mk", folder)
-        self.good("make DSOCHECK_MK=dsocheck.mk", folder)
+        folder, build = self.make_example("make-plain")
+        self.good(build, folder)
         self.good("arm-none-eabi-gcc -nostartfiles -Wl,-n -T app.ld -o sick.elf app.o", folder)
         return folder
 

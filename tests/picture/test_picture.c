@@ -120,7 +120,9 @@ static bool take_symbol(const char *line)
     assert_string_equal(symbol->name, name);
     assert_int_equal(symbol->range.start, address);
     assert_int_equal(range_size(symbol->range), size);
-    assert_int_equal(symbol->is_code, kind == 't' || kind == 'T');
+    static const enum content contents[] = {
+        ['t'] = CONTENT_CODE, ['d'] = CONTENT_DATA, ['b'] = CONTENT_ROOM, ['r'] = CONTENT_CONSTANTS};
+    assert_int_equal(symbol->content, contents[kind | 0x20]);
     return true;
 }
 

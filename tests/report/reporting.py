@@ -10,7 +10,7 @@ import unittest
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 DSOCHECK = os.environ["DSOCHECK"]
-FORMATS = ["text", "json", "ndjson", "sarif", "junit", "github", "html"]
+FORMATS = ["text", "json", "ndjson", "sarif", "junit", "github", "gitlab", "gcc", "markdown", "html"]
 
 # One or two of each family: script lines, HEX lines, notes, warnings, errors and bricks are among them.
 SAMPLES = [

@@ -6,7 +6,7 @@ import urllib.parse
 
 import jsonschema
 
-from reporting import SOURCE, Call, Reports, shell, on_each_sample
+from reporting import SOURCE, Call, Reports, dsocheck, hex_record, on_each_sample, shell
 
 SCHEMA = json.loads((SOURCE / "tests/report/sarif-schema-2.1.0.json").read_text())
 LEVELS = {"brick": "error", "error": "error", "warning": "warning", "note": "note"}
@@ -113,11 +113,59 @@ class Sarif(Reports):
 
     @on_each_sample
     def test_help_leads_to_the_rule(self, call):
+        driver = call.sarif["runs"][0]["tool"]["driver"]
         headings = re.findall(r"^### (.*)$", (SOURCE / "docs/rules.md").read_text(), re.M)
         anchors = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in headings}
-        for rule in call.sarif["runs"][0]["tool"]["driver"]["rules"]:
-            self.assertIn(urllib.parse.urlsplit(rule["helpUri"]).fragment, anchors)
+        for rule in driver["rules"]:
             self.assertTrue(rule["help"]["text"] and rule["help"]["markdown"])
+            self.assertEqual("helpUri" in rule, "informationUri" in driver)
+            if "helpUri" in rule:  # it was built with an address
+                link = urllib.parse.urlsplit(rule["helpUri"])
+                self.assertEqual(link.scheme, "https")
+                self.assertIn(link.fragment, anchors)
+
+    @on_each_sample
+    def test_as_code_scanning_sorts(self, call):
+        ranks = {"brick": 100, "error": 90, "warning": 50, "note": 10}
+        for result in results(call):
+            self.assertEqual(result["rank"], ranks[result["properties"]["severity"]])
+        for rule in call.sarif["runs"][0]["tool"]["driver"]["rules"]:
+            self.assertEqual(rule["properties"]["precision"], "very-high")
+            self.assertEqual(rule["properties"]["tags"], ["firmware", rule["id"].rstrip("0123456789")])
+            self.assertIn(rule["properties"]["problem.severity"], ("error", "warning", "recommendation"))
+
+    def test_no_more_results_than_github_takes(self):
+        """The least severe give way, and the report says how many."""
+        folder = self.scratch("many")
+        images = []
+        for i in range(300):
+            # Nobody's addresses, and each byte twice: 50 findings of two rules.
+            stray = "".join(hex_record(0, 256 * k, bytes([k + twice] * 4)) for k in range(60) for twice in (0, 1))
+            (folder / f"{i}.hex").write_text(hex_record(4, 0, b"\x60\x00") + stray + hex_record(1, 0))
+            images.append(f"{i}.hex")
+        status, out = dsocheck(["--board=ds203", "--format=sarif", *images], folder)
+        self.assertEqual(status, 1)
+        sarif = json.loads(out)
+        jsonschema.validate({**sarif, "runs": [{**sarif["runs"][0], "results": sarif["runs"][0]["results"][:9]}]}, SCHEMA,
+                            jsonschema.Draft202012Validator)
+        self.assertEqual(len(sarif["runs"][0]["results"]), 25000)
+        (left_out,) = [n for n in sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+                       if n["descriptor"]["id"] == "left-out"]
+        number, of = map(int, re.match(r"(\d+) of (\d+) results", left_out["message"]["text"]).groups())
+        self.assertEqual(of - number, 25000)
+        self.assertGreaterEqual(of, 30000)
+
+    def test_sources_that_are_not_there(self):
+        folder = self.scratch("gone")
+        (folder / "gone.c").write_text("void Reset_Handler(void);\nint halve(int x)\n{\n    return x / 2;\n}\n")
+        shell(". ../museum/common/build.sh\n"
+              "arm-none-eabi-gcc -g -O1 -marm -mcpu=arm7tdmi -c gone.c -o gone.o\n"
+              "image sick ../museum/common/app1.ld ../museum/common/app.s gone.o --no-warn-mismatch\nrm gone.c", folder)
+        call = Call(["--board", "ds203-app1", "sick.elf"], folder)
+        self.assertTrue([f for f in call.findings() if f["file"] and f["file"].endswith("gone.c")])
+        for result in results(call):
+            file, _ = self.place(result)
+            self.assertTrue((self.root / file).is_file(), file)
 
     @on_each_sample
     def test_skipped_rules_are_told(self, call):

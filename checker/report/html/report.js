@@ -27,7 +27,7 @@
   function fill(place, box) {
     place.replaceChildren();
     element(place, "b", {}, box.name);
-    place.append(" " + [`${hex(box.start)}\u2013${hex(box.end)}`, size(box.end - box.start), box.what].filter(Boolean).join(" \u00b7 "));
+    place.append(" " + [`${hex(box.start)}..${hex(box.end)}`, size(box.end - box.start), box.what].filter(Boolean).join(" \u00b7 "));
   }
 
   function showTip(target, box) {
@@ -305,12 +305,12 @@
       this.where.replaceChildren();
       element(this.where, "b", {}, band.name);
       this.where.append("  ");
-      element(this.where, "code", {}, `${hex(start)}\u2013${hex(end)}`);
+      element(this.where, "code", {}, `${hex(start)}..${hex(end)}`);
       this.where.append(", " + size(end - start));
       const whole = start === band.start && end === band.end;
       this.all.disabled = this.out.disabled = whole;
       this.in.disabled = end - start <= LEAST;
-      this.svg.setAttribute("aria-label", `${band.name}, ${hex(start)} to ${hex(end)}. Arrow keys go from box to box, Enter zooms in, Escape shows all.`);
+      this.svg.setAttribute("aria-label", `${band.name}, ${hex(start)}..${hex(end)}. Arrow keys go from box to box, Enter zooms in, Escape shows all.`);
       if (!this.focused || !this.boxes.some(box => this.same(box)))
         this.detail.textContent = "Click a box to zoom in; drag, or use arrow keys, + and \u2212.";
     }
@@ -404,7 +404,7 @@
   }
 
   function openForPrint() {
-    document.querySelectorAll("details").forEach(it => { it.open = true; });
+    document.querySelectorAll("details.why").forEach(it => { it.open = true; });
   }
 
   document.querySelectorAll("article.image").forEach(article => {

@@ -1,0 +1,1 @@
+dsocheck help explan

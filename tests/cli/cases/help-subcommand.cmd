@@ -1,0 +1,1 @@
+dsocheck help device info | head -2

@@ -1,0 +1,1 @@
+dsocheck map --format markdown $IN/slot1.hex

@@ -1,0 +1,1 @@
+dsocheck --board DS203 $IN/slot1.hex

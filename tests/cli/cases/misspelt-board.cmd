@@ -1,0 +1,1 @@
+dsocheck --board ds230 $IN/slot1.hex

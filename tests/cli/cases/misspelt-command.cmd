@@ -1,0 +1,1 @@
+dsocheck chekc $IN/slot1.hex

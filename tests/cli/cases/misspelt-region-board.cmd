@@ -1,0 +1,1 @@
+dsocheck regions ds203-ap1

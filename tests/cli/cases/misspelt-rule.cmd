@@ -1,0 +1,1 @@
+dsocheck explain mem09

@@ -1,0 +1,1 @@
+dsocheck --level outside-region=error $IN/slot1.hex

@@ -1,0 +1,1 @@
+[ "$(dsocheck version)" = "$(dsocheck --version)" ]
