@@ -5,6 +5,7 @@
 #include "reporters.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A comment on GitHub holds 65,536 characters. */
 #define SHOWN 40
@@ -39,15 +40,20 @@ static void add_place(struct text *out, const struct judged *judged, const struc
         text_add(out, ". ");
 }
 
-static void add_finding(struct text *out, const struct judged *judged, const struct finding *f)
+/* `before` is the finding above it; a fix of both is said once. */
+static void add_finding(struct text *out, const struct judged *judged, const struct finding *f,
+                        const struct finding *before)
 {
     text_add(out, "* **%s %s** %s: ", severity_name(f->severity), f->rule->code, f->rule->slug);
     markdown_add(out, f->message);
     text_add(out, "  \n  ");
     add_place(out, judged, f);
-    text_add(out, "Fix: ");
-    markdown_add(out, f->fix);
-    text_add(out, ".\n");
+    if (before == NULL || strcmp(before->fix, f->fix) != 0) {
+        text_add(out, "Fix: ");
+        markdown_add(out, f->fix);
+        text_add(out, ".");
+    }
+    text_add(out, "\n");
     if (f->accepted == NULL)
         return;
     text_add(out, "  Accepted: ");
@@ -58,6 +64,7 @@ static void add_finding(struct text *out, const struct judged *judged, const str
 static void add_findings(struct text *out, const struct judged *judged)
 {
     const struct verdict *v = judged->verdict;
+    const struct finding *before = NULL;
     size_t count = 0;
     for (size_t i = 0; i < v->finding_count; i++) {
         if (v->findings[i].known)
@@ -65,7 +72,8 @@ static void add_findings(struct text *out, const struct judged *judged)
         if (count++ == 0)
             text_add(out, "\n");
         if (count <= SHOWN)
-            add_finding(out, judged, &v->findings[i]);
+            add_finding(out, judged, &v->findings[i], before);
+        before = &v->findings[i];
     }
     if (count > SHOWN)
         text_add(out, "* and %zu more\n", count - SHOWN);

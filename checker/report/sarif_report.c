@@ -285,17 +285,27 @@ static void keep_worst(struct sarif *sarif)
     free(text);
 }
 
+/* GitHub asks for the members of a rule. */
+static json_t *notice_json(const char *id, const char *what, const char *help)
+{
+    return json_pack("{s:s, s:{s:s}, s:{s:s}, s:{s:s, s:s}}", "id", id, "shortDescription", "text", what,
+                     "fullDescription", "text", what, "help", "text", help, "markdown", help);
+}
+
 static json_t *driver_json(const struct sarif *sarif)
 {
     json_t *rules = json_array();
     for (size_t i = 0; i < sarif->rule_count; i++)
         json_array_append_new(rules, rule_json(sarif->rules[i]));
-    json_t *driver =
-        json_pack("{s:s, s:s, s:s, s:o, s:[{s:s, s:{s:s}}, {s:s, s:{s:s}}, {s:s, s:{s:s}}]}", "name", "dsocheck",
-                  "version", DSOCHECK_VERSION, "semanticVersion", DSOCHECK_VERSION, "rules", rules, "notifications",
-                  "id", "skipped", "shortDescription", "text", "A rule could not be applied to an input.", "id",
-                  "unread", "shortDescription", "text", "An input could not be read, so nothing is known of it.", "id",
-                  "left-out", "shortDescription", "text", "There are more results than a run may hold.");
+    json_t *notices = json_pack(
+        "[o, o, o]",
+        notice_json("skipped", "A rule could not be applied to an input.",
+                    "Skipped is not fine: give what the rule needs, or check the ELF file, which says most."),
+        notice_json("unread", "An input could not be read, so nothing is known of it.",
+                    "The message says what was expected; build or fetch the file again."),
+        notice_json("left-out", "There are more results than a run may hold.", "Check fewer images in one call."));
+    json_t *driver = json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", "dsocheck", "version", DSOCHECK_VERSION,
+                               "semanticVersion", DSOCHECK_VERSION, "rules", rules, "notifications", notices);
     if (has_help_uri())
         json_object_set_new(driver, "informationUri", json_string(DSOCHECK_RULES_URI));
     return driver;
