@@ -53,7 +53,7 @@ class GitHub(Reports):
 
     def test_ten_and_the_number_of_the_others(self):
         folder = self.scratch("many")
-        records = [hex_record(0, 256 * i, bytes([i] * 4)) for i in range(13)]
+        records = [hex_record(0, 256 * i, bytes([i + twice] * 4)) for i in range(13) for twice in (0, 1)]
         (folder / "many.hex").write_text("".join([hex_record(4, 0, b"\x60\x00"), *records, hex_record(1, 0)]))
         call = Call(["--board", "ds203", "many.hex"], folder)
         errors = len([f for f in call.findings() if f["severity"] in ("error", "brick")])
