@@ -64,12 +64,12 @@ DSO_API const char *dso_version(void);
 /* By who must act. A fault of the image's contents is no error but a finding. */
 enum dso_status {
     DSO_OK = 0,
-    DSO_CALLER = 1,      /* you: arguments that make no sense, such as a part nobody knows */
+    DSO_CALLER = 1,      /* you: arguments that make no sense, such as a board and a part */
     DSO_FILE = 2,        /* the file system: an input cannot be read */
     DSO_OUTPUT = 3,      /* the file system: an output cannot be written, or your writer refused */
     DSO_FORMAT = 4,      /* the file's maker: it is no firmware, or broken */
     DSO_UNSUPPORTED = 5, /* the file's maker: a known format that is not read */
-    DSO_CONFIG = 6,      /* the project: its board profile or linker script */
+    DSO_CONFIG = 6,      /* the project: a board, part or linker script that is not there, not known, or wrong */
     DSO_REFUSED = 7,     /* the image's maker: the check did not pass, so there is no safe image */
     DSO_NO_MEMORY = 8,   /* the machine */
     DSO_BUG = 9          /* us */
