@@ -23,29 +23,22 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPO
 # find_package(dsocheck)
 set(package ${CMAKE_INSTALL_DATADIR}/cmake/dsocheck)
 configure_package_config_file(share/cmake/dsocheckConfig.cmake.in ${CMAKE_BINARY_DIR}/dsocheckConfig.cmake
-  INSTALL_DESTINATION ${package} PATH_VARS CMAKE_INSTALL_BINDIR NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+  INSTALL_DESTINATION ${package} PATH_VARS CMAKE_INSTALL_BINDIR CMAKE_INSTALL_LIBDIR NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/dsocheckConfigVersion.cmake COMPATIBILITY SameMinorVersion
   ARCH_INDEPENDENT)
 install(FILES ${CMAKE_BINARY_DIR}/dsocheckConfig.cmake ${CMAKE_BINARY_DIR}/dsocheckConfigVersion.cmake
               share/cmake/dsocheck_add_check.cmake DESTINATION ${package} COMPONENT dsocheck)
 
-# The library: whoever links it needs the libraries its rooms need, so pkg-config names them.
-set(rooms base model load memory debuginfo judge code rules check picture compare report)
-add_library(dsocheck_library STATIC)
-set_target_properties(dsocheck_library PROPERTIES OUTPUT_NAME dsocheck LINKER_LANGUAGE C)
-set(headers "")
-foreach(room IN LISTS rooms)
-  target_sources(dsocheck_library PRIVATE $<TARGET_OBJECTS:room_${room}>)
-  get_target_property(include room_${room} INTERFACE_INCLUDE_DIRECTORIES)
-  list(GET include 0 include)
-  file(GLOB room_headers CONFIGURE_DEPENDS ${include}/*.h ${include}/*.def)
-  list(APPEND headers ${room_headers})
-endforeach()
+# The library: one header, the archive and, in the component runtime, the shared object.
 # From the .pc file upwards, so that the folder can be moved.
 file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REPLACE ";" " " needs "${DSOCHECK_LIBRARY_NEEDS}")
 configure_file(share/pkgconfig/dsocheck.pc.in ${CMAKE_BINARY_DIR}/dsocheck.pc @ONLY)
-install(TARGETS dsocheck_library COMPONENT library)
-install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/dsocheck COMPONENT library)
+install(TARGETS dsocheck_archive dsocheck_shared EXPORT dsocheckLibrary
+        ARCHIVE COMPONENT library
+        LIBRARY COMPONENT runtime NAMELINK_COMPONENT library)
+install(EXPORT dsocheckLibrary NAMESPACE dsocheck:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/dsocheck COMPONENT library)
+install(FILES include/dsocheck.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library)
 install(FILES ${CMAKE_BINARY_DIR}/dsocheck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
 
 # cpack -G DEB
@@ -54,15 +47,20 @@ set(CPACK_PACKAGE_NAME dsocheck)
 set(CPACK_PACKAGE_CONTACT "the dsocheck maintainers <maintainers@dsocheck.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
 set(CPACK_DEB_COMPONENT_INSTALL ON)
-set(CPACK_COMPONENTS_ALL dsocheck library)
+set(CPACK_COMPONENTS_ALL dsocheck runtime library)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_DSOCHECK_PACKAGE_NAME dsocheck)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libdsocheck-dev)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libdsocheck${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
+# The archive's users link the libraries beneath themselves.
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS
-    "libelf-dev, libdw-dev, libcyaml-dev, libyaml-dev, libjansson-dev, nettle-dev, zlib1g-dev")
+    "${CPACK_DEBIAN_RUNTIME_PACKAGE_NAME} (= ${PROJECT_VERSION}), libelf-dev, libdw-dev, libcyaml-dev, libyaml-dev, nettle-dev")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 # Linked statically the program needs nothing; else what it was linked with.
 if(NOT DSOCHECK_STATIC)
   set(CPACK_DEBIAN_DSOCHECK_PACKAGE_SHLIBDEPS ON)

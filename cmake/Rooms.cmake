@@ -3,6 +3,8 @@
 add_library(room_options INTERFACE)
 target_compile_definitions(room_options INTERFACE _GNU_SOURCE DSOCHECK_VERSION="${PROJECT_VERSION}")
 target_compile_options(room_options INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wpedantic)
+# The rooms are in a shared library, too (cmake/Library.cmake).
+target_compile_options(room_options INTERFACE -fPIC -fvisibility=hidden)
 if(DSOCHECK_WERROR)
   target_compile_options(room_options INTERFACE -Werror)
 endif()
@@ -18,7 +20,7 @@ endif()
 if(DSOCHECK_FUZZ)
   target_compile_options(room_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
-# The rooms are also the library that is installed, and its users need not link as we do.
+# The library is linked without the optimiser, which would have to be its users', too.
 if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
   target_compile_options(room_options INTERFACE -ffat-lto-objects)
 endif()
@@ -26,7 +28,6 @@ endif()
 # What is linked into the program only. Static, yet at a random address: it reads files nobody vouches for.
 add_library(program_options INTERFACE)
 if(DSOCHECK_STATIC)
-  target_compile_options(room_options INTERFACE -fPIE)
   # Packed relocations: each page of the usual table is a fault before main (bench/).
   target_link_options(program_options INTERFACE -static-pie -Wl,-z,pack-relative-relocs)
 endif()

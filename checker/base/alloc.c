@@ -7,22 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *or_end(void *memory)
+static void *or_out(void *memory)
 {
-    if (memory != NULL)
-        return memory;
-    fputs("dsocheck: out of memory, nothing was checked\n", stderr);
-    _Exit(5);
+    if (memory == NULL)
+        alloc_out();
+    return memory;
 }
 
 void *alloc_bytes(size_t size)
 {
-    return or_end(malloc(size > 0 ? size : 1));
+    return or_out(malloc(size > 0 ? size : 1));
 }
 
 void *alloc_items(size_t count, size_t size)
 {
-    return or_end(calloc(count > 0 ? count : 1, size));
+    return or_out(calloc(count > 0 ? count : 1, size));
 }
 
 /* Memory that is given back and taken anew costs a page fault every 4 KiB, which is half of a check. Naming one of the
@@ -38,9 +37,9 @@ void *alloc_grow(void *items, size_t count, size_t *capacity, size_t size)
     if (count < *capacity)
         return items;
     if (*capacity > SIZE_MAX / 2 / size)
-        return or_end(NULL);
+        return or_out(NULL);
     *capacity = *capacity > 0 ? *capacity * 2 : 8;
-    return or_end(realloc(items, *capacity * size));
+    return or_out(realloc(items, *capacity * size));
 }
 
 char *alloc_text(const char *text, size_t length)
@@ -63,5 +62,5 @@ char *alloc_format(const char *format, ...)
     char *text = NULL;
     int length = vasprintf(&text, format, arguments);
     va_end(arguments);
-    return or_end(length < 0 ? NULL : text);
+    return or_out(length < 0 ? NULL : text);
 }

@@ -3,6 +3,9 @@
 #pragma once
 #include <stddef.h>
 
+/* Memory is out. Ends the program; a library, whose host must go on, brings its own (library/arena.c). */
+_Noreturn void alloc_out(void);
+
 /* `size` bytes, at least one. */
 void *alloc_bytes(size_t size);
 

@@ -1,7 +1,7 @@
 /* Whether each --accept of a call had something to accept: one that has not is left over from a fault long mended, and
  * would hide the next. */
 #pragma once
-#include "judge.h"
+#include "policy.h"
 
 struct accept_uses {
     bool used[POLICY_CAP]; /* by index in the policy that was given */

@@ -208,13 +208,33 @@ class Install(unittest.TestCase):
 
     def test_library(self):
         folder = self.example("library")
-        self.good(f"{CC} -std=c17 {FLAG} consumer.c $(PKG_CONFIG_PATH='{self.stage}'/lib/pkgconfig "
-                  "pkg-config --define-variable=pcfiledir=pc --cflags --libs dsocheck) -o consumer"
-                  .replace("pcfiledir=pc", f"pcfiledir={self.link_to_pc()}"), folder)
+        headers = [path.name for path in (self.stage / "include").rglob("*") if path.is_file()]
+        self.assertEqual(headers, ["dsocheck.h"])
+        where = f"PKG_CONFIG_PATH='{self.stage}'/lib/pkgconfig pkg-config --define-variable=pcfiledir={self.link_to_pc()}"
+        archive = next(self.stage.glob("lib*/**/libdsocheck.a"))
+        shared = {"LD_LIBRARY_PATH": str(archive.parent)}
+        self.good(f"{CC} -std=c17 {FLAG} check.c $({where} --cflags --libs dsocheck) -o check", folder)
+        self.good(f"{CC} -std=c17 {FLAG} check.c $({where} --cflags dsocheck) '{archive}' "
+                  f"$({where} --libs-only-l --static dsocheck | sed s/-ldsocheck//) -o check-static", folder)
         image = SOURCE / "samples/clean/five-regions/app.elf"
-        self.assertTrue(self.good(f"./consumer '{image}'", folder).endswith("pass\n"))
         broken = next((SOURCE / "samples/museum/IMG001-checksum-mismatch").glob("sick*.hex"))
-        self.stopped(f"./consumer '{broken}'", folder, "IMG001")
+        programs = ["./check", "./check-static"] if "fsanitize" in FLAG else ["./check", "./check-static", "./check.py"]
+        for program in programs:
+            self.assertTrue(self.good(f"{program} '{image}'", folder, **shared).endswith("pass\n"))
+        for program in programs[:2]:
+            self.stopped(f"{program} --board ds203 '{broken}'", folder, "IMG001", **shared)
+
+    def test_library_by_cmake(self):
+        folder = self.example("library")
+        (folder / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(check C)\nfind_package(dsocheck 0.1 REQUIRED)\n"
+            "foreach(kind library archive)\n  add_executable(check-${kind} check.c)\n"
+            "  target_link_libraries(check-${kind} dsocheck::${kind})\nendforeach()\n", encoding="utf-8")
+        self.good(f"cmake -B build -DCMAKE_C_COMPILER='{CC}' -DCMAKE_C_FLAGS='{FLAG}' -DCMAKE_PREFIX_PATH='{self.stage}' && "
+                  "cmake --build build", folder)
+        image = SOURCE / "samples/clean/five-regions/app.elf"
+        for kind in ("library", "archive"):
+            self.assertTrue(self.good(f"build/check-{kind} '{image}'", folder).endswith("pass\n"))
 
     def link_to_pc(self):
         """pkg-config's output is split at blanks by the shell: a name without one."""

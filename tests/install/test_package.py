@@ -29,6 +29,7 @@ class Package(unittest.TestCase):
             raise RuntimeError(made.stdout + made.stderr)
         cls.deb, = cls.folder.glob("dsocheck_*.deb")
         cls.library, = cls.folder.glob("libdsocheck-dev_*.deb")
+        cls.runtime, = cls.folder.glob("libdsocheck0.1_*.deb")
         cls.root = cls.folder / "root"
         run("dpkg-deb", "-x", str(cls.deb), str(cls.root))
 
@@ -44,14 +45,26 @@ class Package(unittest.TestCase):
         self.assertEqual(self.field(self.deb, "Depends"), "")
         self.assertEqual(self.field(self.library, "Package"), "libdsocheck-dev")
         self.assertIn("libelf-dev", self.field(self.library, "Depends"))
+        self.assertIn("libdsocheck0.1 (= ", self.field(self.library, "Depends"))
+        self.assertEqual(self.field(self.runtime, "Package"), "libdsocheck0.1")
+        self.assertIn("libdw1", self.field(self.runtime, "Depends"))
+
+    def names(self, deb):
+        return {line.split()[5] for line in run("dpkg-deb", "-c", str(deb)).stdout.splitlines()}
 
     def test_contents(self):
-        names = {line.split()[5] for line in run("dpkg-deb", "-c", str(self.deb)).stdout.splitlines()}
+        names = self.names(self.deb)
         for name in ("./usr/bin/dsocheck", "./usr/share/man/man1/dsocheck.1", "./usr/share/dsocheck/dsocheck.mk",
                      "./usr/share/doc/dsocheck/copyright", "./usr/share/cmake/dsocheck/dsocheckConfig.cmake"):
             self.assertIn(name, names)
         self.assertFalse([name for name in names if not name.startswith("./usr/") and name not in ("./", "./usr")])
-        self.assertFalse([name for name in names if name.endswith((".a", ".h"))])
+        self.assertFalse([name for name in names if name.endswith((".a", ".h")) or ".so" in name])
+
+    def test_library_contents(self):
+        self.assertEqual([name for name in self.names(self.library) if name.endswith(".h")], ["./usr/include/dsocheck.h"])
+        self.assertTrue([name for name in self.names(self.library) if name.endswith("/libdsocheck.a")])
+        self.assertTrue([name for name in self.names(self.runtime) if name.endswith("/libdsocheck.so.0.1.0")])
+        self.assertFalse([name for name in self.names(self.runtime) if name.endswith((".a", ".h", "/libdsocheck.so"))])
 
     def test_runs_alone(self):
         shutil.copy("samples/clean/five-regions/app.elf", self.root)
