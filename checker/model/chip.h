@@ -59,5 +59,8 @@ bool banks_equal(const struct bank *a, size_t a_count, const struct bank *b, siz
 /* True when [start, end) lies inside the union of the banks. */
 bool banks_hold(const struct bank *banks, size_t count, struct range range);
 
+/* What programming `range` erases: the whole sectors that it touches. Empty when it touches none that are known. */
+struct range chip_erased(const struct chip *chip, struct range range);
+
 /* The bank of `other` with that name ("OPTION_BYTES"), or NULL. */
 const struct bank *chip_other(const struct chip *chip, const char *name);
