@@ -72,10 +72,7 @@ void part_chip(size_t part, struct chip *chip)
         .interrupts = set->interrupts,
         .one_source = set->one_source,
         .family = set->family < part_family_count ? &part_families[set->family] : NULL,
-        .product_id = set->product_id,
-        .flash_size_register = rom->flash_size_register,
-        .unique_id = rom->unique_id,
-        .bootloader_ram = rom->bootloader_ram,
+        .rom = {set->product_id, rom->flash_size_register, rom->unique_id, rom->bootloader_ram},
     };
     uint16_t die_flash = list_count(set->die_flash) > 0 ? set->die_flash : set->flash;
     uint16_t die_ram = list_count(set->die_ram) > 0 ? set->die_ram : set->ram;
