@@ -22,7 +22,7 @@ struct range frame_writable(const struct chip *chip, uint32_t address)
         return flash;
     struct range ram = in_banks(chip->die_ram, chip->die_ram_count, address);
     if (chip->die_ram_count > 0 && ram.start == chip->die_ram[0].range.start)
-        ram.start += chip->bootloader_ram;
+        ram.start += chip->rom.bootloader_ram;
     return range_has(ram, address) ? ram : (struct range){0};
 }
 

@@ -85,10 +85,11 @@ static bool read_twice(struct bootloader *bootloader, uint32_t address, uint8_t 
             return true;
         memcpy(before, to, size);
     }
-    return fault_set(fault, FAULT_PORT,
-                     "%s: 0x%08x reads differently each time: reset the device, which is when it takes another rate, and "
-                     "try a lower --baud or a shorter cable",
-                     bootloader->link->name, address);
+    return fault_set(
+        fault, FAULT_PORT,
+        "%s: 0x%08x reads differently each time: reset the device, which is when it takes another rate, and "
+        "try a lower --baud or a shorter cable",
+        bootloader->link->name, address);
 }
 
 static bool is_uniform(const uint8_t *bytes, size_t size)
@@ -102,14 +103,14 @@ static bool read_registers(struct bootloader *bootloader, struct fault *fault)
     struct identity *identity = &bootloader->identity;
     const struct bank *option_bytes = chip_other(chip, "OPTION_BYTES");
     uint8_t size[2];
-    if (range_size(frame_readable(chip, chip->flash_size_register)) > 0) {
-        if (!read_twice(bootloader, chip->flash_size_register, size, sizeof size, fault))
+    if (range_size(frame_readable(chip, chip->rom.flash_size_register)) > 0) {
+        if (!read_twice(bootloader, chip->rom.flash_size_register, size, sizeof size, fault))
             return false;
         identity->has_flash_size = bytes_le16(size) > 0 && bytes_le16(size) <= FLASH_SIZE_CAP_KIB;
         identity->flash_size = identity->has_flash_size ? bytes_le16(size) * 1024u : 0;
     }
-    if (range_size(frame_readable(chip, chip->unique_id)) > 0) {
-        if (!read_twice(bootloader, chip->unique_id, identity->unique_id, sizeof identity->unique_id, fault))
+    if (range_size(frame_readable(chip, chip->rom.unique_id)) > 0) {
+        if (!read_twice(bootloader, chip->rom.unique_id, identity->unique_id, sizeof identity->unique_id, fault))
             return false;
         /* Clones whose id reads erased, or zero, would all be the same device. */
         identity->has_unique_id = !is_uniform(identity->unique_id, sizeof identity->unique_id);
@@ -130,7 +131,7 @@ static bool inspect(struct bootloader *bootloader, struct fault *fault)
     const struct chip *chip = bootloader->chip;
     struct identity *identity = &bootloader->identity;
     identity->readout = PROTECTION_UNKNOWN;
-    if (chip->product_id != identity->product_id || chip->die_flash_count == 0)
+    if (chip->rom.product_id != identity->product_id || chip->die_flash_count == 0)
         return true;
     uint64_t flash = chip->die_flash[0].range.start;
     if (!probe_readout(bootloader, (uint32_t)flash, fault))
@@ -152,7 +153,7 @@ bool bootloader_usable(const struct bootloader *bootloader, const char *what, st
         return fault_set(fault, FAULT_BUG,
                          "%s: %s was asked for after the application had been started; please report this",
                          bootloader->link->name, what);
-    if (bootloader->identity.product_id != bootloader->chip->product_id)
+    if (bootloader->identity.product_id != bootloader->chip->rom.product_id)
         return fault_set(fault, FAULT_BUG, "%s: %s was asked for, but the device is no %s; please report this",
                          bootloader->link->name, what, bootloader->chip->name);
     return true;

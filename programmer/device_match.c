@@ -9,13 +9,13 @@ static const char nothing_changed[] = "nothing was changed";
 
 static bool match_product(const struct identity *identity, const struct chip *chip, struct fault *fault)
 {
-    if (identity->product_id == chip->product_id)
+    if (identity->product_id == chip->rom.product_id)
         return true;
     return fault_set(
         fault, FAULT_DEVICE,
         "the device is not a %s: its bootloader says product id 0x%03x, expected 0x%03x; %s. Name its board "
         "or chip with --board or --chip",
-        chip->name, identity->product_id, chip->product_id, nothing_changed);
+        chip->name, identity->product_id, chip->rom.product_id, nothing_changed);
 }
 
 static bool match_readout(const struct identity *identity, struct fault *fault)
@@ -32,7 +32,7 @@ static bool match_readout(const struct identity *identity, struct fault *fault)
 /* The part whose documented flash is what the register says. */
 static void add_part_of_size(const struct chip *chip, uint32_t size, struct text *out)
 {
-    size_t other = part_of_size(chip->product_id, size);
+    size_t other = part_of_size(chip->rom.product_id, size);
     if (other != NO_PART)
         text_add(out, ", as that of an %s does: name it with --chip, or its board with --board", part_name(other));
 }

@@ -78,10 +78,10 @@ static size_t find_places(const struct chip *chip, struct range places[PLACES])
     const struct bank *option_bytes = chip_other(chip, "OPTION_BYTES");
     size_t count = 0;
     places[count++] = range_of(chip->die_flash[0].range.start, WINDOW);
-    if (range_size(frame_readable(chip, chip->flash_size_register)) > 0)
-        places[count++] = window_around(chip->flash_size_register, 2);
-    if (range_size(frame_readable(chip, chip->unique_id)) > 0)
-        places[count++] = window_around(chip->unique_id, 12);
+    if (range_size(frame_readable(chip, chip->rom.flash_size_register)) > 0)
+        places[count++] = window_around(chip->rom.flash_size_register, 2);
+    if (range_size(frame_readable(chip, chip->rom.unique_id)) > 0)
+        places[count++] = window_around(chip->rom.unique_id, 12);
     if (option_bytes != NULL && range_size(option_bytes->range) >= 16)
         places[count++] = range_of(option_bytes->range.start, 16);
     return count;

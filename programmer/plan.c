@@ -34,20 +34,20 @@ static const struct {
 static bool check_sectors(const struct chip *chip, struct fault *fault)
 {
     for (size_t i = 0; i < sizeof unequal_sectors / sizeof *unequal_sectors; i++)
-        if (chip->product_id == unequal_sectors[i].product_id)
+        if (chip->rom.product_id == unequal_sectors[i].product_id)
             return fault_set(fault, FAULT_CONFIG,
                              "chip %s: product id 0x%03x is that of an %s, whose flash sectors differ in size, and "
                              "dsocheck does not know them yet: nothing was sent; it cannot be programmed over UART",
-                             chip->name, chip->product_id, unequal_sectors[i].parts);
+                             chip->name, chip->rom.product_id, unequal_sectors[i].parts);
     return true;
 }
 
 static bool check_chip(const struct chip *chip, struct fault *fault)
 {
-    const char *missing = chip->die_flash_count == 0 ? "flash"
-                          : chip->erase_unit == 0    ? "erase pages"
-                          : chip->product_id == 0    ? "product id"
-                                                     : NULL;
+    const char *missing = chip->die_flash_count == 0  ? "flash"
+                          : chip->erase_unit == 0     ? "erase pages"
+                          : chip->rom.product_id == 0 ? "product id"
+                                                      : NULL;
     if (missing != NULL)
         return fault_set(fault, FAULT_CONFIG,
                          "chip %s: its %s is not known, so it cannot be programmed over UART; name the exact part with "

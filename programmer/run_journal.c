@@ -29,7 +29,7 @@ static bool was_identified(const struct programming *run, struct fault *fault)
 {
     const struct chip *chip = run->plan->chip;
     return bootloader_identity(run->bootloader)->readout != PROTECTION_UNKNOWN ||
-           range_size(frame_readable(chip, chip->unique_id)) == 0 ||
+           range_size(frame_readable(chip, chip->rom.unique_id)) == 0 ||
            fault_set(
                fault, FAULT_PORT,
                "the device refused the first READ, so its unique id is not known, nor whether an interrupted run "

@@ -5,6 +5,8 @@
 #include "prt_option_bytes.h"
 #include "segment_bytes.h"
 
+#include <stdio.h>
+
 #define ULL(x) ((unsigned long long)(x))
 
 static struct place at_owned(const struct subject *subject, const struct owned_range *owned, struct range range)
@@ -53,26 +55,20 @@ static void check_writes(const struct subject *subject, struct inquiry *inquiry)
     }
 }
 
-/* Bytes of `owned` in the pages that programming `extent` erases. */
-static struct range erased_beside(const struct subject *subject, struct range extent, const struct owned_range *owned)
-{
-    uint64_t unit = subject->chip->erase_unit;
-    struct range erased = {extent.start / unit * unit, (extent.end + unit - 1) / unit * unit};
-    return range_common(erased, owned->range);
-}
-
-/* False when nothing of `owned` is. */
+/* False when nothing of `owned` is erased. */
 static bool found_erased(const struct subject *subject, struct inquiry *inquiry, const struct owned_range *owned,
                          struct range written)
 {
-    struct range hit = erased_beside(subject, written, owned);
+    struct range hit = range_common(chip_erased(subject->chip, written), owned->range);
     if (range_size(hit) == 0)
         return false;
     struct place place = at_owned(subject, owned, hit);
+    char pages[40] = "whole sectors";
+    if (subject->chip->erase_unit > 0)
+        snprintf(pages, sizeof pages, "whole pages of %llu bytes", ULL(subject->chip->erase_unit));
     found(inquiry, &place,
-          "programming 0x%08llx..0x%08llx erases whole pages of %llu bytes, and with them 0x%08llx..0x%08llx of %s (%s)",
-          ULL(written.start), ULL(written.end), ULL(subject->chip->erase_unit), ULL(hit.start), ULL(hit.end),
-          owned->name, why_of(owned));
+          "programming 0x%08llx..0x%08llx erases %s, and with them 0x%08llx..0x%08llx of %s (%s)", ULL(written.start),
+          ULL(written.end), pages, ULL(hit.start), ULL(hit.end), owned->name, why_of(owned));
     return true;
 }
 

@@ -142,7 +142,8 @@ void tch_ldrd(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     if (subject->chip->core != CORE_M3) {
-        skipped(inquiry, "erratum 602117 is the Cortex-M3's; the chip's core is %s", core_facts(subject->chip->core)->name);
+        skipped(inquiry, "erratum 602117 is the Cortex-M3's; the chip's core is %s",
+                core_facts(subject->chip->core)->name);
         return;
     }
     if (t->unusable != NULL || t->ldrd_skip != NULL)

@@ -2,7 +2,6 @@
  */
 #include "tch.h"
 
-
 #include <string.h>
 
 static const char *file_name(const char *path)

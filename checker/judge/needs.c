@@ -70,7 +70,7 @@ static bool knows_chip_memory(const struct subject *s)
 
 static bool knows_erase_unit(const struct subject *s)
 {
-    return s->chip->erase_unit > 0;
+    return s->chip->sector_count > 0;
 }
 
 static bool has_protected(const struct subject *s)

@@ -258,8 +258,8 @@ static bool convert(const struct layers *layers, struct chip *chip, struct fault
     free(chip->title);
     chip->name = alloc_string(text_of(own)->chip);
     chip->title = alloc_string(text_of(own)->title != NULL ? text_of(own)->title : "");
-    uint64_t interrupts = chip->interrupts, product_id = chip->product_id, unique_id = chip->unique_id,
-             flash_size_register = chip->flash_size_register, bootloader_ram = chip->bootloader_ram;
+    uint64_t interrupts = chip->interrupts, product_id = chip->rom.product_id, unique_id = chip->rom.unique_id,
+             flash_size_register = chip->rom.flash_size_register, bootloader_ram = chip->rom.bootloader_ram;
     if (!layer_name(own, "chip", chip->name, fault) || !convert_core(layers, chip, fault) ||
         !convert_number(layers, "interrupts", offsetof(struct chip_text, interrupts), INTERRUPTS_CAP, &interrupts,
                         fault) ||
@@ -274,12 +274,12 @@ static bool convert(const struct layers *layers, struct chip *chip, struct fault
                         fault))
         return false;
     chip->interrupts = (unsigned)interrupts;
-    chip->product_id = (unsigned)product_id;
-    chip->flash_size_register = (uint32_t)flash_size_register;
-    chip->unique_id = (uint32_t)unique_id;
-    chip->bootloader_ram = (uint32_t)bootloader_ram;
+    chip->rom.product_id = (unsigned)product_id;
+    chip->rom.flash_size_register = (uint32_t)flash_size_register;
+    chip->rom.unique_id = (uint32_t)unique_id;
+    chip->rom.bootloader_ram = (uint32_t)bootloader_ram;
     if (layers_giving(layers, "product_id") != NULL)
-        chip->family = part_family(chip->product_id);
+        chip->family = part_family(chip->rom.product_id);
     return convert_memory(layers, chip, fault) && convert_sectors(layers, chip);
 }
 

@@ -32,15 +32,16 @@ static const struct part_bank *list_banks(uint16_t list)
     return &part_banks[list % PART_LIST_LIMIT];
 }
 
-/* Banks that touch are one. */
+/* Banks that touch are one; flash without an erase unit is EEPROM, which stays by itself. */
 static void fill_banks(uint16_t list, const char *name, bool is_ram, struct bank *banks, size_t *count)
 {
     const struct part_bank *from = list_banks(list);
     for (size_t i = 0; i < list_count(list); i++) {
         struct range range = range_of(from[i].origin, from[i].length);
         bool no_fetch = is_ram && from[i].detail != 0;
+        bool alike = i > 0 && (from[i].detail == 0) == (from[i - 1].detail == 0);
         struct bank *last = *count > 0 ? &banks[*count - 1] : NULL;
-        if (last != NULL && last->range.end == range.start && last->no_fetch == no_fetch)
+        if (last != NULL && alike && last->range.end == range.start)
             last->range.end = range.end;
         else
             banks[(*count)++] = (struct bank){alloc_string(name), range, no_fetch};
@@ -53,7 +54,7 @@ static void fill_sectors(uint16_t list, struct chip *chip)
     bool equal = true;
     for (size_t i = 0; i < list_count(list); i++) {
         struct range range = range_of(from[i].origin, from[i].length);
-        equal = equal && from[i].detail == from[0].detail;
+        equal = equal && (from[i].detail == from[0].detail || from[i].detail == 0);
         if (from[i].detail != 0)
             chip->sectors[chip->sector_count++] = (struct sectors){range, from[i].detail};
     }
@@ -71,10 +72,7 @@ void part_chip(size_t part, struct chip *chip)
         .interrupts = set->interrupts,
         .one_source = set->one_source,
         .family = set->family < part_family_count ? &part_families[set->family] : NULL,
-        .product_id = set->product_id,
-        .flash_size_register = rom->flash_size_register,
-        .unique_id = rom->unique_id,
-        .bootloader_ram = rom->bootloader_ram,
+        .rom = {set->product_id, rom->flash_size_register, rom->unique_id, rom->bootloader_ram},
     };
     uint16_t die_flash = list_count(set->die_flash) > 0 ? set->die_flash : set->flash;
     uint16_t die_ram = list_count(set->die_ram) > 0 ? set->die_ram : set->ram;

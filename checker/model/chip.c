@@ -20,6 +20,23 @@ bool banks_hold(const struct bank *banks, size_t count, struct range range)
     return true;
 }
 
+struct range chip_erased(const struct chip *chip, struct range range)
+{
+    struct range erased = {UINT64_MAX, 0};
+    for (size_t i = 0; i < chip->sector_count; i++) {
+        const struct sectors *sectors = &chip->sectors[i];
+        struct range part = range_common(sectors->range, range);
+        if (range_size(part) == 0)
+            continue;
+        uint64_t start = sectors->range.start, unit = sectors->unit;
+        uint64_t low = start + (part.start - start) / unit * unit;
+        uint64_t high = start + (part.end - start + unit - 1) / unit * unit;
+        erased.start = low < erased.start ? low : erased.start;
+        erased.end = high > erased.end ? high : erased.end;
+    }
+    return erased;
+}
+
 const struct bank *chip_other(const struct chip *chip, const char *name)
 {
     for (size_t i = 0; i < chip->other_count; i++)

@@ -24,6 +24,14 @@ struct sectors {
     uint64_t unit;
 };
 
+/* What a conversation with the ROM bootloader needs; 0 = not known. */
+struct rom_facts {
+    unsigned product_id;          /* its answer to GID; 0 = there is none */
+    uint32_t flash_size_register; /* address of 16 bits: KiB of flash */
+    uint32_t unique_id;           /* address of 12 bytes */
+    uint32_t bootloader_ram;      /* bytes from the start of RAM that belong to it while it runs */
+};
+
 struct chip {
     char *name;
     char *title;
@@ -41,11 +49,7 @@ struct chip {
     uint64_t erase_unit;              /* bytes of one flash page where all are the same; 0 = not known, or unequal */
     bool one_source;                  /* nobody else confirms the sizes */
     const struct chip_family *family; /* NULL = not known */
-    unsigned product_id;              /* the ROM bootloader's GID answer; 0 = none */
-    /* What a conversation with the ROM bootloader needs; 0 = not known. */
-    uint32_t flash_size_register; /* address of 16 bits: KiB of flash */
-    uint32_t unique_id;           /* address of 12 bytes */
-    uint32_t bootloader_ram;      /* bytes from the start of RAM that belong to the ROM while it runs */
+    struct rom_facts rom;
 };
 
 void chip_release(struct chip *chip);
@@ -58,6 +62,9 @@ bool banks_equal(const struct bank *a, size_t a_count, const struct bank *b, siz
 
 /* True when [start, end) lies inside the union of the banks. */
 bool banks_hold(const struct bank *banks, size_t count, struct range range);
+
+/* What programming `range` erases: the whole sectors that it touches. Empty when it touches none that are known. */
+struct range chip_erased(const struct chip *chip, struct range range);
 
 /* The bank of `other` with that name ("OPTION_BYTES"), or NULL. */
 const struct bank *chip_other(const struct chip *chip, const char *name);

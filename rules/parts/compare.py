@@ -50,6 +50,12 @@ def shipped():
                         yield found, values.get("agreed", "").split()
 
 
+def same_flash(part, other):
+    """EEPROM has no erase unit, and the sources' flash is without it."""
+    erased = facts.Facts(part.name, flash=[bank for bank in part.flash if bank[2]])
+    return facts.same_flash(part, other) or facts.same_flash(erased, other)
+
+
 def sources(options):
     if options.probe_rs:
         table = facts.probe_rs(options.probe_rs)
@@ -82,7 +88,7 @@ def main():
     wrong = 0
     for part, agreed, others in rows:
         for source, other in others:
-            for kind, same in (("flash", facts.same_flash), ("ram", facts.same_ram)):
+            for kind, same in (("flash", same_flash), ("ram", facts.same_ram)):
                 ours, theirs = getattr(part, kind), getattr(other, kind)
                 if not theirs or not ours or (same(part, other) and not options.sample):
                     continue

@@ -17,6 +17,7 @@ class Facts:
     device_id: int = 0
     flash: list = field(default_factory=list)  # (origin, length, erase unit or 0)
     ram: list = field(default_factory=list)  # (origin, length, may fetch)
+    eeprom: list = field(default_factory=list)  # (origin, length, 0): written by the word, in the map of flash
 
 
 def joined(banks):
@@ -115,6 +116,8 @@ def stm32_data(folder):
         for memory in chip["memory"][0]:
             if memory["kind"] == "flash" and "BANK" in memory["name"]:
                 facts.flash.append((memory["address"], memory["size"], memory["settings"]["erase_size"]))
+            elif memory["kind"] == "eeprom":
+                facts.eeprom.append((memory["address"], memory["size"], 0))
             elif memory["kind"] == "ram":
                 facts.ram.append((memory["address"], memory["size"], memory.get("access", {}).get("execute", True)))
         parts[facts.name] = facts

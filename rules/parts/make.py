@@ -65,6 +65,11 @@ CORRECTIONS = [
     (r"S32K344", "ram", [(0x20000000, 128 << 10, True), (0x20400000, 320 << 10, True), (0x00000000, 64 << 10, True)]),
 ]
 
+# The same flash under a second address: (pattern, from, to).
+ALIASES = [
+    (r"XMC4", 0x08000000, 0x0C000000),  # XMC4700/XMC4800 Reference Manual, 2.4: cached and uncached
+]
+
 # Left out: two cores of which neither runs all that the other does (Cortex-M33 and M7).
 LEFT_OUT = {"MIMXRT1180"}
 
@@ -115,6 +120,10 @@ def merged(probe_rs, stm32, pyocd, libopencm3):
                   if any(same(best, other) for other in others)]
         best.core = core_of(name, best.core)
         best.name = RENAMED.get(name, name)
+        best.flash += facts.joined(best.eeprom)
+        for pattern, here, there in ALIASES:
+            if re.match(pattern, name):
+                best.flash += [(o - here + there, l, u) for o, l, u in best.flash if o >= here]
         if best.flash or best.ram:
             yield best, "".join(letter for letter, _ in sources), " ".join(agreed)
     yield from extra({name.lower() for name in probe_rs}, pyocd, libopencm3)

@@ -150,6 +150,40 @@ static void order_codes_lead_to_their_part(void **state)
     }
 }
 
+static void assert_second_flash(const char *name, uint64_t start, uint64_t size)
+{
+    struct chip chip;
+    assert_true(chip_read(name, &chip, NULL));
+    assert_int_equal(chip.flash_count, 2);
+    assert_int_equal(chip.flash[1].range.start, start);
+    assert_int_equal(range_size(chip.flash[1].range), size);
+    assert_int_equal(chip.die_flash_count, 2);
+    chip_release(&chip);
+}
+
+/* RM0038 (STM32L1), 2.6: data EEPROM right behind 512 KiB of flash. XMC4700 Reference Manual, 2.4: flash again,
+ * uncached. */
+static void flash_that_is_not_in_one_piece_is_known(void **state)
+{
+    (void)state;
+    assert_second_flash("STM32L152RET6", 0x08080000, 16384);
+    assert_second_flash("STM32L053R8T6", 0x08080000, 2048);
+    assert_second_flash("XMC4700-F144K2048", 0x0C000000, 2 << 20);
+    struct chip chip;
+    assert_true(chip_read("STM32L152RET6", &chip, NULL));
+    assert_int_equal(chip.erase_unit, 256); /* of the flash */
+    chip_release(&chip);
+    assert_true(chip_read("STM32F407VGT6", &chip, NULL));
+    assert_int_equal(chip.flash_count, 1);
+    assert_int_equal(chip.sector_count, 3); /* RM0090, table 5: 4 of 16 KiB, one of 64, 7 of 128 */
+    assert_int_equal(chip.erase_unit, 0);
+    assert_int_equal(chip.sectors[1].range.start, 0x08010000);
+    assert_int_equal(chip.sectors[1].unit, 65536);
+    assert_true(chip.ram[1].no_fetch); /* the core-coupled RAM */
+    assert_int_equal(chip.ram[1].range.start, 0x10000000);
+    chip_release(&chip);
+}
+
 static void names_are_taken_as_people_write_them(void **state)
 {
     (void)state;
@@ -218,6 +252,7 @@ int main(void)
         cmocka_unit_test(every_part_is_found_by_its_name),
         cmocka_unit_test(every_part_has_facts_that_fit_together),
         cmocka_unit_test(order_codes_lead_to_their_part),
+        cmocka_unit_test(flash_that_is_not_in_one_piece_is_known),
         cmocka_unit_test(names_are_taken_as_people_write_them),
         cmocka_unit_test(what_is_unknown_gets_the_nearest_names),
         cmocka_unit_test(what_could_be_several_parts_is_refused),

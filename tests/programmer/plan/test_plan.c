@@ -157,7 +157,7 @@ static void unknown_chips_are_refused(void **state)
     struct plan plan;
     struct fault fault;
     planned_open(&planned, "ds203", parts, 1);
-    planned.chip.product_id = 0;
+    planned.chip.rom.product_id = 0;
     assert_false(plan_make(planned.safe, PLAN_FLASH, &plan, &fault));
     assert_int_equal(fault.kind, FAULT_CONFIG);
     assert_non_null(strstr(fault.sentence, "product id"));
@@ -182,7 +182,7 @@ static void unequal_sectors_are_refused(void **state)
     struct fault fault;
     planned_open(&planned, "ds203", parts, 1);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        planned.chip.product_id = rows[i].product_id;
+        planned.chip.rom.product_id = rows[i].product_id;
         assert_false(plan_make(planned.safe, PLAN_FLASH, &plan, &fault));
         assert_int_equal(fault.kind, FAULT_CONFIG);
         assert_non_null(strstr(fault.sentence, rows[i].part));

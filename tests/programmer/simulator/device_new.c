@@ -37,7 +37,7 @@ static bool good_size(const struct bank *bank)
 static bool complete(const struct chip *chip, struct fault *fault)
 {
     const struct bank *options = chip_other(chip, "OPTION_BYTES"), *system = chip_other(chip, "SYSTEM_MEMORY");
-    if (chip->product_id == 0 || chip->die_flash_count != 1 || chip->die_ram_count != 1 || options == NULL ||
+    if (chip->rom.product_id == 0 || chip->die_flash_count != 1 || chip->die_ram_count != 1 || options == NULL ||
         system == NULL)
         return fault_set(
             fault, FAULT_CONFIG,
@@ -47,7 +47,7 @@ static bool complete(const struct chip *chip, struct fault *fault)
     if (!good_size(&chip->die_flash[0]) || !good_size(&chip->die_ram[0]) || !good_size(system) ||
         range_size(options->range) != SIM_OPTION_BYTES || chip->erase_unit < 256 ||
         range_size(chip->die_flash[0].range) % chip->erase_unit != 0 ||
-        chip->bootloader_ram >= range_size(chip->die_ram[0].range))
+        chip->rom.bootloader_ram >= range_size(chip->die_ram[0].range))
         return fault_set(
             fault, FAULT_CONFIG,
             "chip %s: expected banks of up to 4 MiB, 16 option bytes and whole flash pages of at least 256 "
@@ -76,8 +76,8 @@ static void fill_system(struct sim *sim, const struct chip *chip, size_t size)
         sim->system[i] = (uint8_t)(i * 151 + (i >> 8));
     uint64_t kib = range_size(chip->flash[0].range) / 1024;
     static const uint8_t unique_id[12] = {0x35, 0xff, 0xd6, 0x05, 0x4d, 0x59, 0x31, 0x35, 0x22, 0x43, 0x17, 0x43};
-    poke_word(sim, chip->flash_size_register, kib, 2);
-    poke(sim, chip->unique_id, unique_id, sizeof unique_id);
+    poke_word(sim, chip->rom.flash_size_register, kib, 2);
+    poke(sim, chip->rom.unique_id, unique_id, sizeof unique_id);
 }
 
 static void lay_out(struct sim *sim, const struct chip *chip)
@@ -88,8 +88,8 @@ static void lay_out(struct sim *sim, const struct chip *chip)
     sim->ram = alloc_items(sim->ram_size, 1);
     sim->system = alloc_items(range_size(system), 1);
     add_area(sim, AREA_FLASH, AREA_WRITE | AREA_GO, flash, sim->flash.cells);
-    add_area(sim, AREA_RAM, AREA_WRITE | AREA_GO, (struct range){ram.start + chip->bootloader_ram, ram.end},
-             sim->ram + chip->bootloader_ram);
+    add_area(sim, AREA_RAM, AREA_WRITE | AREA_GO, (struct range){ram.start + chip->rom.bootloader_ram, ram.end},
+             sim->ram + chip->rom.bootloader_ram);
     add_area(sim, AREA_OPTIONS, AREA_WRITE, chip_other(chip, "OPTION_BYTES")->range, sim->options);
     add_area(sim, AREA_SYSTEM, 0, system, sim->system);
     fill_system(sim, chip, range_size(system));
@@ -110,11 +110,11 @@ static void break_parts(struct sim *sim, const struct chip *chip)
         if (failure->kind == FAIL_CLONE)
             sim->flash.frozen = true;
         if (failure->kind == FAIL_NO_UNIQUE_ID)
-            poke(sim, chip->unique_id, erased, sizeof erased);
+            poke(sim, chip->rom.unique_id, erased, sizeof erased);
         if (failure->kind == FAIL_UNIQUE_ID)
-            poke_word(sim, chip->unique_id + 8, failure->n, 4);
+            poke_word(sim, chip->rom.unique_id + 8, failure->n, 4);
         if (failure->kind == FAIL_FLASH_SIZE)
-            poke_word(sim, chip->flash_size_register, failure->n, 2);
+            poke_word(sim, chip->rom.flash_size_register, failure->n, 2);
         if (failure->kind == FAIL_ANSWERS_TWICE && failure->n * 1024 % sim->flash.page == 0)
             sim->flash.answers_every = failure->n * 1024;
         if (failure->kind == FAIL_READOUT_PROTECTED)
@@ -177,7 +177,7 @@ struct sim *sim_new(const struct chip *chip, const struct sim_options *options, 
         return NULL;
     struct sim *sim = alloc_items(1, sizeof *sim);
     sim->dialect = options->dialect;
-    sim->product_id = chip->product_id;
+    sim->product_id = chip->rom.product_id;
     sim->random =
         options->seed ^ 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio: seeds that differ in a bit differ */
     if (sim->random == 0)
