@@ -63,6 +63,14 @@ static void overlaps(const struct subject *s, struct inquiry *inquiry, enum rema
     }
 }
 
+static bool is_told(const struct subject *subject, struct range range)
+{
+    for (const struct remark *r = NULL; (r = next_remark(subject, REMARK_CONFLICT, r)) != NULL;)
+        if (range_size(range_common(range_of(r->address, r->size), range)) > 0)
+            return true;
+    return false;
+}
+
 /* What a section and its own segment disagree about is SEG002's. */
 static void check_segment_conflicts(const struct subject *subject, struct inquiry *inquiry)
 {
@@ -73,7 +81,7 @@ static void check_segment_conflicts(const struct subject *subject, struct inquir
             const struct chunk *chunk = &image->chunks[n];
             struct range common = range_common(chunk_range(chunk), range_of(s->load, s->file_size));
             bool own = chunk->section < 0 || image->sections[chunk->section].segment == (int32_t)i;
-            if (own || range_size(common) == 0 ||
+            if (own || range_size(common) == 0 || is_told(subject, common) ||
                 memcmp(chunk->bytes + (common.start - chunk->address), s->bytes + (common.start - s->load),
                        range_size(common)) == 0)
                 continue;
@@ -85,8 +93,42 @@ static void check_segment_conflicts(const struct subject *subject, struct inquir
     }
 }
 
+/* Both will be programmed, in whatever order. */
+static void compare_images(const struct subject *subject, struct inquiry *inquiry, const struct image *one,
+                           const struct image *other)
+{
+    enum { BLOCK = 256 };
+    for (size_t i = 0; i < other->piece_count; i++) {
+        struct range rest = other->pieces[i].range;
+        for (uint64_t at = rest.start; at < rest.end; at += BLOCK) {
+            uint8_t left[BLOCK], right[BLOCK];
+            struct range block = range_common((struct range){at, at + BLOCK}, rest);
+            struct range both = loaded_span(one, block);
+            size_t size = (size_t)range_size(both);
+            if (size == 0 || !image_read(one, both.start, left, size) || !image_read(other, both.start, right, size) ||
+                memcmp(left, right, size) == 0)
+                continue;
+            struct place place = place_loaded(subject, both);
+            place.fix = "name the part that this image was built with, and link the two to ranges of their own";
+            found(inquiry, &place, "%s and %s give different bytes to 0x%08llx..0x%08llx", one->path, other->path,
+                  (unsigned long long)both.start, (unsigned long long)both.end);
+            return;
+        }
+    }
+}
+
+static void check_siblings(const struct subject *s, struct inquiry *inquiry)
+{
+    for (size_t i = 0; i < s->sibling_count; i++) {
+        compare_images(s, inquiry, s->image, s->siblings[i]);
+        for (size_t n = 0; n < i; n++)
+            compare_images(s, inquiry, s->siblings[n], s->siblings[i]);
+    }
+}
+
 static void check_conflict(const struct subject *s, struct inquiry *inquiry)
 {
+    check_siblings(s, inquiry);
     overlaps(s, inquiry, REMARK_CONFLICT, "different");
     check_segment_conflicts(s, inquiry);
 }

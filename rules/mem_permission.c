@@ -1,5 +1,6 @@
 #include "mem_permission.h"
 
+#include "bytes.h"
 #include "evidence.h"
 #include "mem_layout.h"
 #include "run.h"
@@ -118,6 +119,53 @@ static bool is_made_by_script(const struct subject *subject, const struct sectio
     return (placement != NULL && !placement->takes_input) || is_named(s, names, sizeof names / sizeof *names);
 }
 
+/* Tables of vectors or of handlers with their arguments, which no program writes where they stand. */
+static bool holds_handlers(const struct subject *subject, const struct section *s)
+{
+    uint32_t handlers = 0, words = s->size / 4;
+    for (uint32_t i = 0; i < words; i++) {
+        uint32_t word = bytes_le32(s->bytes + (size_t)4 * i);
+        handlers += (word & 1) != 0 && is_in_image(subject, word & ~1u);
+    }
+    return words >= 4 && 2 * handlers >= words - 1;
+}
+
+/* The chip knows its flash, whatever a script calls it. */
+static bool is_flash_of_chip(const struct subject *subject, struct range range)
+{
+    return banks_hold(subject->chip->die_flash, subject->chip->die_flash_count, range);
+}
+
+static void judge_flash(const struct subject *subject, struct inquiry *inquiry, const struct section *s)
+{
+    bool stays = s->bytes != NULL && s->run == s->load;
+    if ((s->flags & SHF_WRITE) == 0 || stays || is_template(s) || is_made_by_script(subject, s) ||
+        !is_flash_of_chip(subject, section_run_range(s)))
+        return;
+    struct place place = place_section(subject, s, section_run_range(s));
+    found(inquiry, &place, "%s is written at run time at 0x%08x, which is flash of the %s", s->name, s->run,
+          subject->chip->name);
+}
+
+/* What a file without sections does not say, its script does. */
+static void judge_placements(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct memory_map *map = subject->map;
+    for (size_t i = 0; !subject->image->has_sections && i < map->placement_count; i++) {
+        const struct placement *p = &map->placements[i];
+        if (p->run_region == NO_REGION || !p->takes_input || p->not_loaded)
+            continue;
+        const struct region *run = &map->regions[p->run_region];
+        bool copied = p->load_region != NO_REGION && p->load_region != p->run_region;
+        if ((!copied && strcmp(p->section, ".bss") != 0) || run->length == 0 ||
+            !is_flash_of_chip(subject, range_of(run->origin, 1)))
+            continue;
+        struct place place = {.region = run->name};
+        found(inquiry, &place, "the script has %s written at run time in region %s at 0x%08llx, which is flash of the %s",
+              p->section, run->name, (unsigned long long)run->origin, subject->chip->name);
+    }
+}
+
 static void judge_data(const struct subject *subject, struct inquiry *inquiry, const struct section *s,
                        const struct region *region)
 {
@@ -135,6 +183,11 @@ static void judge_data(const struct subject *subject, struct inquiry *inquiry, c
         found_as(inquiry, SEVERITY_NOTE, &place,
                  "%s is marked writable at 0x%08x, in region %s (%s), but holds what the script itself puts there",
                  s->name, s->run, region->name, region->attributes);
+    else if (stays && holds_handlers(subject, s))
+        found_as(inquiry, SEVERITY_WARNING, &place,
+                 "%s is marked writable at 0x%08x, in region %s (%s), and holds addresses of code: a table that lacks "
+                 "its const",
+                 s->name, s->run, region->name, region->attributes);
     else
         found(inquiry, &place, "%s is written at run time at 0x%08x, but region %s (%s) is not writable", s->name,
               s->run, region->name, region->attributes);
@@ -143,6 +196,8 @@ static void judge_data(const struct subject *subject, struct inquiry *inquiry, c
 void check_permission(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
+    if (!image->has_sections && subject->map->placement_count == 0)
+        skipped(inquiry, "the image has no sections, and no script tells of them");
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         if (!occupies_memory(s))
@@ -153,5 +208,8 @@ void check_permission(const struct subject *subject, struct inquiry *inquiry)
         if ((s->flags & SHF_WRITE) != 0 && !is_template(s) &&
             (region = denying_region(subject, s, s->run, ACCESS_WRITE)) != NULL)
             judge_data(subject, inquiry, s, region);
+        else
+            judge_flash(subject, inquiry, s);
     }
+    judge_placements(subject, inquiry);
 }

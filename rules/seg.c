@@ -201,23 +201,26 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
     }
 }
 
-static bool is_owned(const struct range *owned, size_t count, struct range range)
+/* What is wrong with a section in its own segment was told of the section. */
+static bool is_of_other_segment(const struct image *image, size_t segment, struct range file)
 {
-    for (size_t i = 0; i < count; i++)
-        if (range_size(range_common(owned[i], range)) > 0)
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct section *s = &image->sections[i];
+        bool loaded = (s->flags & SHF_ALLOC) != 0 && s->bytes != NULL && s->left_out == NULL;
+        if (loaded && s->segment != (int32_t)segment && range_size(range_common(range_of(s->offset, s->size), file)) > 0)
             return true;
+    }
     return false;
 }
 
 /* One section's contents at two places: by its own segment, and by another one. */
-static void check_second_places(const struct subject *subject, struct inquiry *inquiry, const struct range *owned,
-                                size_t owned_count)
+static void check_second_places(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
     for (struct segment_run run = {0}; next_segment_run(image, &run);) {
         const struct segment *s = &image->segments[run.segment];
         struct range file = range_of(s->offset + (run.range.start - s->load), range_size(run.range));
-        if (run.padding || !is_owned(owned, owned_count, file))
+        if (run.padding || !is_of_other_segment(image, run.segment, file))
             continue;
         struct place place = {.has_address = true, .range = run.range};
         found_as(inquiry, severity_of_difference(image), &place,
@@ -240,7 +243,7 @@ static void check_views(const struct subject *subject, struct inquiry *inquiry)
     struct range *owned = owned_ranges(image, &owned_count);
     for (size_t i = 0; i < image->segment_count; i++)
         check_segment_gaps(subject, inquiry, i, owned, owned_count);
-    check_second_places(subject, inquiry, owned, owned_count);
+    check_second_places(subject, inquiry);
     free(owned);
 }
 

@@ -85,6 +85,19 @@ static bool is_part_named(const struct subject *subject)
     return subject->chip->die_ram_count > 0 || subject->map->region_count > 0;
 }
 
+/* What the core pushes before the first instruction of any handler (ARM DDI 0403E, B1.5.6). */
+#define EXCEPTION_FRAME 32
+
+static void check_first_frame(const struct subject *subject, struct inquiry *inquiry, const struct vector_table *table)
+{
+    struct place place = vector_place(subject, table->address, 0, NULL);
+    if (is_ram(subject, table->sp - EXCEPTION_FRAME))
+        return;
+    found_as(inquiry, SEVERITY_ERROR, &place,
+             "initial stack pointer 0x%08x leaves no room for one exception frame of %d bytes above the start of RAM",
+             table->sp, EXCEPTION_FRAME);
+}
+
 static void check_stack_pointer(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
@@ -121,6 +134,7 @@ static void check_stack_pointer(const struct subject *subject, struct inquiry *i
                  table.sp, subject->chip->name);
         break;
     case STACK_DOCUMENTED:
+        check_first_frame(subject, inquiry, &table);
         break;
     }
 }
@@ -230,7 +244,8 @@ static const struct rule rules[] = {
      "board whose vectors are not required",
      "docs/DS203.md, boot chain; " ARCH("B1.5.3")},
     {"VEC002", "sp-outside-ram", SEVERITY_BRICK, ON_TABLE, check_stack_pointer,
-     "Word 0 of the table is no address in (start, end] of the chip's RAM.",
+     "Word 0 of the table is no address in (start, end] of the chip's RAM; too near its start for one exception: an "
+     "error.",
      "The first push faults, and so does the handler of that fault: lock-up with a white screen.",
      "define the top of stack as ORIGIN(RAM) + LENGTH(RAM), and see that nothing comes before the vectors",
      ARCH("B1.5.2") "; DS203: SP equal to the end of RAM is right (docs/DS203.md)"},
