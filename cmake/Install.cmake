@@ -62,7 +62,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_DSOCHECK_PACKAGE_NAME dsocheck)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libdsocheck-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS
-    "libelf-dev, libdw-dev, libcyaml-dev, libyaml-dev, libjansson-dev, nettle-dev, zlib1g-dev")
+    "libelf-dev, libdw-dev, libcyaml-dev, libyaml-dev, libjansson-dev, nettle-dev, libiberty-dev, zlib1g-dev")
 # Linked statically the program needs nothing; else what it was linked with.
 if(NOT DSOCHECK_STATIC)
   set(CPACK_DEBIAN_DSOCHECK_PACKAGE_SHLIBDEPS ON)

@@ -20,6 +20,18 @@ endfunction()
 
 third_party(libelf HEADER libelf.h PACKAGE libelf-dev ARCHIVES elf z)
 third_party(libdw HEADER elfutils/libdw.h PACKAGE libdw-dev ARCHIVES dw elf z)
+# Names are demangled where it is there (checker/debuginfo/demangle.c).
+find_path(libiberty_INCLUDE libiberty/demangle.h)
+find_library(libiberty_ARCHIVE NAMES libiberty.a iberty)
+add_library(demangler INTERFACE)
+if(libiberty_INCLUDE AND libiberty_ARCHIVE)
+  target_include_directories(demangler SYSTEM INTERFACE ${libiberty_INCLUDE})
+  target_link_libraries(demangler INTERFACE ${libiberty_ARCHIVE})
+  target_compile_definitions(demangler INTERFACE DSOCHECK_DEMANGLER)
+  set(DEMANGLER_LIBS " -liberty") # of the installed library
+else()
+  message(STATUS "libiberty not found: names of C++ and Rust stay mangled (libiberty-dev; ./dev installs it)")
+endif()
 third_party(libcyaml HEADER cyaml/cyaml.h PACKAGE libcyaml-dev ARCHIVES cyaml yaml)
 third_party(jansson HEADER jansson.h PACKAGE libjansson-dev ARCHIVES jansson)
 third_party(nettle HEADER nettle/sha2.h PACKAGE nettle-dev ARCHIVES nettle)
