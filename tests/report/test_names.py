@@ -1,4 +1,4 @@
-"""Names: demangled wherever people read, as the linker has them for programs."""
+"""Names: demangled wherever people read, as the linker has them for programs; and where findings are shown."""
 import json
 import pathlib
 import re
@@ -132,3 +132,24 @@ class Names(Program):
         symbols = self.printed("map", "--format", "json", "--symbols", "100", *OPTIONS, "odd.elf")["symbols"]
         found = {s["name"]: s["demangled"] for s in symbols}
         self.assertEqual({name: found[name] for name in names}, names)
+
+    def test_annotations_stay_in_the_checkout(self):
+        """libgcc's DWARF names sources of the machine that built it."""
+        call = Call([*OPTIONS, "app.elf"], self.folder)
+        self.assertTrue([f for f in call.findings() if "libgcc" in (f["file"] or "")])
+        places = [r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+                  for r in call.sarif["runs"][0]["results"]]
+        # What has no source to show is shown where the script declares its region.
+        self.assertEqual(set(places), {"names/app.cpp", "names/app.ld", "names/app.elf"})
+        told = re.findall(r"^::\w+ file=([^,]*),line=(\d+)", call.reports["github"].decode(), re.M)
+        self.assertEqual({file for file, _ in told}, set(places))
+
+    def test_annotations_beside_the_checkout(self):
+        """A script and sources elsewhere are no place either."""
+        folder = self.root / "inner"
+        (folder / ".git").mkdir(parents=True)
+        shell("cp ../names/app.elf .", folder)
+        call = Call(["--memory", "../names/app.ld", "--chip", "cortex-m3", "--no-config", "app.elf"], folder)
+        for result in call.sarif["runs"][0]["results"]:
+            place = result["locations"][0]["physicalLocation"]
+            self.assertEqual((place["artifactLocation"]["uri"], place["region"]["startLine"]), ("app.elf", 1))
