@@ -30,7 +30,7 @@ install(FILES ${CMAKE_BINARY_DIR}/dsocheckConfig.cmake ${CMAKE_BINARY_DIR}/dsoch
               share/cmake/dsocheck_add_check.cmake DESTINATION ${package} COMPONENT dsocheck)
 
 # The library: whoever links it needs the libraries its rooms need, so pkg-config names them.
-set(rooms base model load memory debuginfo judge code rules check picture compare report)
+set(rooms base model load memory debuginfo judge code mapfile rules check picture compare report)
 add_library(dsocheck_library STATIC)
 set_target_properties(dsocheck_library PROPERTIES OUTPUT_NAME dsocheck LINKER_LANGUAGE C)
 set(headers "")

@@ -1,4 +1,4 @@
-"""Names: demangled wherever people read, as the linker has them for programs; and where findings are shown."""
+"""Names: demangled where people read, as the linker has them for programs; where findings are, and come from (--map)."""
 import json
 import pathlib
 import re
@@ -153,3 +153,54 @@ class Names(Program):
         for result in call.sarif["runs"][0]["results"]:
             place = result["locations"][0]["physicalLocation"]
             self.assertEqual((place["artifactLocation"]["uri"], place["region"]["startLine"]), ("app.elf", 1))
+
+
+class Origins(Program):
+    def arm(self, *arguments):
+        return [f for f in Call([*OPTIONS, *arguments], self.folder).findings() if f["code"] == "ABI001"]
+
+    def test_archive_and_member(self):
+        """Against the linker's own cross-reference of symbols: nm of the archive."""
+        for image, link_map in (("app.elf", "app.map"), ("lld.elf", "lld.map")):
+            for found in self.arm("--map", link_map, image):
+                self.assertRegex(found["message"], r" \(from libgcc\.a\(\w+\.o\)\) at ")
+            shell(f"arm-none-eabi-nm -A $(arm-none-eabi-gcc -print-libgcc-file-name) >{image}.nm 2>/dev/null",
+                  self.folder)
+            members = (self.folder / f"{image}.nm").read_text()
+            for found in self.arm("--map", link_map, image):
+                member = re.search(r"libgcc\.a\((\w+\.o)\)", found["message"]).group(1)
+                self.assertRegex(members, rf"(?m):{re.escape(member)}:\w+ [TtWV] {found['symbol']}$")
+
+    def test_without_symbols(self):
+        for image in ("stripped.elf", "app.hex", "app.srec", "app.bin"):
+            base = ["--base", "0x08000000"] if image.endswith("bin") else []
+            found = self.arm("--map", "app.map", *base, image)
+            self.assertTrue(found, image)
+            for f in found:
+                self.assertIn("(from libgcc.a(_aeabi_ldivmod.o))", f["message"])
+
+    def test_map_of_another_system(self):
+        text = (self.folder / "app.map").read_text()
+        (self.folder / "windows.map").write_bytes(text.replace("\n", "\r\n").encode())
+        self.assertEqual(self.arm("--map", "windows.map", "app.elf"), self.arm("--map", "app.map", "app.elf"))
+
+    def test_callers_too(self):
+        call = Call([*OPTIONS, "--map", "app.map", "app.elf"], self.folder)
+        (found,) = [f for f in call.findings() if f["code"] == "ISA003"]
+        self.assertIn(f"in {READ[DIVIDE]} (from app.o) goes to __aeabi_ldivmod (from libgcc.a(_aeabi_ldivmod.o))",
+                      found["message"])
+
+    def test_project_names_it(self):
+        folder = self.root / "project"
+        folder.mkdir()
+        shell("cp ../names/app.* .", folder)
+        (folder / ".dsocheck.yaml").write_text("memory: app.ld\nchip: cortex-m3\nmap: app.map\n")
+        self.assertIn("(from libgcc.a(", dsocheck(["project/app.elf"], self.root)[1].decode())
+
+    def test_other_files_are_refused(self):
+        for name in ("app.ld", "app.elf", "missing.map"):
+            status, out = dsocheck([*OPTIONS, "--map", name, "app.elf"], self.folder)
+            self.assertEqual((status, out), (2, b""))
+        status, _ = dsocheck([*OPTIONS, "--map", "app.map", "--report", "json=app.map", "app.elf"], self.folder)
+        self.assertEqual(status, 2)
+        self.assertIn("Linker script and memory map", (self.folder / "app.map").read_text())
