@@ -5,6 +5,7 @@
 #include "debuginfo.h"
 #include "evidence.h"
 #include "families.h"
+#include "origin.h"
 
 #include <elf.h>
 #include <stdio.h>
@@ -13,19 +14,24 @@
 /* Named one by one; the rest is counted in one more finding. */
 #define ARM_FUNCTIONS 8
 
+#define FIX_ROOM 320
+
 #define ULL(x) ((unsigned long long)(x))
 
-static const char *fix_flags(const struct subject *subject, char buffer[160])
+/* The image cannot tell whether the flags were missing, or were there and this compiler has no libraries for them. */
+static const char *fix_flags(const struct subject *subject, char buffer[FIX_ROOM])
 {
-    snprintf(buffer, 160,
-             "link with -mcpu=%s -mthumb, which is how the libraries are chosen, and compile with the same",
-             core_facts(subject->chip->core)->option);
+    const char *core = core_facts(subject->chip->core)->option;
+    snprintf(buffer, FIX_ROOM,
+             "compile and link with -mcpu=%s -mthumb, which is how the libraries are chosen; if both do already, this "
+             "compiler has none for the core: ask dsocheck toolchain -- -mcpu=%s -mthumb",
+             core, core);
     return buffer;
 }
 
 static void report_place(const struct subject *subject, struct inquiry *inquiry, const struct arm_place *arm)
 {
-    char fix[160], origin[256] = "";
+    char fix[FIX_ROOM], origin[ORIGIN_ROOM];
     uint64_t load = load_of_run(subject, arm->range.start);
     struct place place = place_loaded(subject, range_of(load, range_size(arm->range)));
     if (arm->section != NULL)
@@ -37,7 +43,7 @@ static void report_place(const struct subject *subject, struct inquiry *inquiry,
         const struct compile_unit *unit = debuginfo_unit_at(subject->debug, arm->range.start);
         from = unit != NULL ? unit->name : NULL;
     }
-    if (from != NULL)
+    if (!put_origin(subject, arm->range.start, origin) && from != NULL)
         snprintf(origin, sizeof origin, " (from %s)", from);
     found(inquiry, &place, "%s%s at 0x%08llx is ARM code, the %s runs Thumb only",
           place.symbol != NULL ? place.symbol : "what is called", origin, ULL(arm->range.start),
@@ -46,7 +52,7 @@ static void report_place(const struct subject *subject, struct inquiry *inquiry,
 
 static void report_rest(const struct subject *subject, struct inquiry *inquiry, const struct arm_places *places)
 {
-    char fix[160];
+    char fix[FIX_ROOM];
     const struct arm_place *first = &places->at[ARM_FUNCTIONS];
     struct place place = place_loaded(subject, range_of(load_of_run(subject, first->range.start), 4));
     place.symbol = first->symbol;
@@ -79,7 +85,7 @@ static void check_arm_state(const struct subject *subject, struct inquiry *inqui
         report_place(subject, inquiry, &places.at[i]);
     if (places.count > ARM_FUNCTIONS)
         report_rest(subject, inquiry, &places);
-    char fix[160];
+    char fix[FIX_ROOM];
     struct place place = {.fix = fix_flags(subject, fix)};
     /* The assembler sets the tag for a file without instructions that is built without -mcpu, such as one that only
      * includes a picture. With mapping symbols the code itself is seen, and has the last word. */
@@ -156,7 +162,7 @@ static void check_profile(const struct subject *subject, struct inquiry *inquiry
     attribute_number(image, TAG_CPU_ARCH_PROFILE, &profile);
     if (profile != 'A' && profile != 'R' && profile != 'S')
         return;
-    char fix[160];
+    char fix[FIX_ROOM];
     struct place place = {.fix = fix_flags(subject, fix)};
     found(inquiry, &place, "built for the %s profile, the %s is of the microcontroller profile",
           value_name(TAG_CPU_ARCH_PROFILE, profile, buffer), core_facts(subject->chip->core)->title);
@@ -266,7 +272,8 @@ static const struct rule rules[] = {
      "The image holds ARM-state code, which no Cortex-M executes.",
      "The first call into it is a UsageFault or garbage: most often a 64-bit division or memcpy of the C library, "
      "long after the image seemed to work.",
-     "link with the -mcpu and -mthumb that the files were compiled with",
+     "compile and link with -mcpu of the chip's core and -mthumb, which is how the libraries are chosen; if both do "
+     "already, this compiler has none for the core: ask dsocheck toolchain -- FLAGS",
      "docs/DS203.md, traps; ARM DDI 0403E, A4.1.1; ELF for the Arm Architecture (ARM IHI 0044), 4.5.5"},
     {"ABI002", "arch-newer-than-core", SEVERITY_BRICK, ON_ELF, check_architecture,
      "The image was built for an architecture that the core does not execute.",

@@ -1,10 +1,14 @@
 /* ISA: what the core meets on its way from reset: instructions it does not have, and branches it cannot survive. One
  * walk per image (checker/code/walk.h) serves them all. */
+#include "demangle.h"
 #include "evidence.h"
 #include "families.h"
+#include "origin.h"
 #include "walk.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define ULL(x) ((unsigned long long)(x))
 
@@ -32,13 +36,31 @@ static struct place at_instruction(const struct subject *subject, const struct o
     return place;
 }
 
-/* " in main" or "". */
-static const char *in_function(const struct subject *subject, uint64_t address, size_t nth, char buffer[96])
+/* Cut to what a sentence has room for: before that it is demangled, since a part of a mangled name is another one. */
+static void put_name(char *out, size_t room, const char *before, const char *name)
 {
-    const char *name = nth < NAMED ? symbol_at(subject, address) : NULL;
-    buffer[0] = '\0';
-    if (name != NULL)
-        snprintf(buffer, 96, " in %.80s", name);
+    char *read = demangle_or_copy(name);
+    snprintf(out, room, "%s%.80s", read != NULL ? before : "", read != NULL ? read : "");
+    free(read);
+}
+
+#define FUNCTION_ROOM (96 + ORIGIN_ROOM)
+/* Two functions and what is between them. */
+#define SENTENCE_ROOM (2 * FUNCTION_ROOM + 240)
+
+/* The name and where it was linked from, as far as they are known: "BEFOREmain", "BEFOREmain (from main.o)" or "". */
+static void put_function(const struct subject *subject, uint64_t address, size_t nth, const char *before,
+                         char buffer[FUNCTION_ROOM])
+{
+    char origin[ORIGIN_ROOM];
+    put_name(buffer, FUNCTION_ROOM, before, nth < NAMED ? symbol_at(subject, address) : NULL);
+    if (nth < NAMED && put_origin(subject, address, origin))
+        strcat(buffer, origin);
+}
+
+static const char *in_function(const struct subject *subject, uint64_t address, size_t nth, char buffer[FUNCTION_ROOM])
+{
+    put_function(subject, address, nth, " in ", buffer);
     return buffer;
 }
 
@@ -66,7 +88,7 @@ static void check_undefined(const struct subject *subject, struct inquiry *inqui
         const struct observation *o = &subject->walk->observations[i];
         if (o->kind != OBSERVED_UNDEFINED || o->status == STATUS_A_PROFILE)
             continue;
-        char function[96], sentence[320];
+        char function[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
         snprintf(sentence, sizeof sentence, "0x%0*x at 0x%08x%s is %s; the %s faults there", 2 * o->size, o->encoding,
                  o->address, in_function(subject, o->address, nth, function), status_reason(o->status),
                  core_facts(subject->chip->core)->title);
@@ -104,7 +126,7 @@ static void check_ldrd(const struct subject *subject, struct inquiry *inquiry)
     }
     if (count == 0)
         return;
-    char places[WORST * 112] = "", function[96];
+    char places[WORST * (FUNCTION_ROOM + 16)] = "", function[FUNCTION_ROOM];
     size_t length = 0;
     for (size_t i = 0; i < named && i < WORST; i++)
         length += (size_t)snprintf(places + length, sizeof places - length, "%s0x%08x%s", i > 0 ? ", " : "",
@@ -123,14 +145,13 @@ static void check_arm(const struct subject *subject, struct inquiry *inquiry)
     size_t nth = 0;
     for (size_t i = 0; i < subject->walk->count; i++) {
         const struct observation *o = &subject->walk->observations[i];
-        char from[96], to[96], sentence[400];
+        char from[FUNCTION_ROOM], to[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
         const char *what = o->kind == OBSERVED_ARM_CODE     ? "where ARM code lies"
                            : o->kind == OBSERVED_ARM_SWITCH ? "by a switch to ARM state"
                                                             : "without the Thumb bit";
         if (o->kind != OBSERVED_ARM_CODE && o->kind != OBSERVED_ARM_SWITCH && o->kind != OBSERVED_EVEN_TARGET)
             continue;
-        const char *name = nth < NAMED ? symbol_at(subject, o->target) : NULL;
-        snprintf(to, sizeof to, "%s%.80s", name != NULL ? " " : "", name != NULL ? name : "");
+        put_function(subject, o->target, nth, " ", to);
         snprintf(sentence, sizeof sentence, "0x%08x%s goes to%s 0x%08x %s, which the %s does not have", o->address,
                  in_function(subject, o->address, nth, from), to, o->target, what,
                  core_facts(subject->chip->core)->title);
@@ -159,7 +180,7 @@ static void check_outside(const struct subject *subject, struct inquiry *inquiry
     size_t nth = 0;
     for (size_t i = 0; i < subject->walk->count; i++) {
         const struct observation *o = &subject->walk->observations[i];
-        char function[96], sentence[320];
+        char function[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
         if (o->kind != OBSERVED_OUTSIDE && o->kind != OBSERVED_RUN_OFF)
             continue;
         snprintf(sentence, sizeof sentence,
@@ -178,7 +199,7 @@ static void check_a_profile(const struct subject *subject, struct inquiry *inqui
     for (size_t i = 0; i < subject->walk->count; i++) {
         const struct observation *o = &subject->walk->observations[i];
         bool semihosting = o->kind == OBSERVED_SEMIHOSTING;
-        char function[96], sentence[320];
+        char function[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
         if (!semihosting && (o->kind != OBSERVED_UNDEFINED || o->status != STATUS_A_PROFILE))
             continue;
         snprintf(sentence, sizeof sentence, "0x%0*x at 0x%08x%s is %s", 2 * o->size, o->encoding, o->address,
@@ -206,7 +227,8 @@ static const struct rule rules[] = {
     {"ISA003", "branch-to-arm", SEVERITY_BRICK, ON_CODE, check_arm,
      "A branch leads to ARM code, switches to ARM state, or goes to an address without the Thumb bit.",
      "A Cortex-M runs Thumb only: it takes ARM opcodes for Thumb ones, or faults with INVSTATE.",
-     "give the compiler driver -mcpu and -mthumb when linking too, so that it picks Thumb libraries",
+     "compile and link with -mcpu of the chip's core and -mthumb, so that the driver picks Thumb libraries; if both "
+     "do already, this compiler has none for the core: ask dsocheck toolchain -- FLAGS",
      "ARM DDI 0403E, A4.1.1; docs/DS203.md, traps"},
     {"ISA004", "branch-outside-image", SEVERITY_ERROR, ON_CODE, check_outside,
      "A direct branch leads outside the loaded bytes and the board's resident code; in a file without run addresses, "

@@ -4,6 +4,7 @@
 #include "image.h"
 #include "mapfile.h"
 #include "marks.h"
+#include "toolchain.h"
 
 /* Counts the instruction in the Thumb code of one section; `base` is the address of bytes[0] as the marks have it. When
  * it is met, `hit` is called with its address. */

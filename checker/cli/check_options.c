@@ -10,6 +10,7 @@
 enum key {
     KEY_BASE = 256,
     KEY_WITH,
+    KEY_MAP,
     KEY_APPROVE,
     KEY_FILES_FROM,
     KEY_FLASH,
@@ -24,6 +25,8 @@ static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "How images are read:", 3},
     {"base", KEY_BASE, "ADDR", 0, "load address of a BIN (else its .ADR file, else the board's slot)", 3},
     {"with", KEY_WITH, "FILE", 0, "another part that is programmed beside the images: vectors may lead into it", 3},
+    {"map", KEY_MAP, "FILE", 0,
+     "the linker's map of the images (-Wl,-Map=FILE): names the archive and member of what is found", 3},
     {"approve", KEY_APPROVE, "PATTERN", 0, "a compiler that may have built the image, as in \"GCC 12.2.*\" (ABI010)",
      4},
     {"baseline", KEY_BASELINE, "FILE", 0, "findings in this file are known and do not count, but for bricks", 4},
@@ -98,6 +101,7 @@ static void spare_inputs(const struct check_options *options, struct argp_state 
     if (options->compare != NULL)
         emit_options_spare(&options->emit, options->compare, state);
     report_options_spare(&options->report, options->target.memory, state);
+    report_options_spare(&options->report, options->map, state);
     report_options_spare(&options->report, options->write_baseline, state);
     for (size_t i = 0; i < options->emit.count; i++)
         report_options_spare(&options->report, options->emit.outputs[i].path, state);
@@ -122,6 +126,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_WITH:
         add_sibling(options, value, state);
+        return 0;
+    case KEY_MAP:
+        options->map = value;
         return 0;
     case KEY_APPROVE:
         add_approved(options, value, state);
@@ -177,6 +184,7 @@ static bool fill(const struct project *project, struct check_options *options, s
         options->siblings[options->sibling_count++] = project->siblings[i];
     for (size_t i = 0; i < project->approved_count; i++)
         options->approved[options->approved_count++] = project->approved[i];
+    options->map = options->map != NULL ? options->map : project->map;
     options->baseline = options->baseline != NULL ? options->baseline : project->baseline;
     return project_fill_port(project, &options->port, fault);
 }

@@ -32,6 +32,7 @@ struct check_options {
     size_t sibling_count;
     const char *approved[2 * CHECK_LIST_CAP]; /* --approve */
     size_t approved_count;
+    const char *map;            /* --map; NULL */
     const char *compare;        /* --compare; NULL */
     const char *baseline;       /* --baseline; NULL */
     const char *write_baseline; /* --write-baseline; NULL */

@@ -72,6 +72,7 @@ static bool hits_named(const struct check_options *options, const char *project,
                                 renewed ? NULL : options->baseline,
                                 options->list,
                                 options->compare,
+                                options->map,
                                 project};
     for (size_t i = 0; i < sizeof read / sizeof *read; i++)
         if (hits(outputs, there, read[i], fault))

@@ -1,6 +1,7 @@
 #include "setting.h"
 
 #include "assumption.h"
+#include "file.h"
 #include "overwriting.h"
 
 #include <stdlib.h>
@@ -37,6 +38,21 @@ static bool load_baseline(struct setting *setting, struct fault *fault)
         return false;
     options->policy.baseline = &setting->baseline;
     return true;
+}
+
+static bool load_map(struct setting *setting, struct fault *fault)
+{
+    const char *path = setting->options.map;
+    struct file file;
+    if (path == NULL)
+        return true;
+    if (!file_read(path, MAPFILE_CAP, FAULT_CONFIG, &file, fault))
+        return false;
+    mapfile_read((const char *)file.bytes, &setting->link_map);
+    file_release(&file);
+    return setting->link_map.count > 0 ||
+           fault_set(fault, FAULT_CONFIG,
+                     "%s: not a map of GNU ld or LLD: expected what the linker writes with -Wl,-Map=FILE", path);
 }
 
 /* What an option says instead is the caller's own choice. */
@@ -84,7 +100,7 @@ bool setting_open(struct setting *setting, const struct project_options *given, 
     if ((project != NULL && !project_open(given, project_path, &setting->project, fault)) ||
         !check_options_parse(argc, argv, project, options, fault) ||
         !overwriting_spares_named(options, project_path, fault) || !open_target(setting, fault) ||
-        !load_baseline(setting, fault))
+        !load_baseline(setting, fault) || !load_map(setting, fault))
         return false;
     find_loosened(setting);
     options->load.has_slot = setting->target.board.has_slot;
@@ -98,6 +114,7 @@ void setting_close(struct setting *setting)
         image_release(&setting->siblings[i]);
     image_release(&setting->old);
     baseline_release(&setting->baseline);
+    mapfile_release(&setting->link_map);
     target_close(&setting->target);
     project_release(&setting->project);
     text_release(&setting->loosened);
@@ -111,6 +128,7 @@ struct subject setting_subject(const struct setting *setting)
                             .chip = &setting->target.chip,
                             .siblings = setting->sibling_view,
                             .sibling_count = setting->options.sibling_count,
+                            .link_map = setting->link_map.count > 0 ? &setting->link_map : NULL,
                             .approved = setting->options.approved,
                             .approved_count = setting->options.approved_count,
                             .project = setting->project_path,

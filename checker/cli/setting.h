@@ -2,6 +2,7 @@
 #pragma once
 #include "baseline_file.h"
 #include "check_options.h"
+#include "mapfile.h"
 
 struct setting {
     bool used;          /* it was open before */
@@ -13,6 +14,7 @@ struct setting {
     const struct image *sibling_view[2 * CHECK_LIST_CAP];
     struct image old; /* --compare; zeroed without */
     struct baseline baseline;
+    struct mapfile link_map;
     struct text loosened; /* ", CLAUSE" for each way in which a file that nobody named makes the check laxer */
     const char *unread;   /* behind a failed setting_open: the part, or old image, that could not be read; NULL when it
                              was not that */

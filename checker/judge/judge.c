@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "baseline.h"
 #include "debuginfo.h"
+#include "demangle.h"
 #include "needs.h"
 #include "text.h"
 
@@ -102,8 +103,8 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
         .has_address = place->has_address,
         .address = place->range.start,
         .end = place->range.end,
-        .message = shorten(message),
-        .fix = alloc_string(place->fix != NULL ? place->fix : inquiry->rule->remedy),
+        .message = shorten(demangle_sentence(message)),
+        .fix = demangle_sentence(alloc_string(place->fix != NULL ? place->fix : inquiry->rule->remedy)),
         .section = copy_short(place->section),
         .symbol = copy_short(place->symbol),
         .region = copy_short(place->region),
@@ -139,7 +140,7 @@ void skipped(struct inquiry *inquiry, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add_skip(inquiry->verdict, inquiry->rule, sentence(format, arguments));
+    add_skip(inquiry->verdict, inquiry->rule, demangle_sentence(sentence(format, arguments)));
     va_end(arguments);
 }
 

@@ -11,6 +11,7 @@
 struct debuginfo;   /* checker/debuginfo/debuginfo.h */
 struct walk;        /* checker/code/walk.h */
 struct toolchain;   /* checker/model/toolchain.h */
+struct mapfile;     /* checker/mapfile/mapfile.h */
 struct table_place; /* checker/judge/table_place.h */
 
 /* The script's statement for a section, once it has been looked for. */
@@ -37,6 +38,7 @@ struct subject {
     const struct table_place *place; /* of the vector table, once somebody sought it; NULL: each asks anew */
     const struct walk *walk;         /* of the code; NULL when nobody walked it */
     struct debuginfo *debug;         /* DWARF of the image, opened when asked; NULL: none is looked at */
+    const struct mapfile *link_map;  /* --map: where the linker took each piece from; NULL without */
     const char *const *approved;     /* --approve patterns; borrowed */
     size_t approved_count;           /* 0: no list, ABI010 is skipped */
     const char *project;             /* path of the project file; NULL without one */

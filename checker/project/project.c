@@ -60,6 +60,7 @@ static void take_places(struct project *project)
     project->memory = beside(project, text->memory);
     project->baseline = beside(project, text->baseline);
     project->locked = beside(project, text->locked);
+    project->map = beside(project, text->map);
     project->search = all_beside(project, text->search, text->search_count);
     project->search_count = text->search_count;
     project->siblings = all_beside(project, text->with, text->with_count);
@@ -159,6 +160,7 @@ void project_release(struct project *project)
     free(project->memory);
     free(project->baseline);
     free(project->locked);
+    free(project->map);
     free(project->definitions);
     free(project->budgets.at);
     free(project->expired);

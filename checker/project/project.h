@@ -22,8 +22,8 @@ struct project {
     bool found;            /* nobody named it: it may do less */
     struct yaml_text text; /* what it says; most strings below are borrowed from it */
 
-    char *board, *chip, *memory, *baseline,
-        *locked; /* paths as seen from the working directory; NULL when not given; owned */
+    char *board, *chip, *memory, *baseline, *locked,
+        *map; /* paths as seen from the working directory; NULL when not given; owned */
     bool has_base, has_baud, has_fail_on;
     uint32_t base, baud;
     const char *port;     /* NULL when not given */

@@ -44,6 +44,7 @@ static const cyaml_schema_field_t project_fields[] = {
     OPTIONAL_LIST("approve", approve, &string_entry, PROJECT_ITEMS),
     OPTIONAL("baseline", project_text, baseline),
     OPTIONAL("locked", project_text, locked),
+    OPTIONAL("map", project_text, map),
     YAML_FREE_KEYS("budgets", &budget_entry, PROJECT_BUDGETS),
     OPTIONAL("format", project_text, format),
     OPTIONAL_LIST("report", report, &string_entry, PROJECT_ITEMS),

@@ -32,6 +32,7 @@ static json_t *item_json(const struct item_change *item, bool is_section)
         json_object_set_new(json, "old_load", json_number(in_old, item->old_load));
         json_object_set_new(json, "new_load", json_number(in_new, item->new_load));
     } else {
+        json_object_set_new(json, "demangled", json_demangled(item->name));
         json_object_set_new(json, "section", json_name(item->section));
     }
     return json;
@@ -55,11 +56,12 @@ static json_t *vectors_json(const struct comparison *c)
     for (size_t i = 0; i < c->vector_count; i++) {
         const struct vector_change *v = &c->vectors[i];
         char buffer[24];
-        json_array_append_new(vectors,
-                              json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:b}", "index", (int)v->index, "vector",
-                                        vector_name(v->index, buffer), "old", json_number(v->in_old, v->old), "new",
-                                        json_number(v->in_new, v->new), "old_handler", json_name(v->old_name),
-                                        "new_handler", json_name(v->new_name), "moved", v->moved));
+        json_array_append_new(vectors, json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "index",
+                                                 (int)v->index, "vector", vector_name(v->index, buffer), "old",
+                                                 json_number(v->in_old, v->old), "new", json_number(v->in_new, v->new),
+                                                 "old_handler", json_name(v->old_name), "new_handler",
+                                                 json_name(v->new_name), "old_demangled", json_demangled(v->old_name),
+                                                 "new_demangled", json_demangled(v->new_name), "moved", v->moved));
     }
     return vectors;
 }

@@ -1,7 +1,10 @@
 /* What changed between two images, for people. */
 #include "comparison.h"
+#include "demangle.h"
 #include "parts.h"
 #include "vector_table.h"
+
+#include <stdlib.h>
 
 #define ULL(x) ((unsigned long long)(x))
 
@@ -106,8 +109,10 @@ static void add_places(const struct sheet *sheet, const struct item_change *item
 static void add_item(const struct sheet *sheet, const struct item_change *item)
 {
     uint64_t old = range_size(item->old), new = range_size(item->new);
+    char *name = demangle_or_copy(item->name);
     text_add(sheet->out, "  ");
-    add_name(sheet, item->name, NAME_WIDTH);
+    add_name(sheet, name, NAME_WIDTH);
+    free(name);
     if (old == new || item->change == CHANGE_ADDED)
         text_add(sheet->out, "%14s", "");
     else
@@ -157,8 +162,10 @@ static void add_vector_side(const struct sheet *sheet, bool exists, uint32_t wor
     }
     text_add(sheet->out, "0x%08x", word);
     if (name != NULL) {
+        char *read = demangle_or_copy(name);
         text_add(sheet->out, " ");
-        text_add_escaped(sheet->out, name);
+        text_add_escaped(sheet->out, read);
+        free(read);
     }
 }
 

@@ -1,5 +1,6 @@
 /* What the page's script draws from: the picture as one JSON element. Arrays, not objects: a large image has thousands
  * of symbols. */
+#include "demangle.h"
 #include "html_parts.h"
 #include "parts.h"
 
@@ -12,6 +13,14 @@ static json_t *shown_name(const char *name)
     html_shown(&escaped, name);
     json_t *string = json_name(text_string(&escaped));
     text_release(&escaped);
+    return string;
+}
+
+static json_t *shown_symbol(const char *name)
+{
+    char *read = demangle_or_copy(name);
+    json_t *string = shown_name(read);
+    free(read);
     return string;
 }
 
@@ -61,7 +70,7 @@ static json_t *symbols_of(const struct picture *picture)
         const struct picture_symbol *s = &picture->symbols[picture->by_size[i]];
         json_array_append_new(symbols,
                               json_pack("[I, I, s, o, o]", (json_int_t)s->range.start, (json_int_t)s->range.end,
-                                        content_name(s->content), shown_name(s->name), shown_name(s->section)));
+                                        content_name(s->content), shown_symbol(s->name), shown_name(s->section)));
     }
     return symbols;
 }

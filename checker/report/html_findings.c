@@ -1,6 +1,8 @@
 /* Findings, by rule, and the rules that were skipped. */
+#include "demangle.h"
 #include "html_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void add_place(struct text *out, const char *class, const char *name)
@@ -27,7 +29,9 @@ static void add_places(const struct html_page *page, const struct finding *f)
     }
     add_place(out, "region", f->region);
     add_place(out, "section-name", f->section);
-    add_place(out, "symbol", f->symbol);
+    char *symbol = demangle_or_copy(f->symbol);
+    add_place(out, "symbol", symbol);
+    free(symbol);
     if (f->line > 0) {
         text_add(out, "<span class=\"source\">");
         html_name(out, f->file != NULL ? f->file : page->judged->subject->image->path);

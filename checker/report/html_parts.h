@@ -40,6 +40,8 @@ void html_data(const struct html_page *page);
 void html_shown(struct text *out, const char *name);
 /* Text or an attribute's value: as shown, and the characters that mean something to HTML replaced. */
 void html_name(struct text *out, const char *name);
+/* The same of a symbol, demangled. */
+void html_symbol(struct text *out, const char *name);
 void html_address(struct text *out, uint64_t address);
 /* "0x0804c000..0x0807e000", as every report writes a range. */
 void html_range(struct text *out, struct range range);

@@ -36,7 +36,7 @@ static void add_symbol(struct text *out, const struct picture_symbol *symbol, ui
     uint64_t size = range_size(symbol->range);
     text_add(out, "<tr data-start=\"%llu\" data-end=\"%llu\"><th scope=\"row\" class=\"name\">",
              (unsigned long long)symbol->range.start, (unsigned long long)symbol->range.end);
-    html_name(out, symbol->name);
+    html_symbol(out, symbol->name);
     text_add(out, "</th><td class=\"number\" data-value=\"%llu\">", (unsigned long long)size);
     html_number(out, size);
     text_add(out, "</td><td class=\"share\"><span class=\"bar %s\" style=\"width:%.2f%%\"></span></td><td>",
@@ -90,7 +90,7 @@ static void add_vector(const struct html_page *page, unsigned index, uint32_t wo
     html_address(page->out, word);
     text_add(page->out, "</td><td class=\"name\">");
     if (index > 0 && handler->name != NULL)
-        html_name(page->out, handler->name);
+        html_symbol(page->out, handler->name);
     text_add(page->out, "</td></tr>\n");
 }
 

@@ -1,5 +1,6 @@
 /* Characters on an HTML page. */
 #include "alloc.h"
+#include "demangle.h"
 #include "html_parts.h"
 
 #include <stdlib.h>
@@ -50,6 +51,13 @@ void html_name(struct text *out, const char *name)
     }
     text_add_bytes(out, start, (size_t)(at - start));
     text_release(&escaped);
+}
+
+void html_symbol(struct text *out, const char *name)
+{
+    char *read = demangle_or_copy(name);
+    html_name(out, read);
+    free(read);
 }
 
 void html_address(struct text *out, uint64_t address)

@@ -1,4 +1,5 @@
 #include "alloc.h"
+#include "demangle.h"
 #include "parts.h"
 #include "reporters.h"
 #include "usage.h"
@@ -25,6 +26,14 @@ json_t *json_name(const char *name)
     string = json_string(text_string(&escaped));
     text_release(&escaped);
     return string;
+}
+
+json_t *json_demangled(const char *name)
+{
+    char *read = demangle(name);
+    json_t *json = json_name(read);
+    free(read);
+    return json;
 }
 
 json_t *json_number(bool known, uint64_t number)
@@ -78,12 +87,13 @@ static json_t *regions_json(const struct subject *subject)
 
 static json_t *finding_json(const struct finding *f)
 {
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code", f->rule->code, "slug",
-                     f->rule->slug, "severity", severity_name(f->severity), "message", json_name(f->message), "fix",
-                     json_name(f->fix), "address", json_number(f->has_address, f->address), "end",
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code", f->rule->code,
+                     "slug", f->rule->slug, "severity", severity_name(f->severity), "message", json_name(f->message),
+                     "fix", json_name(f->fix), "address", json_number(f->has_address, f->address), "end",
                      json_number(f->has_address, f->end), "section", json_name(f->section), "symbol",
-                     json_name(f->symbol), "region", json_name(f->region), "file", json_name(f->file), "line",
-                     json_number(f->line > 0, f->line), "accepted", json_name(f->accepted));
+                     json_name(f->symbol), "demangled", json_demangled(f->symbol), "region", json_name(f->region),
+                     "file", json_name(f->file), "line", json_number(f->line > 0, f->line), "accepted",
+                     json_name(f->accepted));
 }
 
 void json_set_verdict(json_t *run, const struct verdict *v)

@@ -68,10 +68,23 @@ struct place_named place_named(const struct judged *judged, const struct finding
     return (struct place_named){image, 1};
 }
 
+/* Services show an annotation on a file of the checkout only. */
+static bool is_in_checkout(const struct checkout *checkout, const struct location *location)
+{
+    char *whole = alloc_format("%s/%s", checkout->root, location->path);
+    bool is = location->path[0] != '/' && access(whole, F_OK) == 0;
+    free(whole);
+    return is;
+}
+
 struct location location_of(const struct checkout *checkout, const struct judged *judged, const struct finding *f)
 {
     struct place_named place = place_named(judged, f);
-    return (struct location){below_root(checkout, place.path), place.line};
+    struct location location = {below_root(checkout, place.path), place.line};
+    if (is_in_checkout(checkout, &location))
+        return location;
+    location_release(&location);
+    return location_of_input(checkout, judged->subject->image->path);
 }
 
 struct location location_of_input(const struct checkout *checkout, const char *path)

@@ -15,7 +15,8 @@ struct place_named {
 struct place_named place_named(const struct judged *judged, const struct finding *f);
 
 /* The line the finding names (record, script, profile, source); else the line that declares its region; else the first
- * of the image. A source that is not there is passed over. The caller calls location_release. */
+ * of the image. A source that is not there is passed over, and where the file does not lie below the root it is
+ * the image again. The caller calls location_release. */
 struct location location_of(const struct checkout *checkout, const struct judged *judged, const struct finding *f);
 /* A whole input. */
 struct location location_of_input(const struct checkout *checkout, const char *path);

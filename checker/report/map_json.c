@@ -19,8 +19,9 @@ static json_t *claim_json(const struct claim *c)
 
 static json_t *symbol_json(const struct picture_symbol *s)
 {
-    return json_pack("{s:o, s:I, s:I, s:o}", "name", json_name(s->name), "address", (json_int_t)s->range.start, "size",
-                     (json_int_t)range_size(s->range), "section", json_name(s->section));
+    return json_pack("{s:o, s:o, s:I, s:I, s:o}", "name", json_name(s->name), "demangled", json_demangled(s->name),
+                     "address", (json_int_t)s->range.start, "size", (json_int_t)range_size(s->range), "section",
+                     json_name(s->section));
 }
 
 static json_t *band_json(const struct band *band)

@@ -1,5 +1,6 @@
 /* The memory picture for a terminal. */
 #include "alloc.h"
+#include "demangle.h"
 #include "map_pen.h"
 
 #include <stdlib.h>
@@ -287,7 +288,9 @@ static void add_symbols(struct pen *pen)
             text_add(pen->out, "%s", c == 0 || c < length ? pen_choose(pen, "▬", "=") : " ");
         pen_color(pen, "\033[0m");
         text_add(pen->out, "  ");
-        pen_name(pen, symbol->name, room - section, section > 0);
+        char *name = demangle_or_copy(symbol->name);
+        pen_name(pen, name, room - section, section > 0);
+        free(name);
         if (section > 0) {
             text_add(pen->out, " ");
             pen_name(pen, symbol->section, section, false);

@@ -26,6 +26,8 @@ json_t *json_programmed(const struct programmed *programmed);
 
 /* Names from a file may be no UTF-8; then their odd bytes are shown as \xNN. NULL becomes null. */
 json_t *json_name(const char *name);
+/* The name as people wrote it; null when it is not mangled. */
+json_t *json_demangled(const char *name);
 json_t *json_number(bool known, uint64_t number);
 
 /* What was seen of the code, and what the toolchain left in the file; null without. */

@@ -1,5 +1,6 @@
 /* SARIF 2.1.0 (OASIS): one run for the whole call, because services show one run of a tool and no more. */
 #include "alloc.h"
+#include "demangle.h"
 #include "finding_key.h"
 #include "location.h"
 #include "parts.h"
@@ -124,11 +125,22 @@ static json_t *rule_json(const struct rule *rule)
     return json;
 }
 
+/* What the linker calls it is its decorated name (3.33.6), which only a mangled one has beside its own. */
+static json_t *symbol_location(const char *symbol)
+{
+    char *read = demangle(symbol);
+    json_t *location = json_pack("{s:o, s:s}", "name", json_name(read != NULL ? read : symbol), "kind", "symbol");
+    if (read != NULL)
+        json_object_set_new(location, "decoratedName", json_name(symbol));
+    free(read);
+    return location;
+}
+
 static json_t *logical_locations(const struct finding *f)
 {
     json_t *list = json_array();
     if (f->symbol != NULL)
-        json_array_append_new(list, json_pack("{s:o, s:s}", "name", json_name(f->symbol), "kind", "symbol"));
+        json_array_append_new(list, symbol_location(f->symbol));
     if (f->section != NULL)
         json_array_append_new(list, json_pack("{s:o, s:s}", "name", json_name(f->section), "kind", "section"));
     if (f->region != NULL)
@@ -179,9 +191,10 @@ static json_t *result_json(struct sarif *sarif, const struct judged *judged, con
     sarif->counts[f->severity]++;
     text_add(&message, "%s. Fix: %s.", f->message, f->fix);
     json_t *properties =
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "severity", severity_name(f->severity), "slug", f->rule->slug,
-                  "address", json_number(f->has_address, f->address), "end", json_number(f->has_address, f->end),
-                  "section", json_name(f->section), "symbol", json_name(f->symbol), "region", json_name(f->region));
+        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "severity", severity_name(f->severity), "slug",
+                  f->rule->slug, "address", json_number(f->has_address, f->address), "end",
+                  json_number(f->has_address, f->end), "section", json_name(f->section), "symbol", json_name(f->symbol),
+                  "demangled", json_demangled(f->symbol), "region", json_name(f->region));
     json_t *json = json_pack("{s:s, s:I, s:s, s:f, s:o, s:o, s:o, s:o, s:o, s:o}", "ruleId", f->rule->code, "ruleIndex",
                              (json_int_t)rule_index(sarif, f->rule), "level", level_name(f->severity), "rank",
                              rank(f->severity), "message", message_json(text_string(&message)), "analysisTarget",

@@ -198,6 +198,7 @@ static const char lld_map_text[] =
     "   20104    20104      394     4 .text\n"
     "   20104    20104       2e     4         /tmp/m-745763.o:(.text)\n"
     "   20105    20105       2e     1                 _start\n"
+    "   20300    20300        8     1                 probe::(anonymous namespace)::run():(x)\n"
     "   20134    20134       a0     4         /usr/lib/a (b)/libgcc.a(_aeabi_ldivmod.o):(.text)\n"
     "   201d4    201d4        4     4         /usr/lib/a (b)/libgcc.a(_dvmd_tls.o):(.text)\n";
 
@@ -215,6 +216,7 @@ static void test_map_of_lld(void **state)
     assert_string_equal(part->path, "/usr/lib/a (b)/libgcc.a");
     assert_string_equal(part->member, "_aeabi_ldivmod.o");
     assert_null(mapfile_at(&map, 0x201d8));
+    assert_null(mapfile_at(&map, 0x20300));
     mapfile_release(&map);
 }
 
@@ -236,6 +238,7 @@ static void test_map_tells_origins(void **state)
     assert_non_null(part);
     assert_string_equal(part->path, "/lib/with (x)/libgcc.a");
     assert_string_equal(part->member, "_divdi3.o");
+    assert_null(mapfile_at(&map, 0x0800c070)); /* the gap */
     assert_null(mapfile_at(&map, 0x0800c078));
     assert_null(mapfile_at(&map, 0x00000004));
     mapfile_release(&map);

@@ -1,7 +1,15 @@
 /* What a map file (-Map) of GNU ld or LLD tells: the archives that were linked and which input section each address
  * came from. */
 #pragma once
-#include "toolchain.h"
+#include "names.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Of the archives of one map: each is looked for among those before it. */
+#define MAPFILE_ARCHIVES 4096
+/* The largest maps are those of LTO builds with a section for each function: a few MiB. */
+#define MAPFILE_CAP ((uint64_t)64 << 20)
 
 struct map_part {
     uint64_t start, size;
@@ -10,7 +18,7 @@ struct map_part {
 };
 
 struct mapfile {
-    struct names archives; /* as ld names them */
+    struct names archives; /* as ld names them, up to MAPFILE_ARCHIVES */
     struct map_part *parts;
     size_t count, capacity;
 };
