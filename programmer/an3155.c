@@ -150,21 +150,32 @@ bool frame_go(struct frame *frame, const struct chip *chip, uint32_t address, st
 
 /* ---- erasing ---- */
 
-/* Of the last page, beyond the first: nearly always enough, and for the rest. Each takes the time of an erase. */
-#define MENTIONS         3
-#define MENTIONS_AT_MOST 63
+/* Further mentions of pages. Each takes the time of an erase, and wears the page. */
+#define AGAIN_AT_MOST 63
+#define AGAIN_ALONE   4 /* what a single page needs, nearly always */
 
-/* `again` more mentions of the last page: the device erases it once more, and every byte of the frame has another
- * neighbour. */
-static void make_erase(struct frame *frame, bool extended, uint32_t first, uint32_t count, uint32_t again)
+/* What an erase names: `count` pages from `first` on, and `again` more mentions, of page `first + one` and then of
+ * `first + others`. The device erases those once more, and the frame has other bytes and another checksum. */
+struct mentions {
+    bool extended;
+    uint32_t first, count, again, one, others;
+};
+
+static uint32_t mention(const struct mentions *mentions, uint32_t i)
 {
-    frame_plain(frame, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE);
-    frame->first = first;
-    frame->count = count;
-    uint32_t mentions = count + again;
-    for (uint32_t i = 0; i <= mentions; i++) {
-        uint32_t number = i == 0 ? mentions - 1 : first + (i <= count ? i - 1 : count - 1);
-        if (extended)
+    uint32_t offset = i < mentions->count ? i : i == mentions->count ? mentions->one : mentions->others;
+    return mentions->first + offset;
+}
+
+static void make_erase(struct frame *frame, const struct mentions *mentions)
+{
+    frame_plain(frame, mentions->extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE);
+    frame->first = mentions->first;
+    frame->count = mentions->count;
+    uint32_t all = mentions->count + mentions->again;
+    for (uint32_t i = 0; i <= all; i++) {
+        uint32_t number = i == 0 ? all - 1 : mention(mentions, i - 1);
+        if (mentions->extended)
             put(frame, number >> 8);
         put(frame, number);
     }
@@ -189,20 +200,70 @@ static bool names_page(const struct frame *frame, uint32_t page)
     return page >= frame->first && page - frame->first < frame->count;
 }
 
+unsigned frame_mentions(const struct frame *frame, uint32_t page)
+{
+    unsigned count = 0;
+    size_t width = frame->opcode == OPCODE_EXTENDED_ERASE ? 2 : 1;
+    for (size_t at = frame->part_ends[0] + width; at + 1 < frame->size; at += width) {
+        uint32_t high = width == 2 ? frame->bytes[at] : 0;
+        count += (high << 8 | frame->bytes[at + width - 1]) == page;
+    }
+    return count;
+}
+
 struct fillers frame_fillers(const struct frame *frame)
 {
     /* In the place of a 16-bit count: 517 pages that there are not, or 261, and soon over. */
     if (frame->opcode == OPCODE_EXTENDED_ERASE)
-        return (struct fillers){frame->first == 0x02 ? 0x01 : 0x02, 0x04};
+        return (struct fillers){frame->first == 0x02 ? 0x01 : 0x02, 0x04, 0x04};
     uint8_t page = FILLERS_BLIND.rest;
     for (uint32_t i = frame->count; i > 0; i--)
         if ((frame->first + i - 1) % 2 == 0 && frame->first + i > 1)
             page = (uint8_t)(frame->first + i - 1);
-    /* A page of its own would be no other byte than the frame's. */
-    uint8_t first = page ^ 0x70;
+    /* A page of its own would be no other byte than the frame's: in the place of a checksum it may fit. */
+    uint8_t first = page ^ 0x70, second = page ^ 0x8E;
     if (first == 0 || names_page(frame, first))
-        first = page ^ 0x0E;
-    return (struct fillers){first, page};
+        first = page ^ 0x34;
+    if (second == 0 || names_page(frame, second))
+        second = page ^ 0xB2;
+    return (struct fillers){first, second, page};
+}
+
+/* Which of the pages is mentioned again is no matter, but each makes another checksum. */
+static enum erase_safety try_mentions(struct frame *frame, uint32_t pages, struct mentions mentions)
+{
+    enum erase_safety best = ERASE_UNSAFE;
+    struct frame tried;
+    mentions.others = mentions.count - 1;
+    for (mentions.one = mentions.again > 0 ? 0 : mentions.others; mentions.one < mentions.count; mentions.one++) {
+        make_erase(&tried, &mentions);
+        enum erase_safety safety = erase_safety(&tried, pages);
+        if (safety > best) {
+            best = safety;
+            *frame = tried;
+        }
+    }
+    return best;
+}
+
+/* As many pages as can be with so many further mentions; fewer if that makes it safer, but none is left alone. */
+static bool find_share(struct frame *frame, uint32_t pages, const struct mentions *wanted, enum erase_safety least)
+{
+    enum erase_safety best = ERASE_UNSAFE;
+    for (uint32_t share = wanted->count < FRAME_PAGES ? wanted->count : FRAME_PAGES;
+         share > 0 && best < ERASE_SAFE_OF_TWO; share--) {
+        struct mentions mentions = *wanted;
+        struct frame tried;
+        mentions.count = share;
+        if (wanted->count - share == 1 && wanted->again < AGAIN_ALONE)
+            continue;
+        enum erase_safety safety = try_mentions(&tried, pages, mentions);
+        if (safety <= best)
+            continue;
+        best = safety;
+        *frame = tried;
+    }
+    return best >= least;
 }
 
 bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, uint32_t first, uint32_t count,
@@ -220,13 +281,12 @@ bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, ui
                          first + count - 1, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE, frame_page_cap(extended));
     /* Parts of one product id differ in size: what 0x43 can name may be there. */
     uint32_t there = pages > 256 ? pages : 256;
-    for (uint32_t most = MENTIONS; most <= MENTIONS_AT_MOST; most += MENTIONS_AT_MOST - MENTIONS)
-        for (uint32_t share = count < FRAME_PAGES ? count : FRAME_PAGES; share > 0; share--)
-            for (uint32_t again = 0; again <= most; again++) {
-                make_erase(frame, extended, first, share, again);
-                if (!erase_is_hazardous(frame, there))
-                    return true;
-            }
+    /* Page 0 alone adds nothing to a checksum, however often it is named. */
+    for (enum erase_safety least = ERASE_SAFE_OF_ONE; least > ERASE_UNSAFE; least--)
+        for (struct mentions mentions = {.extended = extended, .first = first, .count = count};
+             mentions.again <= AGAIN_AT_MOST; mentions.again++)
+            if (find_share(frame, there, &mentions, least))
+                return true;
     return fault_set(fault, FAULT_UNSUPPORTED,
                      "there is no way to name page %u that a lost byte could not turn into another page: nothing was "
                      "sent",
@@ -234,28 +294,6 @@ bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, ui
 }
 
 /* ---- what data could be taken for ---- */
-
-/* A length byte that lost one of its bits lets the device take fewer bytes, and one as their checksum; what follows it
- * reads as commands. */
-static bool survives_shorter_length(const uint8_t *bytes, uint32_t length)
-{
-    uint8_t last = (uint8_t)(length - 1), tail[FRAME_BLOCK + 1];
-    memcpy(tail, bytes, length);
-    tail[length] = (uint8_t)(last ^ checksum(bytes, length));
-    for (unsigned bit = 0; bit < 8; bit++) {
-        uint32_t taken = (last & ~(1u << bit)) + 2;
-        if (taken < length && frame_hides_command(tail + taken, length + 1 - taken))
-            return false;
-    }
-    return true;
-}
-
-uint32_t frame_write_share(const uint8_t *bytes, uint32_t length)
-{
-    while (length > 4 && !survives_shorter_length(bytes, length))
-        length = (length / 2 + 3) & ~3u;
-    return length;
-}
 
 bool frame_may_run_ahead(const struct frame *frame)
 {

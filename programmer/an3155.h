@@ -26,16 +26,16 @@ enum opcode {
 #define BYTE_SYNC 0x7F /* its length tells the ROM the line rate */
 #define SYNCS     3    /* sent at most, before anything else: see synchronise.c */
 
-/* What ends an unfinished frame in a NACK: `first` once, then `rest` as long as it takes. Both are even, so that taken
- * for a count they make an odd number of bytes whose common bits cannot cancel; and they differ, so that a run of them
- * does not cancel either. */
+/* What ends an unfinished frame in a NACK: `first` and `second` once, then `rest` as long as it takes. All are even, so
+ * that taken for a count they make an odd number of bytes whose common bits cannot cancel; and they differ, so that a
+ * run of them does not cancel either. */
 struct fillers {
-    uint8_t first, rest;
+    uint8_t first, second, rest;
 };
 
 /* For a device of which nothing is known, the line rate included: at every lower rate the second is heard as 0xFF or
  * not at all, which is why no other byte will do (docs/UART.md, "Getting back in step without harm"). */
-#define FILLERS_BLIND ((struct fillers){0xF8, 0xFE})
+#define FILLERS_BLIND ((struct fillers){0xF8, 0xFE, 0xFE})
 
 #define FRAME_BLOCK    256 /* bytes one READ or WRITE moves at most */
 #define FRAME_PAGES    16  /* of one erase: a longer list saves little and can be cut in more places */
@@ -60,13 +60,16 @@ bool frame_read(struct frame *frame, const struct chip *chip, uint32_t address, 
 bool frame_write(struct frame *frame, const struct chip *chip, uint32_t address, const uint8_t *bytes, uint32_t length,
                  struct fault *fault);
 bool frame_go(struct frame *frame, const struct chip *chip, uint32_t address, struct fault *fault);
-/* As many of the pages first … first + count - 1 as one command takes (frame->count). Where a lost byte, a flipped bit
- * in the number of pages, or a cut followed by resynchronising would make the device erase another page, the frame is
- * shorter or names its last page again: docs/DESIGN.md, "Nothing lost may erase". */
+/* As many of the pages first … first + count - 1 as one command takes (frame->count). Where a byte that is lost or
+ * comes twice, a flipped bit in the number of pages, or a cut followed by resynchronising would make the device erase
+ * another page, the frame is shorter or names pages again: docs/DESIGN.md, "Nothing lost may erase". */
 bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, uint32_t first, uint32_t count,
                  struct fault *fault);
+/* How often an erase names it. */
+unsigned frame_mentions(const struct frame *frame, uint32_t page);
 /* What resynchronises when this erase went wrong: an even page of its own if it has one, since in the place of a page a
- * filler is a page. `first` differs from `rest` in three bits, so that no two flipped ones make up for it. */
+ * filler is a page. No two of the three are one or two bits apart, so that no two flipped ones make up for it; and the
+ * first two are none of its pages, so that none fits as the checksum of a list that lost that page. */
 struct fillers frame_fillers(const struct frame *frame);
 /* How many pages, from page 0 on, the dialect can name safely. */
 uint32_t frame_page_cap(bool extended);
@@ -75,10 +78,6 @@ uint32_t frame_page_cap(bool extended);
  * writing all that is neither flash nor RAM, is left out. */
 struct range frame_readable(const struct chip *chip, uint32_t address);
 struct range frame_writable(const struct chip *chip, uint32_t address);
-
-/* How many of `length` bytes (a multiple of 4) one WRITE should carry, so that no single flipped bit in its length byte
- * sets free a command that lies in the data. Nearly always all of them. */
-uint32_t frame_write_share(const uint8_t *bytes, uint32_t length);
 
 /* True when all parts of a READ or WRITE may be sent at once: whatever single byte is lost or flipped, or wherever the
  * device says NACK, what it takes for commands is none that changes anything. */

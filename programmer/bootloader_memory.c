@@ -1,5 +1,6 @@
 /* READ, WRITE and the erases. */
 #include "conversation.h"
+#include "write_share.h"
 
 #include <string.h>
 
@@ -96,13 +97,10 @@ bool bootloader_write(struct bootloader *bootloader, uint32_t address, const uin
     if (!bootloader_usable(bootloader, "WRITE", fault) ||
         !frame_write(&frame, bootloader->chip, address, bytes, size, fault) || !prove(bootloader, address, size, fault))
         return false;
-    for (uint32_t done = 0; done < size;) {
-        uint32_t share = frame_write_share(bytes + done, size - done);
-        if (!frame_write(&frame, bootloader->chip, address + done, bytes + done, share, fault) ||
+    for (struct write_share share = {0}; write_share_next(bytes, size, &share);)
+        if (!frame_write(&frame, bootloader->chip, address + share.at, share.bytes, share.size, fault) ||
             !ask(bootloader, &frame, is_proven(bootloader, address, size), 0, &reply, fault))
             return false;
-        done += share;
-    }
     return true;
 }
 

@@ -167,7 +167,9 @@ static enum outcome fill(struct bootloader *bootloader, unsigned patience, struc
 {
     unsigned fillers = bootloader->identity.extended_erase ? FILLERS_EXTENDED : FILLERS;
     for (unsigned i = 0; i < fillers; i++) {
-        uint8_t filler = i == 0 ? bootloader->fillers.first : bootloader->fillers.rest;
+        uint8_t filler = i == 0   ? bootloader->fillers.first
+                         : i == 1 ? bootloader->fillers.second
+                                  : bootloader->fillers.rest;
         if (!send_byte(bootloader, filler, "filler", fault))
             return OUTCOME_GONE;
         enum outcome outcome = await_ack(bootloader, i < PATIENT_FILLERS ? patience : FILLER_MS, fault);

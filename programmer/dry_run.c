@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "an3155.h"
 #include "greeting.h"
+#include "write_share.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,16 +30,6 @@ static uint32_t big_endian(const uint8_t *at)
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-static const struct page *planned_page(const struct plan *plan, uint32_t address, uint32_t size)
-{
-    for (size_t i = 0; i < plan->page_count; i++) {
-        const struct page *page = &plan->pages[i];
-        if (range_holds(range_of(page->address, plan->page_size), range_of(address, size)))
-            return page;
-    }
-    return NULL;
-}
-
 /* READ and WRITE begin with a command, its complement, an address and its checksum. */
 static bool check_address(const struct plan *plan, const struct frame *frame, uint32_t length, const struct page **page,
                           uint32_t *address, struct fault *fault)
@@ -46,8 +37,8 @@ static bool check_address(const struct plan *plan, const struct frame *frame, ui
     if (xor_of(frame->bytes + 2, 5) != 0)
         return bug(frame, "has a wrong address checksum", fault);
     *address = big_endian(frame->bytes + 2);
-    *page = planned_page(plan, *address, length);
-    if (*page != NULL)
+    *page = plan_page(plan, *address);
+    if (*page != NULL && range_holds(range_of((*page)->address, plan->page_size), range_of(*address, length)))
         return true;
     bug(frame, "names an address outside the planned pages", fault);
     return false;
@@ -70,8 +61,13 @@ static bool check_write(const struct plan *plan, const struct frame *frame, stru
         return bug(frame, "is no WRITE", fault);
     if (!check_address(plan, frame, length, &page, &address, fault))
         return false;
-    return memcmp(frame->bytes + 8, page->wanted + (address - page->address), length) == 0 ||
-           bug(frame, "carries other bytes than planned", fault);
+    for (uint32_t i = 0; i < length; i++) {
+        bool may_be_left = (i >= 2 && i < 4) || (i + 4 >= length && i + 2 < length); /* half a word: write_share.h */
+        if (frame->bytes[8 + i] != page->wanted[address - page->address + i] &&
+            !(may_be_left && frame->bytes[8 + i] == 0xFF))
+            return bug(frame, "carries other bytes than planned", fault);
+    }
+    return true;
 }
 
 /* Page numbers of one byte behind 0x43, of two behind 0x44; 0xFF and 0xFFFF pages mean the whole chip. */
@@ -90,7 +86,7 @@ static bool check_erase(const struct plan *plan, const struct frame *frame, stru
         const uint8_t *at = frame->bytes + 2 + width * (1 + i);
         uint32_t number = width == 2 ? (uint32_t)at[0] << 8 | at[1] : at[0];
         uint64_t address = plan->flash + (uint64_t)number * plan->page_size;
-        if (address > UINT32_MAX || planned_page(plan, (uint32_t)address, plan->page_size) == NULL)
+        if (address > UINT32_MAX || plan_page(plan, (uint32_t)address) == NULL)
             return bug(frame, "erases a page that is not planned", fault);
     }
     return true;
@@ -162,13 +158,12 @@ static bool dry_write(const struct plan *plan, const struct page *page, struct f
     size_t count = plan_stretches(plan, page, stretches);
     bool good = true;
     for (size_t i = 0; good && i < count; i++) {
-        uint32_t at = stretches[i].at, end = at + stretches[i].size;
-        for (; good && at < end; at += frame.length) {
-            const uint8_t *bytes = page->wanted + at;
-            uint32_t share = frame_write_share(bytes, end - at);
-            good = frame_write(&frame, plan->chip, page->address + at, bytes, share, fault) &&
+        const struct stretch *stretch = &stretches[i];
+        struct write_share share = {0};
+        while (good && write_share_next(page->wanted + stretch->at, stretch->size, &share))
+            good = frame_write(&frame, plan->chip, page->address + stretch->at + share.at, share.bytes, share.size,
+                               fault) &&
                    keep(plan, &frame, log, fault);
-        }
     }
     free(stretches);
     return good && dry_read(plan, page, log, fault);

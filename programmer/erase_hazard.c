@@ -9,8 +9,8 @@
 /* FILLERS_BLIND, as a device hears them at the sender's rate, at two thirds of it, at half, below, and at twice it. */
 enum filling { SAME, TWO_THIRDS, HALF, LOWER, TWICE, FILLINGS };
 static const struct fillers fillings[FILLINGS] = {
-    [SAME] = {0xF8, 0xFE},  [TWO_THIRDS] = {0xFC, 0xFF}, [HALF] = {0xFE, 0xFF},
-    [LOWER] = {0xFF, 0xFF}, [TWICE] = {0x80, 0xF8},
+    [SAME] = {0xF8, 0xFE, 0xFE},  [TWO_THIRDS] = {0xFC, 0xFF, 0xFF}, [HALF] = {0xFE, 0xFF, 0xFF},
+    [LOWER] = {0xFF, 0xFF, 0xFF}, [TWICE] = {0x80, 0xF8, 0xF8},
 };
 #define ONLY(filling) (1u << (filling))
 #define ANY           (ONLY(FILLINGS) - 1)
@@ -71,7 +71,8 @@ static uint8_t next_byte(struct stream *stream)
     at -= stream->size;
     if (at < stream->opening->count)
         return stream->opening->bytes[at];
-    return at == stream->opening->count ? stream->fillers.first : stream->fillers.rest;
+    at -= stream->opening->count;
+    return at == 0 ? stream->fillers.first : at == 1 ? stream->fillers.second : stream->fillers.rest;
 }
 
 static unsigned next_number(struct stream *stream, bool extended, uint8_t *sum)
@@ -85,31 +86,54 @@ static unsigned next_number(struct stream *stream, bool extended, uint8_t *sum)
     return number;
 }
 
-/* The ROM's reading of one erase; true when it erases what was not named. AN3155, "Erase Memory command" and "Extended
- * Erase Memory command". */
-static bool erases_foreign(struct stream *stream, const struct frame *frame, uint32_t pages)
+/* What an erase comes to that the device hears. */
+struct reading {
+    bool foreign;       /* it names a page that the frame does not */
+    uint8_t flips;      /* bits that make a foreign page of one that it names */
+    uint8_t difference; /* of its checksum and what came for it: 0, and it is obeyed */
+};
+
+static bool is_foreign(const struct frame *frame, uint32_t pages, uint32_t page)
 {
-    bool extended = frame->opcode == OPCODE_EXTENDED_ERASE, foreign = false;
+    return page < pages && (page < frame->first || page - frame->first >= frame->count);
+}
+
+static uint8_t find_flips(const struct frame *frame, uint32_t pages, uint32_t page)
+{
+    unsigned flips = 0;
+    for (unsigned bit = 0; bit < (frame->opcode == OPCODE_EXTENDED_ERASE ? 16 : 8); bit++)
+        flips |= (unsigned)is_foreign(frame, pages, page ^ 1u << bit) << bit % 8;
+    return (uint8_t)flips;
+}
+
+/* The ROM's reading of it. AN3155, "Erase Memory command" and "Extended Erase Memory command". */
+static struct reading read_erase(struct stream *stream, const struct frame *frame, uint32_t pages)
+{
+    bool extended = frame->opcode == OPCODE_EXTENDED_ERASE;
+    struct reading reading = {0};
     uint8_t sum = 0;
     unsigned last = next_number(stream, extended, &sum);
     if (extended && last >= 0xFFF0) /* all, or a bank */
-        return next_byte(stream) == sum;
+        return (struct reading){true, 0xFF, next_byte(stream) ^ sum};
     if (!extended && last == 0xFF) /* all, when its complement follows */
-        return next_byte(stream) == 0x00;
+        return (struct reading){true, 0xFF, next_byte(stream)};
     for (unsigned i = 0; i <= last; i++) {
         unsigned page = next_number(stream, extended, &sum);
-        foreign = foreign || (page < pages && (page < frame->first || page - frame->first >= frame->count));
+        reading.foreign = reading.foreign || is_foreign(frame, pages, page);
+        reading.flips |= find_flips(frame, pages, page);
         /* Nothing but equal bytes ahead: an even number of them adds nothing to the sum, and they are foreign or were
          * named. So the last two tell what all would. */
         if (stream->next > stream->size + OPENING + 3 && last - i > 4)
             i += (last - i - 2) & ~1u;
     }
-    return next_byte(stream) == sum && foreign;
+    reading.difference = next_byte(stream) ^ sum;
+    return reading;
 }
 
 static bool does_harm(struct stream stream, const struct frame *frame, uint32_t pages)
 {
-    return erases_foreign(&stream, frame, pages) ||
+    struct reading reading = read_erase(&stream, frame, pages);
+    return (reading.foreign && reading.difference == 0) ||
            (stream.next < stream.size && frame_hides_command(stream.bytes + stream.next, stream.size - stream.next));
 }
 
@@ -127,31 +151,96 @@ static bool cut_does_harm(const struct frame *frame, uint32_t pages, const uint8
     return false;
 }
 
-/* The host lives and resynchronises. */
-static bool fault_does_harm(const struct frame *frame, uint32_t pages, const uint8_t *bytes, size_t size)
+/* What the host sends behind the command, the first fillers among it, and what becomes of that on the line. */
+#define FILLERS_HIT 3
+struct sent {
+    uint8_t bytes[FRAME_ROOM + FILLERS_HIT + 2];
+    size_t size;
+};
+
+static struct stream stream_of(const struct sent *sent, const struct frame *frame)
 {
-    uint8_t changed[FRAME_ROOM];
-    struct stream stream = {changed, size - 1, 0, &openings[0], frame_fillers(frame)};
-    for (size_t lost = 0; lost < size; lost++) {
-        memcpy(changed, bytes, lost);
-        memcpy(changed + lost, bytes + lost + 1, size - 1 - lost);
-        if (does_harm(stream, frame, pages))
-            return true;
+    uint8_t rest = frame_fillers(frame).rest;
+    return (struct stream){sent->bytes, sent->size, 0, &openings[0], {rest, rest, rest}};
+}
+
+/* Every byte gets lost, every byte comes twice, every bit of the number of pages flips. */
+static size_t fault_count(const struct sent *sent, const struct frame *frame)
+{
+    return 2 * sent->size + (frame->opcode == OPCODE_EXTENDED_ERASE ? 16 : 8);
+}
+
+static bool is_doubling(const struct sent *sent, size_t fault)
+{
+    return fault >= sent->size && fault < 2 * sent->size;
+}
+
+static struct sent garble(const struct sent *sent, size_t fault)
+{
+    struct sent garbled = *sent;
+    size_t size = sent->size, at = fault % size;
+    if (fault < size) {
+        memmove(garbled.bytes + at, sent->bytes + at + 1, size - 1 - at);
+        garbled.size--;
+    } else if (fault < 2 * size) {
+        memmove(garbled.bytes + at + 1, sent->bytes + at, size - at);
+        garbled.size++;
+    } else {
+        size_t bit = fault - 2 * size;
+        garbled.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
-    size_t count_bits = frame->opcode == OPCODE_EXTENDED_ERASE ? 16 : 8;
-    stream.size = size;
-    for (size_t bit = 0; bit < count_bits; bit++) {
-        memcpy(changed, bytes, size);
-        changed[bit / 8] ^= (uint8_t)(1u << bit % 8);
-        if (does_harm(stream, frame, pages))
+    return garbled;
+}
+
+/* The host lives and resynchronises. */
+static enum erase_safety safety_of_one(const struct frame *frame, uint32_t pages, const struct sent *sent)
+{
+    enum erase_safety safety = ERASE_SAFE_OF_ONE;
+    for (size_t fault = 0; fault < fault_count(sent, frame); fault++) {
+        struct sent garbled = garble(sent, fault);
+        if (!does_harm(stream_of(&garbled, frame), frame, pages))
+            continue;
+        if (!is_doubling(sent, fault))
+            return ERASE_UNSAFE;
+        safety = ERASE_SAFE_BUT_DOUBLED;
+    }
+    return safety;
+}
+
+/* A bit that flips as well: where the checksum is one bit off, one of a page mends that and names another. Where it
+ * fits, as behind a page that comes twice, a flip that comes twice is not noticed. */
+static bool flip_does_harm(const struct frame *frame, uint32_t pages, const struct sent *sent, size_t fault)
+{
+    struct sent garbled = garble(sent, fault);
+    struct stream stream = stream_of(&garbled, frame);
+    struct reading reading = read_erase(&stream, frame, pages);
+    size_t list = frame->size - frame->part_ends[0] - 1;
+    if (reading.difference == 0)
+        return is_doubling(sent, fault) && fault - sent->size < list && reading.flips != 0;
+    return (reading.difference & (reading.difference - 1)) == 0 &&
+           (reading.foreign || (reading.flips & reading.difference) != 0);
+}
+
+static bool pair_does_harm(const struct frame *frame, uint32_t pages, const struct sent *sent)
+{
+    for (size_t fault = 0; fault < fault_count(sent, frame); fault++) {
+        struct sent garbled = garble(sent, fault);
+        if (flip_does_harm(frame, pages, sent, fault) || safety_of_one(frame, pages, &garbled) < ERASE_SAFE_OF_ONE)
             return true;
     }
     return false;
 }
 
-bool erase_is_hazardous(const struct frame *frame, uint32_t pages)
+enum erase_safety erase_safety(const struct frame *frame, uint32_t pages)
 {
     const uint8_t *bytes = frame->bytes + frame->part_ends[0];
     size_t size = frame->size - frame->part_ends[0];
-    return fault_does_harm(frame, pages, bytes, size) || cut_does_harm(frame, pages, bytes, size);
+    struct fillers fillers = frame_fillers(frame);
+    struct sent sent = {.size = size + FILLERS_HIT};
+    memcpy(sent.bytes, bytes, size);
+    memcpy(sent.bytes + size, (uint8_t[FILLERS_HIT]){fillers.first, fillers.second, fillers.rest}, FILLERS_HIT);
+    enum erase_safety safety = safety_of_one(frame, pages, &sent);
+    if (safety == ERASE_UNSAFE || cut_does_harm(frame, pages, bytes, size))
+        return ERASE_UNSAFE;
+    return safety == ERASE_SAFE_OF_ONE && !pair_does_harm(frame, pages, &sent) ? ERASE_SAFE_OF_TWO : safety;
 }

@@ -4,6 +4,7 @@
 #include "an3155.h"
 #include "content.h"
 #include "programming.h"
+#include "write_share.h"
 
 #include "bytes.h"
 
@@ -14,7 +15,7 @@
 /* What one WRITE carried. */
 struct write_command {
     uint32_t address, size;
-    const uint8_t *bytes;
+    uint8_t bytes[FRAME_BLOCK];
 };
 
 struct trail {
@@ -22,28 +23,26 @@ struct trail {
     size_t count, whole; /* places that may hold some of it; and all of it */
 };
 
-/* The WRITE of the page's stretch that holds offset `at`. */
+/* The WRITE that carried the half-word which holds offset `at` of the page. */
 static struct write_command command_at(const struct programming *run, const struct page *page, uint32_t at)
 {
-    const struct stretch *stretches = run->stretches;
+    struct write_command command = {0};
     size_t count = plan_stretches(run->plan, page, run->stretches);
+    at &= ~1u;
     for (size_t i = 0; i < count; i++) {
-        if (at < stretches[i].at || at >= stretches[i].at + stretches[i].size)
+        const struct stretch *stretch = &run->stretches[i];
+        if (at < stretch->at || at >= stretch->at + stretch->size)
             continue;
-        uint32_t from = stretches[i].at, end = stretches[i].at + stretches[i].size, share;
-        while (from + (share = frame_write_share(page->wanted + from, end - from)) <= at)
-            from += share;
-        return (struct write_command){page->address + from, share, page->wanted + from};
+        for (struct write_share share = {0}; write_share_next(page->wanted + stretch->at, stretch->size, &share);) {
+            uint32_t from = stretch->at + share.at;
+            if (at < from || at >= from + share.size || memcmp(share.bytes + at - from, page->wanted + at, 2) != 0)
+                continue;
+            command.address = page->address + from;
+            command.size = share.size;
+            memcpy(command.bytes, share.bytes, share.size);
+        }
     }
-    return (struct write_command){page->address + at, 0, page->wanted + at};
-}
-
-static bool is_planned(const struct plan *plan, uint32_t address)
-{
-    for (size_t i = 0; i < plan->page_count; i++)
-        if (range_has(range_of(plan->pages[i].address, plan->page_size), address))
-            return true;
-    return false;
+    return command;
 }
 
 /* Half-words outside the plan that read as if they had been written there; *all when each one does. */
@@ -57,7 +56,7 @@ static size_t count_traces(const struct plan *plan, uint32_t place, const uint8_
         if (bytes_le16(lost->bytes + i) == 0xFFFF)
             continue;
         *all = *all && trace;
-        traces += trace && !is_planned(plan, place + i);
+        traces += trace && plan_page(plan, place + i) == NULL;
     }
     return traces;
 }

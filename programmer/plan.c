@@ -314,6 +314,14 @@ size_t plan_count_ahead(const struct plan *plan, const struct page *first)
     return first == plan->last && count > 1 ? 1 : count;
 }
 
+struct page *plan_page(const struct plan *plan, uint32_t address)
+{
+    for (size_t i = 0; i < plan->page_count; i++)
+        if (address >= plan->pages[i].address && address - plan->pages[i].address < plan->page_size)
+            return &plan->pages[i];
+    return NULL;
+}
+
 size_t plan_count_work(const struct plan *plan, enum page_work work)
 {
     size_t count = 0;

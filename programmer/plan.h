@@ -110,6 +110,9 @@ static inline bool page_changes(const struct page *page)
     return page->work == PAGE_FILL || page->work == PAGE_REPLACE;
 }
 
+/* The page that holds this address; NULL when it is none of the plan's. */
+struct page *plan_page(const struct plan *plan, uint32_t address);
+
 /* Number of pages whose work is `work`, and that are `progress`. */
 size_t plan_count_work(const struct plan *plan, enum page_work work);
 size_t plan_count_progress(const struct plan *plan, enum page_progress progress);

@@ -230,14 +230,6 @@ bool load_journal(struct programming *run, struct fault *fault)
 
 /* ---- our own ---- */
 
-static bool is_planned(const struct plan *plan, uint32_t address)
-{
-    for (size_t i = 0; i < plan->page_count; i++)
-        if (plan->pages[i].address == address)
-            return true;
-    return false;
-}
-
 /* What an earlier run half-wrote and this one does not touch stays the journal's business: also pages that no bytes
  * were saved of, since their cells may read right today and wrong tomorrow. */
 static void inherit_pages(struct journal *to, const struct journal *from, const struct plan *plan)
@@ -245,7 +237,7 @@ static void inherit_pages(struct journal *to, const struct journal *from, const 
     for (size_t i = 0; i < from->mark_count; i++) {
         uint32_t address = from->marks[i].address;
         const struct saved_page *saved = journal_saved(from, address);
-        if (from->marks[i].progress != PAGE_BEGUN || is_planned(plan, address))
+        if (from->marks[i].progress != PAGE_BEGUN || plan_page(plan, address) != NULL)
             continue;
         if (saved != NULL)
             journal_save(to, address, saved->old, saved->earlier, saved->wanted);

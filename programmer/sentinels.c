@@ -2,7 +2,7 @@
  *
  * A bit that flips in a page number and in the checksum goes unnoticed, and another page is erased. As a rule its own
  * page then is not, which shows. Where a frame names a page twice (an3155.h, frame_erase) nothing shows: so the pages
- * one flipped bit away are compared, at a place that was not blank: an erase is of a whole page. */
+ * one flipped bit away of those are compared, at a place that was not blank: an erase is of a whole page. */
 #include "an3155.h"
 #include "content.h"
 #include "programming.h"
@@ -20,14 +20,6 @@ struct sentinel {
     bool exposed; /* a page one bit away was named twice */
     uint8_t bytes[PLAN_PROBE];
 };
-
-static struct page *planned_page(const struct plan *plan, uint32_t address)
-{
-    for (size_t i = 0; i < plan->page_count; i++)
-        if (plan->pages[i].address == address)
-            return &plan->pages[i];
-    return NULL;
-}
 
 static uint32_t flash_pages(const struct programming *run)
 {
@@ -85,7 +77,7 @@ bool place_sentinels(struct programming *run, struct fault *fault)
     for (uint32_t number = 0; number < pages; number++) {
         uint32_t address = plan->flash + number * plan->page_size;
         struct sentinel *sentinel = &run->sentinels[run->sentinel_count];
-        if (planned_page(plan, address) != NULL || !is_near(plan, number))
+        if (plan_page(plan, address) != NULL || !is_near(plan, number))
             continue;
         sentinel->address = address;
         sentinel->exposed = is_count(number);
@@ -99,7 +91,7 @@ bool place_sentinels(struct programming *run, struct fault *fault)
 /* A page that was written already, or that nothing is planned for. */
 static void expose(struct programming *run, uint32_t address)
 {
-    struct page *page = planned_page(run->plan, address);
+    struct page *page = plan_page(run->plan, address);
     if (page != NULL)
         page->exposed = page->progress == PAGE_DONE || page->work == PAGE_SAME;
     for (size_t i = 0; i < run->sentinel_count; i++)
@@ -115,13 +107,12 @@ void expose_pages(struct programming *run, uint32_t first, uint32_t count)
     for (; count > 0; first += frame.count, count -= frame.count) {
         if (!frame_erase(&frame, plan->chip, extended, first, count, NULL))
             return;
-        size_t width = extended ? 2 : 1, mentions = (frame.size - frame.part_ends[0] - width - 1) / width;
-        uint32_t last = frame.first + frame.count - 1;
-        for (unsigned bit = 0; mentions > frame.count && bit < NUMBER_BITS; bit++) {
-            uint32_t other = last ^ 1u << bit;
-            if (other < flash_pages(run))
-                expose(run, plan->flash + other * plan->page_size);
-        }
+        for (uint32_t page = frame.first; page - frame.first < frame.count; page++)
+            for (unsigned bit = 0; frame_mentions(&frame, page) > 1 && bit < NUMBER_BITS; bit++) {
+                uint32_t other = page ^ 1u << bit;
+                if (other < flash_pages(run))
+                    expose(run, plan->flash + other * plan->page_size);
+            }
     }
 }
 

@@ -3,6 +3,7 @@
 #include "an3155.h"
 #include "frame_log.h"
 #include "profile.h"
+#include "write_share.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -113,10 +114,10 @@ static void erase_is_number_pages_checksum(void **state)
     (void)state;
     struct frame frame;
     assert_true(frame_erase(&frame, &chip, false, 25, 3, NULL));
-    assert_hex(&frame, "43 bc | 03 19 1a 1b 1b 00");
+    assert_hex(&frame, "43 bc | 03 19 1a 1b 19 02");
     assert_words(&frame, "ERASE 3 pages 25..27");
     assert_true(frame_erase(&frame, &chip, false, 24, 1, NULL));
-    assert_hex(&frame, "43 bc | 01 18 18 01");
+    assert_hex(&frame, "43 bc | 04 18 18 18 18 18 1c");
     assert_words(&frame, "ERASE 1 page 24");
     assert_true(frame_erase(&frame, &chip, true, 24, 3, NULL));
     assert_hex(&frame, "44 bb | 00 04 00 18 00 19 00 1a 00 1a 00 1a 1f");
@@ -209,13 +210,13 @@ struct rom {
 };
 
 /* What resynchronises: F8, then FE for ever, in a new session; else an even page of the frame, or FE, and before it
- * what differs in three bits. */
+ * two that differ in three bits. */
 static uint8_t rom_filler(const struct rom *rom, const struct frame *frame, size_t at)
 {
     struct fillers fillers = frame_fillers(frame);
     if (rom->new_session)
         return at == 0 ? 0xF8 : 0xFE;
-    return at == 0 ? fillers.first : fillers.rest;
+    return at == 0 ? fillers.first : at == 1 ? fillers.second : fillers.rest;
 }
 
 static unsigned rom_byte(struct rom *rom, const struct frame *frame)
@@ -264,7 +265,7 @@ static void assert_harmless(struct rom rom, const struct frame *frame, const cha
 
 static void assert_erase_survives(const struct frame *frame)
 {
-    uint8_t bytes[FRAME_ROOM];
+    uint8_t bytes[FRAME_ROOM + 1];
     const uint8_t *sent = frame->bytes + 2;
     size_t size = frame->size - 2;
     for (size_t i = 0; i < size; i++) {
@@ -274,6 +275,10 @@ static void assert_erase_survives(const struct frame *frame)
         for (size_t syncs = 0; syncs <= 3; syncs++)
             assert_harmless((struct rom){.bytes = sent, .size = i, .syncs = syncs, .new_session = true}, frame,
                             "cut at", i);
+        memcpy(bytes, sent, i + 1);
+        memcpy(bytes + i + 1, sent + i, size - i);
+        if (!(frame->first == 0 && frame->count == 1)) /* adds nothing to the checksum */
+            assert_harmless((struct rom){.bytes = bytes, .size = size + 1}, frame, "doubled byte", i);
     }
     for (size_t bit = 0; bit < 8 * size; bit++) {
         memcpy(bytes, sent, size);
@@ -296,6 +301,7 @@ static void assert_two_flips_survive(const struct frame *frame)
                 memcpy(bytes, frame->bytes + 2, size);
                 memset(bytes + size, fillers.rest, FILLERS);
                 bytes[size] = fillers.first;
+                bytes[size + 1] = fillers.second;
                 bytes[0] ^= (uint8_t)(1u << count_bit);
                 bytes[size + at] ^= (uint8_t)(1u << bit);
                 struct rom rom = {.bytes = bytes, .size = size + FILLERS};
@@ -320,6 +326,27 @@ static void two_bits_of_a_count_and_a_filler_erase_nothing_else(void **state)
             struct frame frame;
             assert_true(frame_erase(&frame, &chip, false, first, count, NULL));
             assert_two_flips_survive(&frame);
+        }
+}
+
+/* A list that lost a page takes its checksum for the last one, and a filler for the checksum. */
+static void a_lost_page_and_a_lost_filler_erase_nothing_else(void **state)
+{
+    (void)state;
+    for (uint32_t first = 1; first < 250; first++)
+        for (uint32_t count = 1; count <= 4; count++) {
+            struct frame frame;
+            assert_true(frame_erase(&frame, &chip, false, first, count, NULL));
+            struct fillers fillers = frame_fillers(&frame);
+            size_t size = frame.size - 2;
+            for (size_t lost = 1; lost + 1 < size; lost++) {
+                uint8_t bytes[FRAME_ROOM];
+                memcpy(bytes, frame.bytes + 2, lost);
+                memcpy(bytes + lost, frame.bytes + 2 + lost + 1, size - lost - 1);
+                memset(bytes + size - 1, fillers.rest, 8);
+                bytes[size - 1] = fillers.second;
+                assert_harmless((struct rom){.bytes = bytes, .size = size + 7}, &frame, "lost page", lost);
+            }
         }
 }
 
@@ -390,21 +417,88 @@ static void running_ahead_wants_a_length_that_cannot_be_a_checksum(void **state)
     assert_false(frame_may_run_ahead(&frame));
 }
 
-static void a_shorter_length_sets_no_command_free(void **state)
+/* What a part does with bytes that it takes for commands; a READ takes five more. */
+static bool runs_command(const uint8_t *bytes, size_t size)
+{
+    static const uint8_t harmful[] = {0x21, 0x31, 0x43, 0x44, 0x63, 0x73, 0x82, 0x92};
+    for (size_t i = 0; i + 1 < size; i += 2) {
+        bool is_pair = (bytes[i] ^ bytes[i + 1]) == 0xFF;
+        if (is_pair && memchr(harmful, bytes[i], sizeof harmful) != NULL)
+            return true;
+        i += is_pair && bytes[i] == 0x11 ? 5 : 0;
+    }
+    return false;
+}
+
+/* With what the part takes for length, address or neither. */
+static void assert_data_stay_data(const struct write_share *share)
+{
+    uint8_t sent[258] = {(uint8_t)(share->size - 1)}, sum = sent[0];
+    memcpy(sent + 1, share->bytes, share->size);
+    for (uint32_t i = 0; i < share->size; i++)
+        sum ^= share->bytes[i];
+    sent[share->size + 1] = sum;
+    size_t size = share->size + 2;
+    assert_false(runs_command(sent, size)); /* behind an address that is none */
+    size_t lost = sent[1] + 4u;             /* the length got lost */
+    assert_false(lost < size && runs_command(sent + lost, size - lost));
+    for (unsigned bit = 0; bit < 8; bit++) {
+        size_t taken = (sent[0] ^ 1u << bit) + 3u;
+        assert_false(taken < size && runs_command(sent + taken, size - taken));
+    }
+}
+
+/* Written as the ROM does: half-words, the upper of a word only when the lower can be written. */
+static size_t write_shares(const uint8_t *block, uint32_t size)
+{
+    uint8_t flash[256];
+    size_t count = 0;
+    memset(flash, 0xFF, sizeof flash);
+    for (struct write_share share = {0}; write_share_next(block, size, &share); count++) {
+        assert_int_equal(share.at % 4 + share.size % 4, 0);
+        assert_data_stay_data(&share);
+        for (uint32_t i = 0; i < share.size; i += 4) {
+            uint8_t *word = flash + share.at + i;
+            const uint8_t *from = share.bytes + i;
+            bool lower = word[0] == 0xFF && word[1] == 0xFF, nothing = from[0] == 0xFF && from[1] == 0xFF;
+            if (lower)
+                memcpy(word, from, 2);
+            if ((lower || nothing) && word[2] == 0xFF && word[3] == 0xFF)
+                memcpy(word + 2, from + 2, 2);
+        }
+    }
+    assert_memory_equal(flash, block, size);
+    return count;
+}
+
+static void data_is_never_taken_for_commands(void **state)
 {
     (void)state;
-    uint8_t bytes[256] = {0};
-    assert_int_equal(frame_write_share(bytes, 256), 256);
-    bytes[200] = 0x43; /* FF with bit 7 lost is 7F: 128 bytes and a checksum, then commands */
-    bytes[201] = 0xBC;
-    uint32_t share = frame_write_share(bytes, 256);
-    assert_int_equal(share, 128);
-    assert_int_equal(frame_write_share(bytes + 128, 128) % 4, 0);
-    assert_true(frame_write_share(bytes + 200, 4) == 4);
-    memset(bytes, 0, sizeof bytes);
-    bytes[20] = 0x43; /* no single bit makes so short a length of FF */
-    bytes[21] = 0xBC;
-    assert_int_equal(frame_write_share(bytes, 256), 256);
+    static const uint8_t harmful[] = {0x11, 0x21, 0x31, 0x43, 0x44, 0x63, 0x73, 0x82, 0x92};
+    uint8_t block[256];
+    for (uint32_t size = 4; size <= 256; size += 36)
+        for (size_t c = 0; c < sizeof harmful; c++)
+            for (uint32_t at = 0; at + 1 < size; at++) {
+                for (uint32_t i = 0; i < size; i++)
+                    block[i] = (uint8_t)(7 * i + 3 * at);
+                block[at] = harmful[c];
+                block[at + 1] = (uint8_t)~harmful[c];
+                write_shares(block, size);
+            }
+}
+
+static void most_blocks_are_written_by_one_command(void **state)
+{
+    (void)state;
+    uint8_t block[256];
+    size_t shares = 0;
+    uint32_t seed = 1;
+    for (size_t i = 0; i < 2000; i++) {
+        for (size_t at = 0; at < sizeof block; at++)
+            block[at] = (uint8_t)((seed = seed * 1664525 + 1013904223) >> 24);
+        shares += write_shares(block, sizeof block);
+    }
+    assert_in_range(shares, 2000, 2160);
 }
 
 /* ---- answers and the log ---- */
@@ -454,7 +548,7 @@ static void the_log_keeps_words_and_bytes(void **state)
     frame_entry_text(frame_log_at(log, 0), &text);
     text_add(&text, "\n");
     frame_entry_text(frame_log_at(log, 1), &text);
-    assert_string_equal(text_string(&text), "> ERASE 3 pages 25..27: 43 bc 03 19 1a 1b 1b 00\n< ACK: 79");
+    assert_string_equal(text_string(&text), "> ERASE 3 pages 25..27: 43 bc 03 19 1a 1b 19 02\n< ACK: 79");
     text_release(&text);
     frame_log_free(log);
     frame_log_free(NULL);
@@ -474,10 +568,12 @@ int main(void)
         cmocka_unit_test(no_length_of_read_is_a_command),
         cmocka_unit_test(no_single_fault_erases_a_page_that_was_not_named),
         cmocka_unit_test(two_bits_of_a_count_and_a_filler_erase_nothing_else),
+        cmocka_unit_test(a_lost_page_and_a_lost_filler_erase_nothing_else),
         cmocka_unit_test(the_frame_for_all_pages_is_never_made),
         cmocka_unit_test(running_ahead_wants_data_without_commands),
         cmocka_unit_test(running_ahead_wants_a_length_that_cannot_be_a_checksum),
-        cmocka_unit_test(a_shorter_length_sets_no_command_free),
+        cmocka_unit_test(data_is_never_taken_for_commands),
+        cmocka_unit_test(most_blocks_are_written_by_one_command),
         cmocka_unit_test(answers_are_taken_apart),
         cmocka_unit_test(the_log_keeps_words_and_bytes),
     };

@@ -133,12 +133,13 @@ static uint32_t find_end_of_trouble(const struct traffic *traffic, uint32_t fram
     return traffic->host_bytes;
 }
 
-/* One bit of two page numbers, or of one and the checksum: what arrives is a faultless ERASE of another page, and no
- * host can keep the part from obeying it. `list`: where the page numbers begin, `end`: behind the checksum. */
-static bool names_another(struct line_fault one, struct line_fault other, uint32_t list, uint32_t end)
+/* `list`: where the page numbers begin, `end`: behind the checksum. */
+static enum pair pair_of(struct line_fault one, struct line_fault other, uint32_t list, uint32_t end)
 {
-    return one.harm == LINE_FLIP && other.harm == LINE_FLIP && one.mask == other.mask && one.at >= list &&
-           one.at < other.at && other.at < end;
+    if (one.harm == LINE_DOUBLE || other.harm == LINE_DOUBLE)
+        return PAIR_DOUBLED;
+    bool same_bit = one.harm == LINE_FLIP && other.harm == LINE_FLIP && one.mask == other.mask;
+    return same_bit && one.at >= list && one.at < other.at && other.at < end ? PAIR_SAME_BIT : PAIR_PREVENTED;
 }
 
 /* The first fault in the erase frame, the second in the same byte or behind it, there or in the fillers that the first
@@ -155,7 +156,7 @@ static void list_behind(const struct trial_kind *kind, const struct scene *scene
     for (uint32_t at = first_at; at < end; at++)
         for (unsigned number = at == first_at ? first_harm + 1 : 0; number < HARMS; number++) {
             struct line_fault second = harm(number, false, at);
-            if (names_another(first, second, command->at + 3, frame_end) == kind->may_erase)
+            if (pair_of(first, second, command->at + 3, frame_end) == kind->pair)
                 add(trials, scene, (struct line_fault[]){first, second}, 2);
         }
 }
@@ -215,7 +216,7 @@ static void list_cuts(struct trials *trials, const struct frame *frame)
 static void list_our_remains(const struct trial_kind *kind, const struct scene *scenes, const char *folder,
                              struct trials *trials)
 {
-    static const uint32_t erases[][2] = {{24, 1}, {152, 1}, {152, 3}, {153, 2}, {154, 1}, {192, 4}};
+    static const uint32_t erases[][2] = {{24, 1}, {152, 1}, {152, 3}, {153, 2}, {154, 1}, {152, 2}};
     static struct frame frames[sizeof erases / sizeof *erases + 5];
     const struct chip *chip = &scenes[0].planned.chip;
     size_t count = 0;
@@ -259,11 +260,14 @@ const struct trial_kind kinds[] = {
     {"one fault anywhere", 500, 100000, .draw = draw_one},
     {"one fault in a frame", 500, 100000, .list = list_one},
     {"two faults in an erase and its fillers", 1000, SIZE_MAX, .list = list_erases},
-    {"a bit twice in the list of an ERASE", 200, SIZE_MAX, .list = list_erases, .may_erase = true},
+    {"a bit twice in the list of an ERASE", 200, SIZE_MAX, .list = list_erases, .pair = PAIR_SAME_BIT,
+     .may_erase = true},
+    {"a byte twice and a fault in an ERASE", 300, SIZE_MAX, .list = list_erases, .pair = PAIR_DOUBLED,
+     .may_erase = true},
     {"two faults in an erase, slow adapter", 200, SIZE_MAX, .list = list_erases, .latency_ms = 16},
-    {"two faults in the head of a frame", 500, 50000, .draw = draw_in_head},
-    {"two faults close together", 200, 50000, .draw = draw_near},
-    {"two faults anywhere", 200, 50000, .draw = draw_two},
+    {"two faults in the head of a frame", 500, 50000, .draw = draw_in_head, .may_erase = true},
+    {"two faults close together", 200, 50000, .draw = draw_near, .may_erase = true},
+    {"two faults anywhere", 200, 50000, .draw = draw_two, .may_erase = true},
     {"a bit twice in the address of a WRITE", 500, 30000, .draw = draw_write_pair},
     {"a bit twice in the address of a READ", 200, 10000, .draw = draw_read_pair},
     {"left behind by us at any rate", 300, SIZE_MAX, .list = list_our_remains},
