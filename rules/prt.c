@@ -63,7 +63,7 @@ static bool found_erased(const struct subject *subject, struct inquiry *inquiry,
     if (range_size(hit) == 0)
         return false;
     struct place place = at_owned(subject, owned, hit);
-    char pages[40] = "whole sectors";
+    char pages[64] = "whole sectors";
     if (subject->chip->erase_unit > 0)
         snprintf(pages, sizeof pages, "whole pages of %llu bytes", ULL(subject->chip->erase_unit));
     found(inquiry, &place,
