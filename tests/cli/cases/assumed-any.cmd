@@ -1,1 +1,0 @@
-mkdir $SCRATCH/assumed-any; cd $SCRATCH/assumed-any; printf '.syntax unified\n.thumb\n.word 0x20001000, start\n.thumb_func\nstart: b start\n' | arm-none-eabi-as -mcpu=cortex-m3 -o app.o; arm-none-eabi-ld -n -Ttext 0 -e 8 -o app.elf app.o; arm-none-eabi-objcopy -R .ARM.attributes app.elf; dsocheck -q app.elf

@@ -1,1 +1,0 @@
-dsocheck -q $IN/samd21.uf2

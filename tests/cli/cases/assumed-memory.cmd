@@ -1,1 +1,0 @@
-printf 'MEMORY { rom (rx) : ORIGIN = 0x08000000, LENGTH = 4K\nram (rwx) : ORIGIN = 0x20000000, LENGTH = 8K }\n' > $SCRATCH/assumed.ld; dsocheck --format json --memory $SCRATCH/assumed.ld $IN/flash.hex | jq -c '.runs[0] | [.assumed, .board, .verdict]'

@@ -1,1 +1,0 @@
-dsocheck -q $IN/slot2.hex

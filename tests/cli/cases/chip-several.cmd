@@ -1,1 +1,0 @@
-dsocheck --chip nRF52832 samples/clean/five-regions/app.elf

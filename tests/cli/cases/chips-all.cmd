@@ -1,1 +1,0 @@
-dsocheck chips | wc -l | awk "{print (\$1 >= 4000)}"

@@ -1,1 +1,0 @@
-dsocheck chips F103x --format json | jq -c ".schema, [.chips[].name]"

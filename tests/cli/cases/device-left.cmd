@@ -1,1 +1,0 @@
-mkdir $SCRATCH/device-left; cd $SCRATCH/device-left; export XDG_STATE_HOME=$PWD; head -c 524288 /dev/zero > flash.bin; dsocheck-sim --speed fast --link port --flash flash.bin --log frames --fault left:43BC:57600 --fault fast:5 -- dsocheck device info --port port; cat dsocheck/line-port.rate; grep -c ERASE frames; head -c 524288 /dev/zero | cmp - flash.bin

@@ -1,1 +1,0 @@
-cd $SCRATCH; dsocheck device restore dump.bin --report json=dump.bin.json --port never-opened

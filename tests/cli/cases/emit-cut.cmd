@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-cut && cp $IN/no-end.hex $SCRATCH/emit-cut && cd $SCRATCH/emit-cut && dsocheck --board ds203-app1 --emit out.hex no-end.hex; echo status $?; ls; dsocheck --board ds203-app1 -q --emit out.hex --accept "IMG002:made by a tool that writes no end record" no-end.hex; echo status $?; tail -n 1 out.hex; dsocheck --board ds203-app1 -q no-end.hex | head -n 1

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-two-formats && cp $IN/slot1.hex $SCRATCH/emit-two-formats/in.hex && cd $SCRATCH/emit-two-formats && dsocheck --board ds203-app1 --emit out.srec --emit out.hex in.hex && ls -A && cat out.srec out.hex

@@ -1,1 +1,0 @@
-cd $SCRATCH && : >empty && dsocheck empty

@@ -1,1 +1,0 @@
-dsocheck help device info | head -2

@@ -1,1 +1,0 @@
-LC_ALL=C.UTF-8 dsocheck map --board ds203 $IN/over-sys.hex

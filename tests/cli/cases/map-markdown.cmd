@@ -1,1 +1,0 @@
-dsocheck map --format markdown $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --board DS203 $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --board ds230 $IN/slot1.hex

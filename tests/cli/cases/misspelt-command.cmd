@@ -1,1 +1,0 @@
-dsocheck chekc $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --level outside-region=error $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck regions nrf52840 --format json | jq -c .regions[0]

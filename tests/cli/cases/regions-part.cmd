@@ -1,1 +1,0 @@
-dsocheck regions STM32F407VGT6

@@ -1,1 +1,0 @@
-dsocheck --board $IN/f407.yaml $IN/sector.hex | grep PRT002
