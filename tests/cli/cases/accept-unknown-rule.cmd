@@ -1,1 +1,0 @@
-dsocheck --accept "NOPE:why" $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --accept IMG001: $IN/bad-checksum.hex

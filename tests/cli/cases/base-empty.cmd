@@ -1,1 +1,0 @@
-dsocheck --base= $IN/tiny.bin

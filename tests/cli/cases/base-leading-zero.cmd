@@ -1,1 +1,0 @@
-dsocheck --base 010 $IN/tiny.bin

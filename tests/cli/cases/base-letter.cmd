@@ -1,1 +1,0 @@
-dsocheck --base 0x8000000O $IN/tiny.bin

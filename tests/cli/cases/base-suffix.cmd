@@ -1,1 +1,0 @@
-dsocheck --base 12Q $IN/tiny.bin

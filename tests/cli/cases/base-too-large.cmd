@@ -1,1 +1,0 @@
-dsocheck --base 0x100000000 $IN/tiny.bin

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/baseline-renewed && cd $SCRATCH/baseline-renewed && cp $IN/slot1.hex . && dsocheck -q --board ds203-app1 --write-baseline b.json slot1.hex && dsocheck --board ds203-app1 --baseline b.json --write-baseline b.json slot1.hex

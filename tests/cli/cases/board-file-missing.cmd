@@ -1,1 +1,0 @@
-dsocheck --board $IN/missing.yaml $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --board $IN/misspelt.yaml $IN/slot1.hex

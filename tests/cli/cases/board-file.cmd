@@ -1,1 +1,0 @@
-dsocheck --board $IN/bench.yaml $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck boards --format json | jq -c ".schema, [.boards[].name]"

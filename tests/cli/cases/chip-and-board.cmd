@@ -1,1 +1,0 @@
-dsocheck --chip cortex-m3 --board ds203 $IN/slot1.hex

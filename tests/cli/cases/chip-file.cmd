@@ -1,1 +1,0 @@
-dsocheck --chip $IN/part.yaml $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck chips --format json | jq -c ".schema, [.chips[].name]"

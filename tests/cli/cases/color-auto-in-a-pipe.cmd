@@ -1,1 +1,0 @@
-dsocheck --board ds203-app1 --color auto $IN/slot1.hex

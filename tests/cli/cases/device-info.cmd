@@ -1,1 +1,0 @@
-mkdir $SCRATCH/device-info; cd $SCRATCH/device-info; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck device info --port port; dsocheck-sim --speed fast --link port --flash flash.bin --fault write-protected:0:3 -- dsocheck device info --port port -f json

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/device-no-unique-id; cd $SCRATCH/device-no-unique-id; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin --fault no-unique-id -- dsocheck device info --port port

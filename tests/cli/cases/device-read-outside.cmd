@@ -1,1 +1,0 @@
-mkdir $SCRATCH/device-read-outside; cd $SCRATCH/device-read-outside; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck device read --port port x.bin --range 0x08080000:2K

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/device-restore-erased; cd $SCRATCH/device-restore-erased; export XDG_STATE_HOME=$PWD; printf '\377\377\377\377\377\377\377\377' > dump.bin; dsocheck device restore dump.bin --port never-opened > out; status=$?; tail -n 1 out; exit $status

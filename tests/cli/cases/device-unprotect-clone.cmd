@@ -1,1 +1,0 @@
-mkdir $SCRATCH/device-unprotect-clone; cd $SCRATCH/device-unprotect-clone; export XDG_STATE_HOME=$PWD; yes firmware | head -c 524288 >flash.bin; dsocheck-sim --speed fast --link port --flash flash.bin --fault readout-protected --fault clone -- dsocheck device unprotect --port port --yes 2>&1 | tail -n 1

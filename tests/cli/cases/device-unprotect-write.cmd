@@ -1,1 +1,0 @@
-mkdir $SCRATCH/device-unprotect-write; cd $SCRATCH/device-unprotect-write; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin --fault write-protected:2 -- dsocheck device unprotect --port port --yes

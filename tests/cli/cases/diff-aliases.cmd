@@ -1,1 +1,0 @@
-mkdir $SCRATCH/diff-aliases && arm-none-eabi-as -o $SCRATCH/diff-aliases/old.o $IN/diff/aliases.s && arm-none-eabi-as --defsym NEW=1 -o $SCRATCH/diff-aliases/new.o $IN/diff/aliases.s && cd $SCRATCH/diff-aliases && for n in old new; do arm-none-eabi-ld -T $OLDPWD/samples/clean/five-regions/app.ld -o $n.elf $n.o; done; dsocheck diff old.elf new.elf

@@ -1,1 +1,0 @@
-awk 'BEGIN { print ":020000040804F6"; for (i = 0; i < 12; i++) printf ":01%04X0000%02X\n", 49152 + 16 * i, (255 - 192 - 16 * i + 256) % 256; print ":00000001FF" }' > $SCRATCH/new.hex; cd $SCRATCH; printf ":020000040804F6\n:00000001FF\n" > old.hex; dsocheck diff old.hex new.hex; dsocheck diff --all old.hex new.hex

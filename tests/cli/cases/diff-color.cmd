@@ -1,1 +1,0 @@
-for n in old new; do arm-none-eabi-as -o $SCRATCH/$n.o $IN/diff/$n.s && arm-none-eabi-ld -T samples/clean/five-regions/app.ld -o $SCRATCH/$n.elf $SCRATCH/$n.o; done; cd $SCRATCH; dsocheck diff --color always old.elf new.elf | sed -n '2,4p'

@@ -1,1 +1,0 @@
-dsocheck diff nowhere.elf samples/clean/five-regions/app.elf

@@ -1,1 +1,0 @@
-dsocheck diff samples/clean/five-regions/app.elf nowhere.elf

@@ -1,1 +1,0 @@
-dsocheck diff $IN/broken.hex samples/clean/five-regions/app.elf

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-accepted && cp $IN/bad-checksum.hex $SCRATCH/emit-accepted/in.hex && cd $SCRATCH/emit-accepted && dsocheck --board ds203-app1 -q --accept 'IMG001:typed by hand, bytes compared' --emit out.hex in.hex >/dev/null && jq -c .accepted out.hex.json && dsocheck --board ds203-app1 -q out.hex

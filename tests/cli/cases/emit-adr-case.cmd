@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-adr && cp $IN/slot1.hex $SCRATCH/emit-adr/in.hex && cd $SCRATCH/emit-adr && echo 0x08004000 >App.Adr && dsocheck --board ds203-app1 -q --emit app.bin in.hex && dsocheck --board ds203-app1 -q --emit OTHER.BIN in.hex && ls -A && cat App.Adr OTHER.ADR

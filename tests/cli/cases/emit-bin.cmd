@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-bin && cp $IN/slot1.hex $SCRATCH/emit-bin/in.hex && cd $SCRATCH/emit-bin && dsocheck --board ds203-app1 -q --emit out.bin in.hex && ls -A && cat out.adr && dsocheck --board ds203-app1 out.bin

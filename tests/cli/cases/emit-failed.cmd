@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-failed && cp $IN/bad-checksum.hex $SCRATCH/emit-failed/in.hex && cd $SCRATCH/emit-failed && dsocheck --board ds203-app1 -q --emit new.hex in.hex >/dev/null; echo old >old.hex && dsocheck --board ds203-app1 -q --emit old.hex in.hex >/dev/null; s=$?; ls -A; cat old.hex; exit $s

@@ -1,1 +1,0 @@
-mkdir -p $SCRATCH/emit-folder/out && cp samples/clean/five-regions/app.elf $SCRATCH/emit-folder/ && cd $SCRATCH/emit-folder && dsocheck --emit out/ app.elf | grep written && ls -A out && cat out/*.adr && dsocheck -q --with out/app-0804c000.bin out/app-0800c000.bin && jq -c '.ranges | map([.start, .end])' out/app.json

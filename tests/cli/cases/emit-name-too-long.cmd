@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-long && cp $IN/slot1.hex $SCRATCH/emit-long && cd $SCRATCH/emit-long && x=$(printf %250s '' | tr ' ' x) && for name in $x ${x}xx; do dsocheck --board ds203-app1 -q --emit $name.hex slot1.hex 2>&1 | sed 's/xxx*/x/g'; done; ls -A

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-outside && cp $IN/over-sys.hex $SCRATCH/emit-outside/in.hex && cd $SCRATCH/emit-outside && dsocheck --board ds203-app1 -q --accept PRT001:really --accept MEM001:really --accept MEM002:really --emit out.hex in.hex >/dev/null; s=$?; ls -A; exit $s

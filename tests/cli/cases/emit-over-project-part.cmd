@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/emit-over-project-part && cd $SCRATCH/emit-over-project-part && cp $IN/slot1.hex . && cp $IN/slot1.hex boot.hex && echo "with: [boot.hex]" >.dsocheck.yaml && dsocheck --board ds203-app1 --emit boot.hex slot1.hex || echo status $?; cmp boot.hex $IN/slot1.hex && echo spared

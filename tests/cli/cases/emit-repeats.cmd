@@ -1,1 +1,0 @@
-mkdir -p $SCRATCH/emit-repeats/a $SCRATCH/emit-repeats/b && for f in hex srec; do for d in a b; do dsocheck --emit $SCRATCH/emit-repeats/$d/app.$f samples/clean/five-regions/app.elf >/dev/null; done; done; diff -r $SCRATCH/emit-repeats/a $SCRATCH/emit-repeats/b && ls -A $SCRATCH/emit-repeats/a; grep -r -e $SCRATCH -e $PWD $SCRATCH/emit-repeats/a

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-several && dsocheck --board ds203-app1 -q --emit $SCRATCH/emit-several/ $IN/slot1.hex $IN/bad-checksum.hex $IN/other-start.hex >/dev/null 2>&1; s=$?; ls -A $SCRATCH/emit-several; exit $s

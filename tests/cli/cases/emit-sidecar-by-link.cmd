@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/emit-sidecar-by-link && cd $SCRATCH/emit-sidecar-by-link && mkdir a b && echo old >b/o.json && ln -s ../b/o.json a/o.hex.json && cd a && dsocheck -q --board ds203-app1 --emit o.hex $IN/slot1.hex && grep -q sha256 ../b/o.json && echo written

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-limit && cp samples/clean/five-regions/app.elf $SCRATCH/emit-limit && cd $SCRATCH/emit-limit && echo old >out.srec && (ulimit -f 1; exec dsocheck --emit out.srec app.elf >/dev/null); s=$?; ls -A; cat out.srec; exit $s

@@ -1,1 +1,0 @@
-dsocheck --board ds203-app1 --emit a.hex --emit b.hex $IN/slot1.hex

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/emit-two-adr && cp $IN/slot1.hex $SCRATCH/emit-two-adr/in.hex && cd $SCRATCH/emit-two-adr && touch app.adr app.ADR && dsocheck --board ds203-app1 -q --emit app.bin in.hex; s=$?; ls -A; exit $s

@@ -1,1 +1,0 @@
-DSOCHECK_BOARD= dsocheck -q $IN/slot1.hex

@@ -1,1 +1,0 @@
-DSOCHECK_BOARD=ds204 dsocheck $IN/slot1.hex

@@ -1,1 +1,0 @@
-DSOCHECK_BOARD=ds203-app1 dsocheck $IN/slot1.hex

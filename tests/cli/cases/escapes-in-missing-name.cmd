@@ -1,1 +1,0 @@
-dsocheck "$(printf "a\033[31mb.hex")"

@@ -1,1 +1,0 @@
-dsocheck explain vec004 | head -1

@@ -1,1 +1,0 @@
-dsocheck explain reset-not-thumb | head -1

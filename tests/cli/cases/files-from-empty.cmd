@@ -1,1 +1,0 @@
-printf "\n" | dsocheck --files-from -

@@ -1,1 +1,0 @@
-dsocheck --files-from $IN/no-such-list

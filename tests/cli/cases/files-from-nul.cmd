@@ -1,1 +1,0 @@
-printf "a.hex\\0b.hex\n" | dsocheck --files-from -

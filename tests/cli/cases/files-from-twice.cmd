@@ -1,1 +1,0 @@
-IN=$PWD/$IN; dsocheck --files-from a.txt --files-from b.txt

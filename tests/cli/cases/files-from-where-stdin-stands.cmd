@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/files-from-where-stdin-stands && cd $SCRATCH/files-from-where-stdin-stands && printf 'header\n%s\n' $IN/slot1.hex >list && { read -r header; dsocheck -q --board ds203-app1 --files-from - && echo "$header passed over"; } <list

@@ -1,1 +1,0 @@
-dsocheck $IN/slot1.hex --no-skip

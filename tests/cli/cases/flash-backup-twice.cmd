@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-backup-twice; cp $IN/slot1.hex $SCRATCH/flash-backup-twice/app.hex; cd $SCRATCH/flash-backup-twice; export XDG_STATE_HOME=$PWD; touch old.hex; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck app.hex --flash --port port -q --backup old.hex

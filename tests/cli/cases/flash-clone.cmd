@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-clone; cp $IN/slot1.hex $SCRATCH/flash-clone/app.hex; cd $SCRATCH/flash-clone; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin --fault clone -- dsocheck app.hex --flash --port port -q

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-dry-run-json; cp $IN/slot1.hex $SCRATCH/flash-dry-run-json/app.hex; cd $SCRATCH/flash-dry-run-json; export XDG_STATE_HOME=$PWD; dsocheck app.hex --flash --dry-run -f json | jq -c '.runs[0].flash | .result, .port, .device, .pages, (.frames|length)'

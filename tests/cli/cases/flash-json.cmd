@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-json; cp $IN/slot1.hex $SCRATCH/flash-json/app.hex; cd $SCRATCH/flash-json; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck app.hex --flash --port port -f json --backup old.hex | jq -c '.runs[0].flash | del(.seconds)'; head -n 2 old.hex

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-no-answer-state; cp $IN/slot1.hex $SCRATCH/flash-no-answer-state/app.hex; cd $SCRATCH/flash-no-answer-state; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin --fault vanish:5300 -- dsocheck app.hex --flash --port port -f json -q 2>/dev/null | jq -c '.runs[0].flash | .result, .state, .next'

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-no-journal; cp $IN/slot1.hex $SCRATCH/flash-no-journal/app.hex; cd $SCRATCH/flash-no-journal; touch state; export XDG_STATE_HOME=$PWD/state; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck app.hex --flash --backup old.hex --port port 2>err; status=$?; sed "s|$PWD|.|" err >&2; ls; exit $status

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-nobody; cp $IN/slot1.hex $SCRATCH/flash-nobody/app.hex; cd $SCRATCH/flash-nobody; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin --fault silence:1 -- dsocheck app.hex --flash --port port -q --baud 9600

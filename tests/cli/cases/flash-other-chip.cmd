@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-other-chip; cp $IN/slot1.hex $SCRATCH/flash-other-chip/app.hex; cd $SCRATCH/flash-other-chip; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin --chip stm32f103x8 -- dsocheck app.hex --flash --port port -q

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-pass; cp $IN/slot1.hex $SCRATCH/flash-pass/app.hex; cd $SCRATCH/flash-pass; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck app.hex --flash --port port; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck app.hex --flash --port port

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-progress-json; cp $IN/slot1.hex $SCRATCH/flash-progress-json/app.hex; cd $SCRATCH/flash-progress-json; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck app.hex --flash --port port -f json --progress 2>&1 >/dev/null | jq -c .

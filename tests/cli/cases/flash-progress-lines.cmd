@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-progress-lines; cp $IN/slot1.hex $SCRATCH/flash-progress-lines/app.hex; cd $SCRATCH/flash-progress-lines; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin -- dsocheck app.hex --flash --port port -q --progress 2>&1 | sed 's/,.*//'

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-readout-protected; cp $IN/slot1.hex $SCRATCH/flash-readout-protected/app.hex; cd $SCRATCH/flash-readout-protected; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin --fault readout-protected -- dsocheck app.hex --flash --port port -q

@@ -1,1 +1,0 @@
-dsocheck $IN/slot1.hex $IN/over-sys.hex --flash --port $SCRATCH/never-opened

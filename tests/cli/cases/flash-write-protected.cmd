@@ -1,1 +1,0 @@
-mkdir $SCRATCH/flash-write-protected; cp $IN/slot1.hex $SCRATCH/flash-write-protected/app.hex; cd $SCRATCH/flash-write-protected; export XDG_STATE_HOME=$PWD; dsocheck-sim --speed fast --link port --flash flash.bin --fault write-protected:24:25 -- dsocheck app.hex --flash --port port -q

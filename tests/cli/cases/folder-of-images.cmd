@@ -1,1 +1,0 @@
-mkdir -p $SCRATCH/fw/b $SCRATCH/fw/.hidden && cp $IN/slot1.hex $SCRATCH/fw/b/one.hex && cp $IN/slot1.hex $SCRATCH/fw/.hidden/no.hex && cp $IN/slot1.srec $SCRATCH/fw/b.srec && echo text >$SCRATCH/fw/part.o && ln -s b $SCRATCH/fw/again && cd $SCRATCH && dsocheck --board ds203-app1 fw/

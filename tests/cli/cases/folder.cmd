@@ -1,1 +1,0 @@
-dsocheck --board ds203-app1 tests/cli/cases

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/github && cp $IN/*.hex $SCRATCH/github && cd $SCRATCH/github && odd=$(printf 'a<"&\377\n,:%%.hex') && cp no-end.hex "$odd" && dsocheck --format github --board ds203-app1 --accept "IMG001:a known, \"harmless\" <record>" bad-checksum.hex no-end.hex other-start.hex over-sys.hex slot1.hex missing.hex "$odd"

@@ -1,1 +1,0 @@
-dsocheck -j 257 $IN/slot1.hex

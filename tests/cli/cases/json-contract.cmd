@@ -1,1 +1,0 @@
-dsocheck --format json --board ds203-app1 --memory $IN/slot1.ld samples/clean/five-regions/app.elf $IN/bad-checksum.hex $IN/other-start.hex $IN/slot1.srec $IN/riscv.hex $IN/tiny.bin $IN/block.uf2 | jq -e -f tests/cli/contract.jq

@@ -1,1 +1,0 @@
-dsocheck --level IMG001=error $IN/slot1.hex

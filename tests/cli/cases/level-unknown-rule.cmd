@@ -1,1 +1,0 @@
-dsocheck --level IMG999=note $IN/slot1.hex

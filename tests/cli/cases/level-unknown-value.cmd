@@ -1,1 +1,0 @@
-dsocheck --level IMG002=loud $IN/slot1.hex

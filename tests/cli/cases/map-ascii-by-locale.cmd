@@ -1,1 +1,0 @@
-LC_ALL=C dsocheck map samples/clean/five-regions/app.elf

@@ -1,1 +1,0 @@
-arm-none-eabi-objcopy --redefine-sym trace="$(printf 'a\033[31mred')" --redefine-sym cookies=küche --rename-section .bss="$(printf '\033[2J')" samples/clean/five-regions/app.elf $SCRATCH/x.elf && LC_ALL=C.UTF-8 dsocheck map --symbols 4 $SCRATCH/x.elf | sed -n '/^RAM/,/^$/p; /^Largest/,/^$/p'; LC_ALL=C dsocheck map --symbols 4 $SCRATCH/x.elf | grep che

@@ -1,1 +1,0 @@
-LC_ALL=C.UTF-8 dsocheck map $IN/over-sys.hex

@@ -1,1 +1,0 @@
-dsocheck map --format json --symbols 2 samples/clean/five-regions/app.elf

@@ -1,1 +1,0 @@
-dsocheck map --width 79 samples/clean/five-regions/app.elf

@@ -1,1 +1,0 @@
-dsocheck map samples/clean/five-regions/app.elf samples/clean/five-regions/app.elf

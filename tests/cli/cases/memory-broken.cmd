@@ -1,1 +1,0 @@
-dsocheck --memory $IN/broken.ld $IN/slot1.hex

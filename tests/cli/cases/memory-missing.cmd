@@ -1,1 +1,0 @@
-dsocheck --memory $IN/missing.ld $IN/slot1.hex

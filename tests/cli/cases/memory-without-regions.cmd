@@ -1,1 +1,0 @@
-dsocheck --memory $IN/no-memory.ld $IN/slot1.hex

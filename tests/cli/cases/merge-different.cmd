@@ -1,1 +1,0 @@
-mkdir $SCRATCH/merge-different && cd $SCRATCH/merge-different && cp $OLDPWD/$IN/slot1.hex x.hex && for board in ds203-app1 ds203-app2 ds203-app1; do dsocheck --board $board --format ndjson x.hex >$board; done; dsocheck merge ds203-app1 ds203-app2 >one; echo $?; dsocheck merge ds203-app2 ds203-app1 2>/dev/null | cmp - one && jq -c "[.run.board, .run.status, .total.images]" one

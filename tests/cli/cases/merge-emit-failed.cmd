@@ -1,1 +1,0 @@
-mkdir $SCRATCH/merge-emit && cd $SCRATCH/merge-emit && dsocheck --board ds203-app1 --accept IMG001:known --format ndjson --emit /none/x.hex $OLDPWD/$IN/slot1.hex 2>/dev/null | dsocheck merge - | jq -c "[.run.verdict, .run.status, .run.emitted]"

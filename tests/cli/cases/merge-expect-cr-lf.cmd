@@ -1,1 +1,0 @@
-mkdir $SCRATCH/merge-expect-cr-lf && dsocheck --board ds203-app1 --format ndjson $IN/slot1.hex >$SCRATCH/merge-expect-cr-lf/a && printf "\357\273\277%s\r\n" $IN/slot1.hex | dsocheck merge --expect - $SCRATCH/merge-expect-cr-lf/a | jq -r ".total.images // empty"

@@ -1,1 +1,0 @@
-dsocheck merge --help

@@ -1,1 +1,0 @@
-cd $SCRATCH && dsocheck merge none.ndjson .

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/merge-name && cd $SCRATCH/merge-name && for name in "a\377" ab a_ "a\303\251"; do cp $OLDPWD/$IN/slot1.hex "$(printf "$name.hex")"; done; dsocheck --board ds203-app1 --format ndjson . >all; find . -name "*.hex" | dsocheck merge --expect - all | cmp - all && jq -r ".run.image.path // empty" all

@@ -1,1 +1,0 @@
-dsocheck --board ds203-app1 --format ndjson $IN/slot1.hex | dsocheck merge --format text -

@@ -1,1 +1,0 @@
-cp $IN/slot1.hex "$SCRATCH/$(printf "\\302\\23331m.hex")" && cd $SCRATCH && dsocheck --format ndjson *31m.hex >as-written; grep -c "u009b31m.hex" as-written; sed "s/.u009b/$(printf "\\302\\233")/" as-written >raw && dsocheck merge raw

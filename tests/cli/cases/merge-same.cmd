@@ -1,1 +1,0 @@
-mkdir -p $SCRATCH/merge-same && dsocheck --board ds203-app1 --format ndjson $IN/slot1.hex $IN/code-only.hex 2>/dev/null >$SCRATCH/merge-same/a; dsocheck --board ds203-app1 --format ndjson $IN/missing.hex $IN/no-end.hex 2>/dev/null >$SCRATCH/merge-same/b; dsocheck merge $SCRATCH/merge-same/a $SCRATCH/merge-same/b $SCRATCH/merge-same/a | jq -r ".run.image.path // .total.images"

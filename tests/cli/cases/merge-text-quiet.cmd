@@ -1,1 +1,0 @@
-mkdir -p $SCRATCH/merge-text-quiet && dsocheck --board ds203-app1 --format ndjson $IN/slot1.hex $IN/code-only.hex 2>/dev/null >$SCRATCH/merge-text-quiet/a; dsocheck --board ds203-app1 --format ndjson $IN/missing.hex $IN/no-end.hex 2>/dev/null >$SCRATCH/merge-text-quiet/b; dsocheck merge -q --format text $SCRATCH/merge-text-quiet/a

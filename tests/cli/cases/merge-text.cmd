@@ -1,1 +1,0 @@
-mkdir -p $SCRATCH/merge-text && dsocheck --board ds203-app1 --format ndjson $IN/slot1.hex $IN/code-only.hex 2>/dev/null >$SCRATCH/merge-text/a; dsocheck --board ds203-app1 --format ndjson $IN/missing.hex $IN/no-end.hex 2>/dev/null >$SCRATCH/merge-text/b; dsocheck merge --format text $SCRATCH/merge-text/a $SCRATCH/merge-text/b

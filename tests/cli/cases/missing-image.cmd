@@ -1,1 +1,0 @@
-dsocheck $IN/missing.hex

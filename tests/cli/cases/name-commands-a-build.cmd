@@ -1,1 +1,0 @@
-IN=$PWD/$IN; dsocheck "x##[error]pwn.elf"

@@ -1,1 +1,0 @@
-dsocheck check --board ds203

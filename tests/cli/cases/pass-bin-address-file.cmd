@@ -1,1 +1,0 @@
-dsocheck --chip cortex-m3 $IN/placed.bin

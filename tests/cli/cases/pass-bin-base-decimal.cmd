@@ -1,1 +1,0 @@
-dsocheck --chip cortex-m3 --base 134266880 $IN/tiny.bin

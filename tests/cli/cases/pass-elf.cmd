@@ -1,1 +1,0 @@
-dsocheck samples/clean/five-regions/app.elf

@@ -1,1 +1,0 @@
-dsocheck --chip cortex-m0plus $IN/block.uf2

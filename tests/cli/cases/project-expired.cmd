@@ -1,1 +1,0 @@
-printf 'accept:\n- {code: MEM006, reason: tested, expires: 2027-01-31}\n' >$SCRATCH/p.yaml && cp samples/clean/five-regions/app.elf $SCRATCH/a.elf && cd $SCRATCH && for now in 1801439999 1801440000; do SOURCE_DATE_EPOCH=$now dsocheck --config p.yaml -q a.elf; done

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; cd $SCRATCH && part=$(printf "%0200d" 0) && while [ ${#PWD} -lt 3880 ]; do mkdir $part && cd $part || exit 9; done; last=$(printf "%0$((4085 - ${#PWD} - 1))d" 0) && mkdir $last && cd $last && echo ${#PWD} && cp $IN/slot1.hex . && dsocheck --board ds203 -q slot1.hex

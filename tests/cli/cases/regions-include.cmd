@@ -1,1 +1,0 @@
-dsocheck regions -L $IN/more $IN/split.ld

@@ -1,1 +1,0 @@
-cd $IN && dsocheck regions slot1.ld

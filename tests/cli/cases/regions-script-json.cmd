@@ -1,1 +1,0 @@
-dsocheck regions $IN/slot1.ld --format json

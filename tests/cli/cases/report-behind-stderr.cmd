@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/report-behind-stderr && cd $SCRATCH/report-behind-stderr && echo old >log && dsocheck --board ds203-app1 --report ndjson=/dev/stderr $IN/slot1.hex missing.hex >/dev/null 2>>log; status=$?; cut -c1-40 log; exit $status

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/report-files; dsocheck --board ds203-app1 -q --report json=$SCRATCH/report-files/a.json --report text=$SCRATCH/report-files/a.txt $IN/slot1.hex && cat $SCRATCH/report-files/a.txt && jq -r ".runs[].verdict" $SCRATCH/report-files/a.json && ls -A $SCRATCH/report-files

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/report-keeps-mode && cd $SCRATCH/report-keeps-mode && touch r.json && chmod 600 r.json && dsocheck -q --board ds203-app1 --report json=r.json $IN/slot1.hex && stat -c %a r.json

@@ -1,1 +1,0 @@
-mkdir $SCRATCH/report-no-folder; cp $IN/slot1.hex $SCRATCH/report-no-folder; cd $SCRATCH/report-no-folder && dsocheck --board ds203-app1 --report json=no/a.json --report text=a.txt slot1.hex && exit; s=$?; ls; exit $s

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/report-over-baseline && cd $SCRATCH/report-over-baseline && cp $IN/slot1.hex . && dsocheck -q --board ds203-app1 --write-baseline b.json slot1.hex && cp b.json old && dsocheck --board ds203-app1 --baseline b.json --report json=b.json slot1.hex || echo status $?; cmp b.json old && echo spared

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/report-over-config && cd $SCRATCH/report-over-config && cp $IN/slot1.hex . && echo "board: ds203-app1" >c.yaml && dsocheck --config c.yaml --report json=c.yaml slot1.hex || echo status $?; cat c.yaml

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/report-over-image-in-folder && cd $SCRATCH/report-over-image-in-folder && cp $IN/slot1.hex . && dsocheck --report json=slot1.hex . || echo status $?; cmp slot1.hex $IN/slot1.hex && echo spared

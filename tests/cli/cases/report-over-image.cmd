@@ -1,1 +1,0 @@
-dsocheck --report json=$IN/../inputs/slot1.hex $IN/slot1.hex

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/report-over-project-memory && cd $SCRATCH/report-over-project-memory && cp $IN/slot1.hex $IN/slot1.ld . && printf "memory: slot1.ld\nreport: [json=slot1.ld]\n" >.dsocheck.yaml && dsocheck slot1.hex || echo status $?; cmp slot1.ld $IN/slot1.ld && echo spared

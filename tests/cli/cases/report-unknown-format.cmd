@@ -1,1 +1,0 @@
-dsocheck --report xml=a.xml $IN/slot1.hex

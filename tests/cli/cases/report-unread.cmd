@@ -1,1 +1,0 @@
-mkdir $SCRATCH/report-unread; cp $IN/slot1.hex $SCRATCH/report-unread; cd $SCRATCH/report-unread && dsocheck -q --board ds203-app1 --report text=a.txt slot1.hex missing.hex && exit; s=$?; cat a.txt; ls -A; exit $s

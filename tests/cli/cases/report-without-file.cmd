@@ -1,1 +1,0 @@
-dsocheck --report json $IN/slot1.hex

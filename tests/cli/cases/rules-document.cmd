@@ -1,1 +1,0 @@
-dsocheck rules --format markdown | diff docs/rules.md -

@@ -1,1 +1,0 @@
-dsocheck rules | while read -r code level slug sentence; do echo "$code $level $slug ${sentence:+.}"; done

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/script-regions && cd $SCRATCH/script-regions && (echo "MEMORY {"; for i in $(seq 1025); do echo "R$i (rx) : ORIGIN = $i, LENGTH = 1"; done; echo "}") >s.ld && dsocheck regions s.ld

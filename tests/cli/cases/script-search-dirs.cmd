@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/script-search-dirs && cd $SCRATCH/script-search-dirs && (for i in $(seq 257); do echo "SEARCH_DIR(/bin)"; done; echo "MEMORY { ROM (rx) : ORIGIN = 0x0804c000, LENGTH = 200K }") >s.ld && dsocheck regions s.ld

@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/section-name-long && cd $SCRATCH/section-name-long && printf ".section s%0100000d,\"ax\",%%progbits\n.word 1\n" 0 >s.s && arm-none-eabi-as -o s.o s.s && arm-none-eabi-ld -e 0 -Ttext=0x30000000 -o s.elf s.o && dsocheck --format json s.elf >s.json; grep -c MEM001 s.json; test $(wc -c <s.json) -lt 50000 && echo short

@@ -1,1 +1,0 @@
-cd $SCRATCH && echo "[]" >c.json && dsocheck toolchain --compile-commands c.json --report json=c.json

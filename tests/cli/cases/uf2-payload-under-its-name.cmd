@@ -1,1 +1,0 @@
-IN=$PWD/$IN; mkdir $SCRATCH/uf2-payload-under-its-name && cd $SCRATCH/uf2-payload-under-its-name && cp $IN/block.uf2 a.uf2 && dd if=a.uf2 of=b.uf2 bs=1 skip=32 count=$(od -A n -t u4 -j 16 -N 4 a.uf2 | tr -d " ") status=none && dsocheck -q --fail-on never --board ds203-app1 a.uf2 b.uf2

@@ -1,1 +1,0 @@
-dsocheck --board ds204 $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --chip stm32f999 $IN/slot1.hex

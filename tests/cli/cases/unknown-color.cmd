@@ -1,1 +1,0 @@
-dsocheck --color blue $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --format xml $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --fail-on fatal $IN/slot1.hex

@@ -1,1 +1,0 @@
-dsocheck --bord ds203 $IN/slot1.hex

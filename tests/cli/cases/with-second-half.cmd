@@ -1,1 +1,0 @@
-dsocheck --board ds203-app1 --with $IN/vectors-only.hex $IN/code-only.hex

@@ -1,1 +1,0 @@
-dsocheck --board ds203-app1 --with $IN/code-only.hex $IN/vectors-only.hex
