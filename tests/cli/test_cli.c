@@ -1,20 +1,15 @@
-/* Command lines and what comes of them, as a user at a shell sees it. A case is four files in cases/:
- *   NAME.cmd            one line for /bin/sh; dsocheck and dsocheck-sim are in its PATH, $IN are the inputs,
- *                       $SCRATCH an empty folder
- *   NAME.stdout.exact, NAME.stderr.exact   what must be printed, byte for byte
- *   NAME.exit           the exit status
- * usage: test_cli [PATTERN]   only the cases whose name it is, with * and ?
- * DSOCHECK_INSTEAD: folder with another program named dsocheck (./dev valgrind).
- * In the expected texts <N> stands for a number that grows with the rule tables and <ANY> for the rest of a line whose
- * wording belongs to a rule and is tested there. */
+/* Command lines and what comes of them, as a user at a shell sees it: the files of cases/ (case.h says what is in one).
+ * dsocheck and dsocheck-sim are in their PATH, $IN are the inputs, $SCRATCH is an empty folder.
+ * usage: test_cli [PATTERN]            only the cases whose name it is, with * and ?
+ *        test_cli --accept PATTERN     writes what is printed into these cases instead of comparing
+ * DSOCHECK_INSTEAD: folder with another program named dsocheck (./dev valgrind). */
 #include "alloc.h"
-#include "text.h"
+#include "case.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,61 +20,27 @@
 
 #include <cmocka.h>
 
-#define CASES "tests/cli/cases"
+#define CASES  "tests/cli/cases"
+#define ENDING ".case"
 
-static bool ends_in(const char *name, const char *end)
-{
-    size_t length = strlen(name), tail = strlen(end);
-    return length > tail && strcmp(name + length - tail, end) == 0;
-}
+static bool accepting;
 
 static void read_stream(FILE *file, struct text *text)
 {
     char block[4096];
+    rewind(file);
     for (size_t got; (got = fread(block, 1, sizeof block, file)) > 0;)
         text_add_bytes(text, block, got);
-}
-
-static void read_expected(const char *name, const char *end, struct text *text)
-{
-    char path[512];
-    snprintf(path, sizeof path, CASES "/%s%s", name, end);
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        fail_msg("%s is missing", path);
-    read_stream(file, text);
     fclose(file);
 }
 
-static const char *skip_digits(const char *at)
-{
-    return at + strspn(at, "0123456789");
-}
-
-/* True when the found text is the expected one, placeholders filled in. */
-static bool matches(const char *expected, const char *found)
-{
-    while (*expected != '\0') {
-        if (strncmp(expected, "<N>", 3) == 0 && skip_digits(found) > found) {
-            expected += 3;
-            found = skip_digits(found);
-        } else if (strncmp(expected, "<ANY>", 5) == 0 && strcspn(found, "\n") > 0) {
-            expected += 5;
-            found += strcspn(found, "\n");
-        } else if (*expected++ != *found++) {
-            return false;
-        }
-    }
-    return *found == '\0';
-}
-
-static int run(const char *command, FILE *out, FILE *err)
+static int run_shell(const char *command, FILE *const streams[CASE_STREAMS])
 {
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        dup2(fileno(out), STDOUT_FILENO);
-        dup2(fileno(err), STDERR_FILENO);
+        dup2(fileno(streams[CASE_STDOUT]), STDOUT_FILENO);
+        dup2(fileno(streams[CASE_STDERR]), STDERR_FILENO);
         execl("/bin/sh", "sh", "-c", command, (char *)NULL);
         _exit(127);
     }
@@ -89,56 +50,57 @@ static int run(const char *command, FILE *out, FILE *err)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static void compare(const char *name, const char *end, FILE *stream)
+/* What comes of the expected case's command. */
+static void run(const struct command_case *expected, struct command_case *found)
 {
-    struct text expected = {0}, found = {0};
-    read_expected(name, end, &expected);
-    rewind(stream);
-    read_stream(stream, &found);
-    fclose(stream);
-    if (strlen(text_string(&found)) != found.length || !matches(text_string(&expected), text_string(&found)))
-        fail_msg("%s%s\n--- expected\n%s--- found\n%s---", name, end, text_string(&expected), text_string(&found));
-    text_release(&expected);
-    text_release(&found);
+    FILE *const streams[CASE_STREAMS] = {tmpfile(), tmpfile()};
+    assert_true(streams[CASE_STDOUT] != NULL && streams[CASE_STDERR] != NULL);
+    *found = (struct command_case){0};
+    found->status = run_shell(expected->command.at, streams);
+    for (size_t i = 0; i < CASE_STREAMS; i++)
+        read_stream(streams[i], &found->streams[i]);
+}
+
+static void compare(const char *name, const struct command_case *expected, const struct command_case *found)
+{
+    static const char *const words[CASE_STREAMS] = {"stdout", "stderr"};
+    for (size_t i = CASE_STREAMS; i-- > 0;) {
+        const char *should = text_string(&expected->streams[i]), *is = text_string(&found->streams[i]);
+        if (strlen(is) != found->streams[i].length || !case_matches(should, is))
+            fail_msg("%s: %s\n--- expected\n%s--- found\n%s---\nif that is right: ./dev accept %s", name, words[i],
+                     should, is, name);
+    }
+    assert_int_equal(found->status, expected->status);
+}
+
+static void accept_found(const char *path, struct command_case *expected, const struct command_case *found)
+{
+    expected->status = found->status;
+    for (size_t i = 0; i < CASE_STREAMS; i++) {
+        struct text renewed = {0};
+        case_renew(text_string(&expected->streams[i]), text_string(&found->streams[i]), &renewed);
+        text_release(&expected->streams[i]);
+        expected->streams[i] = renewed;
+    }
+    assert_true(case_write(path, expected));
 }
 
 static void run_case(void **state)
 {
     const char *name = *state;
-    struct text command = {0}, status = {0};
-    read_expected(name, ".cmd", &command);
-    read_expected(name, ".exit", &status);
-    FILE *out = tmpfile(), *err = tmpfile();
-    assert_true(out != NULL && err != NULL);
-    int exited = run(text_string(&command), out, err);
-    compare(name, ".stderr.exact", err);
-    compare(name, ".stdout.exact", out);
-    assert_int_equal(exited, atoi(text_string(&status)));
-    text_release(&command);
-    text_release(&status);
-}
-
-/* A file that belongs to no command line would be a test that never runs. */
-static void no_file_is_left_over(void **unused)
-{
-    (void)unused;
-    static const char *const ends[] = {".stdout.exact", ".stderr.exact", ".exit", ".cmd"};
-    DIR *folder = opendir(CASES);
-    assert_non_null(folder);
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        bool known = entry->d_name[0] == '.';
-        for (size_t i = 0; i < sizeof ends / sizeof *ends && !known; i++) {
-            if (!ends_in(entry->d_name, ends[i]))
-                continue;
-            char path[512];
-            snprintf(path, sizeof path, CASES "/%.*s.cmd", (int)(strlen(entry->d_name) - strlen(ends[i])),
-                     entry->d_name);
-            known = access(path, R_OK) == 0;
-        }
-        if (!known)
-            fail_msg(CASES "/%s belongs to no .cmd file", entry->d_name);
-    }
-    closedir(folder);
+    char *path = alloc_format(CASES "/%s" ENDING, name);
+    struct command_case expected, found;
+    const char *wrong = case_read(path, &expected);
+    if (wrong != NULL)
+        fail_msg("%s: %s", path, wrong);
+    run(&expected, &found);
+    if (accepting)
+        accept_found(path, &expected, &found);
+    else
+        compare(name, &expected, &found);
+    case_release(&expected);
+    case_release(&found);
+    free(path);
 }
 
 static char scratch[] = P_tmpdir "/test_cli_XXXXXX";
@@ -168,30 +130,41 @@ static int close_scratch(void **unused)
     return system(command);
 }
 
-static int is_command(const struct dirent *entry)
+/* Every file of the folder, so that none is a case that never runs. */
+static int is_visible(const struct dirent *entry)
 {
-    return ends_in(entry->d_name, ".cmd");
+    return entry->d_name[0] != '.';
+}
+
+static bool take_name(char *name, struct CMUnitTest *test)
+{
+    size_t length = strlen(name), tail = strlen(ENDING);
+    if (length <= tail || strcmp(name + length - tail, ENDING) != 0) {
+        fprintf(stderr, CASES "/%s: is no " ENDING " file\n", name);
+        return false;
+    }
+    name[length - tail] = '\0';
+    *test = (struct CMUnitTest)cmocka_unit_test_prestate(run_case, name);
+    test->name = name;
+    return true;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 2)
-        cmocka_set_test_filter(argv[1]);
+    accepting = argc == 3 && strcmp(argv[1], "--accept") == 0;
+    if (argc == 2 || accepting)
+        cmocka_set_test_filter(argv[argc - 1]);
     struct dirent **found = NULL;
-    int count = scandir(CASES, &found, is_command, alphasort);
+    int count = scandir(CASES, &found, is_visible, alphasort), failed = 0;
     if (count <= 0) {
         perror(CASES);
         return 1;
     }
-    struct CMUnitTest *tests = alloc_items((size_t)count + 1, sizeof *tests);
-    for (int i = 0; i < count; i++) {
-        char *name = found[i]->d_name;
-        name[strlen(name) - strlen(".cmd")] = '\0';
-        tests[i] = (struct CMUnitTest)cmocka_unit_test_prestate(run_case, name);
-        tests[i].name = name;
-    }
-    tests[count] = (struct CMUnitTest)cmocka_unit_test(no_file_is_left_over);
-    int failed = _cmocka_run_group_tests("cli", tests, (size_t)count + 1, open_scratch, close_scratch);
+    struct CMUnitTest *tests = alloc_items((size_t)count, sizeof *tests);
+    for (int i = 0; i < count; i++)
+        failed += !take_name(found[i]->d_name, &tests[i]);
+    if (failed == 0)
+        failed = _cmocka_run_group_tests("cli", tests, (size_t)count, open_scratch, close_scratch);
     for (int i = 0; i < count; i++)
         free(found[i]);
     free((void *)found);

@@ -1,6 +1,8 @@
 /* Builds every sample in a copy of samples/ and compares what dsocheck says of each form of it with case.yaml: exit
  * status, codes and severities from JSON, and for the sick ones the exact text.
- * usage: test_samples DSOCHECK */
+ * usage: test_samples DSOCHECK [PATTERN]          only the samples whose name it is, with * and ?
+ *        test_samples DSOCHECK --share I N        every N-th of them, from the I-th on: N of these run side by side
+ *        test_samples DSOCHECK --accept PATTERN   writes the texts into sick*.expected instead of comparing them */
 #include "command.h"
 #include "sample.h"
 
@@ -18,6 +20,7 @@
 #define SKIPPED 77 /* SKIP_RETURN_CODE of CMakeLists.txt */
 
 static const char *dsocheck;
+static bool accepting;
 static char *emitted_script;
 static size_t judged_images, built_samples, emitted_files, emitted_equal;
 
@@ -138,6 +141,18 @@ static unsigned judge_json(const struct sample *sample, const struct judged *jud
 /* How many rules there are and which a board leaves out is not what a sample is about. */
 #define MASK "sed -E 's/, [0-9]+ rules, [0-9]+ skipped/, # rules, # skipped/'"
 
+static void accept_text(const struct sample *sample, const char *image, const struct outcome *said)
+{
+    char *path = NULL;
+    assert_true(asprintf(&path, "samples/%s/%s/%.*s.expected", sample->museum ? "museum" : "clean", sample->name,
+                         (int)strcspn(image, "."), image) >= 0);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fwrite(said->output, 1, said->size, file);
+    assert_int_equal(fclose(file), 0);
+    free(path);
+}
+
 /* The text report of the first form of a sick image against sick*.expected beside it. */
 static unsigned judge_text(const struct sample *sample, const struct judged *judged, const char *image)
 {
@@ -149,9 +164,13 @@ static unsigned judge_text(const struct sample *sample, const struct judged *jud
     struct outcome expected = run_line(sample->folder, "cat '%.*s.expected'", stem, image);
     unsigned wrong =
         expected.status != 0 || said.size != expected.size || memcmp(said.output, expected.output, said.size) != 0;
+    if (wrong && accepting) {
+        accept_text(sample, image, &said);
+        wrong = 0;
+    }
     if (wrong) /* not print_error, which cuts long texts */
-        printf("%s: dsocheck %s\n--- %.*s.expected\n%s--- said\n%s--- end\n", sample->name, line, stem, image,
-               expected.output, said.output);
+        printf("%s: dsocheck %s\n--- %.*s.expected\n%s--- said\n%s--- end\nif that is right: ./dev accept %s\n",
+               sample->name, line, stem, image, expected.output, said.output, sample->name);
     outcome_release(&said);
     outcome_release(&expected);
     free(line);
@@ -254,13 +273,47 @@ static char *copy_samples(void)
     return root;
 }
 
+/* Which samples are meant: `first`, `first` + `step`, … and of these the ones cmocka's filter lets through. */
+struct selection {
+    size_t first, step;
+};
+
+static bool read_arguments(int argc, char **argv, struct selection *selection)
+{
+    *selection = (struct selection){0, 1};
+    if (argc < 2)
+        return false;
+    dsocheck = argv[1];
+    if (argc == 5 && strcmp(argv[2], "--share") == 0) {
+        *selection = (struct selection){strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10)};
+        return selection->step > 0;
+    }
+    accepting = argc == 4 && strcmp(argv[2], "--accept") == 0;
+    if (argc == 3 || accepting)
+        cmocka_set_test_filter(argv[argc - 1]);
+    return argc <= 3 || accepting;
+}
+
+static int run_samples(const struct samples *samples, struct selection selection)
+{
+    size_t count = 0;
+    struct CMUnitTest *tests = calloc(samples->count, sizeof *tests);
+    assert_non_null(tests);
+    for (size_t i = selection.first; i < samples->count; i += selection.step)
+        tests[count++] = (struct CMUnitTest){
+            .name = samples->items[i].name, .test_func = test_sample, .initial_state = &samples->items[i]};
+    int failed = _cmocka_run_group_tests("samples", tests, count, NULL, NULL);
+    free(tests);
+    return failed;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 2) {
-        fputs("usage: test_samples DSOCHECK\n", stderr);
+    struct selection selection;
+    if (!read_arguments(argc, argv, &selection)) {
+        fputs("usage: test_samples DSOCHECK [PATTERN | --share I N | --accept PATTERN]\n", stderr);
         return 2;
     }
-    dsocheck = argv[1];
     setenv("LC_ALL", "C", 1);
     unsetenv("DSOCHECK_BOARD");
     if (!tools_present())
@@ -270,17 +323,12 @@ int main(int argc, char **argv)
     assert_non_null(emitted_script);
     struct samples samples;
     samples_read(&samples, root);
-    struct CMUnitTest *tests = calloc(samples.count, sizeof *tests);
-    for (size_t i = 0; i < samples.count; i++)
-        tests[i] = (struct CMUnitTest){
-            .name = samples.items[i].name, .test_func = test_sample, .initial_state = &samples.items[i]};
-    int failed = _cmocka_run_group_tests("samples", tests, samples.count, NULL, NULL);
+    int failed = run_samples(&samples, selection);
     printf("%zu samples, %zu images judged, %zu files emitted, %zu of them compared with objcopy's\n", built_samples,
            judged_images, emitted_files, emitted_equal);
     struct outcome removed = run_line("/", "rm -rf '%s'", root);
     outcome_release(&removed);
     free(emitted_script);
-    free(tests);
     samples_release(&samples);
     free(root);
     return failed != 0;
