@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *argp_program_version = "dsocheck";
+/* The C library looks for it. */
+__attribute__((visibility("default"))) const char *argp_program_version = "dsocheck";
 
 int main(int argc, char **argv)
 {

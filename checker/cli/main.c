@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *argp_program_version = "dsocheck " DSOCHECK_VERSION;
+__attribute__((visibility("default"))) const char *argp_program_version = "dsocheck " DSOCHECK_VERSION;
 
 /* What argp prints (--help, --version) goes through stdio and must not get lost unseen either. */
 static void close_stdout(void)
