@@ -6,14 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* At one wrong byte in 250 two blocks of three are read wrong, and still two in a row agree in the end. */
-#define READS_AT_MOST 12
+/* At one wrong byte in 250 two blocks of three are read wrong, and still three in a row agree in the end. */
+#define READS_AT_MOST 24
 
-static bool no_two_agree(uint32_t address, struct fault *fault)
+/* The same bit flips twice in the same byte of two reads in one of 2,500 sessions at one wrong byte in 1,000; thrice in
+ * none. So a line that has shown a fault has to say the same three times. */
+#define AGREE           2
+#define AGREE_DISTURBED 3
+
+static bool no_reads_agree(uint32_t address, struct fault *fault)
 {
     return fault_set(
         fault, FAULT_PORT,
-        "reading 0x%08x: no two reads in a row of %d agree, the line is too noisy; try a lower --baud or a "
+        "reading 0x%08x: of %d reads not enough in a row agree, the line is too noisy; try a lower --baud or a "
         "shorter cable",
         address, READS_AT_MOST);
 }
@@ -23,22 +28,36 @@ static uint32_t block_at(uint32_t done, uint32_t size)
     return size - done < FRAME_BLOCK ? size - done : FRAME_BLOCK;
 }
 
-/* One more read of the blocks that no two reads agree on yet; how many are left is in *left. */
+/* How many reads in a row were equal, block by block, and how many have to be. */
+struct agreement {
+    unsigned *reads, wanted;
+};
+
+static unsigned wanted_reads(const struct bootloader *bootloader)
+{
+    return bootloader_disturbances(bootloader) > 0 ? AGREE_DISTURBED : AGREE;
+}
+
+/* One more read of the blocks that not enough reads agree on yet; how many are left is in *left. */
 static bool read_again(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
-                       bool *settled, size_t *left, struct fault *fault)
+                       struct agreement *agreement, size_t *left, struct fault *fault)
 {
     *left = 0;
     for (uint32_t done = 0; done < size; done += FRAME_BLOCK) {
-        bool *block = &settled[done / FRAME_BLOCK];
+        unsigned *reads = &agreement->reads[done / FRAME_BLOCK];
         uint32_t share = block_at(done, size);
-        if (*block)
+        if (*reads >= agreement->wanted)
             continue;
         if (!bootloader_read(bootloader, address + done, again + done, share, fault))
             return false;
-        *block = memcmp(to + done, again + done, share) == 0;
+        bool equal = memcmp(to + done, again + done, share) == 0;
+        if (!equal || wanted_reads(bootloader) == AGREE_DISTURBED)
+            agreement->wanted = AGREE_DISTURBED;
+        *reads = equal ? *reads + 1 : 1;
         memcpy(to + done, again + done, share);
-        *left += !*block;
     }
+    for (uint32_t done = 0; done < size; done += FRAME_BLOCK)
+        *left += agreement->reads[done / FRAME_BLOCK] < agreement->wanted;
     return true;
 }
 
@@ -47,13 +66,15 @@ static bool read_again(struct bootloader *bootloader, uint32_t address, uint8_t 
 bool content_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
                   struct fault *fault)
 {
-    size_t left = 1;
-    bool *settled = alloc_items(size / FRAME_BLOCK + 1, sizeof *settled);
+    size_t left = 1, blocks = size / FRAME_BLOCK + 1;
+    struct agreement agreement = {alloc_items(blocks, sizeof *agreement.reads), wanted_reads(bootloader)};
     bool good = bootloader_read(bootloader, address, to, size, fault);
+    for (size_t i = 0; i < blocks; i++)
+        agreement.reads[i] = 1;
     for (unsigned reads = 1; good && left > 0 && reads < READS_AT_MOST; reads++)
-        good = read_again(bootloader, address, to, again, size, settled, &left, fault);
-    free(settled);
-    return good && (left == 0 || no_two_agree(address, fault));
+        good = read_again(bootloader, address, to, again, size, &agreement, &left, fault);
+    free(agreement.reads);
+    return good && (left == 0 || no_reads_agree(address, fault));
 }
 
 static uint32_t first_difference(const uint8_t *a, const uint8_t *b, uint32_t size)
@@ -78,7 +99,7 @@ static bool compare_block(struct bootloader *bootloader, uint32_t address, const
             return true;
         memcpy(before, room, size);
     }
-    return no_two_agree(address, fault);
+    return no_reads_agree(address, fault);
 }
 
 bool content_compare(struct bootloader *bootloader, uint32_t address, const uint8_t *wanted, uint32_t size,

@@ -107,7 +107,7 @@ static uint8_t find_flips(const struct frame *frame, uint32_t pages, uint32_t pa
 }
 
 /* The ROM's reading of it. AN3155, "Erase Memory command" and "Extended Erase Memory command". */
-static struct reading read_erase(struct stream *stream, const struct frame *frame, uint32_t pages)
+static struct reading read_erase(struct stream *stream, const struct frame *frame, uint32_t pages, bool with_flips)
 {
     bool extended = frame->opcode == OPCODE_EXTENDED_ERASE;
     struct reading reading = {0};
@@ -120,7 +120,8 @@ static struct reading read_erase(struct stream *stream, const struct frame *fram
     for (unsigned i = 0; i <= last; i++) {
         unsigned page = next_number(stream, extended, &sum);
         reading.foreign = reading.foreign || is_foreign(frame, pages, page);
-        reading.flips |= find_flips(frame, pages, page);
+        if (with_flips)
+            reading.flips |= find_flips(frame, pages, page);
         /* Nothing but equal bytes ahead: an even number of them adds nothing to the sum, and they are foreign or were
          * named. So the last two tell what all would. */
         if (stream->next > stream->size + OPENING + 3 && last - i > 4)
@@ -132,7 +133,7 @@ static struct reading read_erase(struct stream *stream, const struct frame *fram
 
 static bool does_harm(struct stream stream, const struct frame *frame, uint32_t pages)
 {
-    struct reading reading = read_erase(&stream, frame, pages);
+    struct reading reading = read_erase(&stream, frame, pages, false);
     return (reading.foreign && reading.difference == 0) ||
            (stream.next < stream.size && frame_hides_command(stream.bytes + stream.next, stream.size - stream.next));
 }
@@ -177,8 +178,10 @@ static bool is_doubling(const struct sent *sent, size_t fault)
 
 static struct sent garble(const struct sent *sent, size_t fault)
 {
-    struct sent garbled = *sent;
+    struct sent garbled;
     size_t size = sent->size, at = fault % size;
+    garbled.size = size;
+    memcpy(garbled.bytes, sent->bytes, size);
     if (fault < size) {
         memmove(garbled.bytes + at, sent->bytes + at + 1, size - 1 - at);
         garbled.size--;
@@ -213,7 +216,7 @@ static bool flip_does_harm(const struct frame *frame, uint32_t pages, const stru
 {
     struct sent garbled = garble(sent, fault);
     struct stream stream = stream_of(&garbled, frame);
-    struct reading reading = read_erase(&stream, frame, pages);
+    struct reading reading = read_erase(&stream, frame, pages, true);
     size_t list = frame->size - frame->part_ends[0] - 1;
     if (reading.difference == 0)
         return is_doubling(sent, fault) && fault - sent->size < list && reading.flips != 0;
@@ -242,5 +245,7 @@ enum erase_safety erase_safety(const struct frame *frame, uint32_t pages)
     enum erase_safety safety = safety_of_one(frame, pages, &sent);
     if (safety == ERASE_UNSAFE || cut_does_harm(frame, pages, bytes, size))
         return ERASE_UNSAFE;
-    return safety == ERASE_SAFE_OF_ONE && !pair_does_harm(frame, pages, &sent) ? ERASE_SAFE_OF_TWO : safety;
+    /* A single page leaves no choice of frames. */
+    bool matters = safety == ERASE_SAFE_OF_ONE && frame->count > 1;
+    return matters && !pair_does_harm(frame, pages, &sent) ? ERASE_SAFE_OF_TWO : safety;
 }

@@ -40,24 +40,35 @@ void journal_save(struct journal *journal, uint32_t address, const uint8_t *old,
         (struct saved_page){address, copy_of(old, size), copy_of(earlier, size), copy_of(wanted, size)};
 }
 
-void journal_mark(struct journal *journal, uint32_t address, enum page_progress progress)
+static const struct page_mark *find_mark(const struct journal *journal, uint32_t address)
 {
-    for (size_t i = 0; i < journal->mark_count; i++) {
-        if (journal->marks[i].address == address) {
-            journal->marks[i].progress = progress;
-            return;
-        }
+    for (size_t i = 0; i < journal->mark_count; i++)
+        if (journal->marks[i].address == address)
+            return &journal->marks[i];
+    return NULL;
+}
+
+void journal_mark(struct journal *journal, const struct page_mark *mark)
+{
+    const struct page_mark *earlier = find_mark(journal, mark->address);
+    if (earlier != NULL) {
+        journal->marks[earlier - journal->marks] = *mark;
+        return;
     }
     journal->marks = alloc_grow(journal->marks, journal->mark_count, &journal->mark_capacity, sizeof *journal->marks);
-    journal->marks[journal->mark_count++] = (struct page_mark){address, progress};
+    journal->marks[journal->mark_count++] = *mark;
 }
 
 enum page_progress journal_progress(const struct journal *journal, uint32_t address)
 {
-    for (size_t i = 0; i < journal->mark_count; i++)
-        if (journal->marks[i].address == address)
-            return journal->marks[i].progress;
-    return PAGE_UNTOUCHED;
+    const struct page_mark *mark = find_mark(journal, address);
+    return mark != NULL ? mark->progress : PAGE_UNTOUCHED;
+}
+
+bool journal_garbled(const struct journal *journal, uint32_t address)
+{
+    const struct page_mark *mark = find_mark(journal, address);
+    return mark != NULL && mark->garbled;
 }
 
 const struct saved_page *journal_saved(const struct journal *journal, uint32_t address)
@@ -129,10 +140,10 @@ bool journal_explains(const struct journal *journal, const struct saved_page *pa
 
 /* ---- merge ---- */
 
-static unsigned rank(enum page_progress progress)
+static unsigned rank(const struct page_mark *mark)
 {
     static const unsigned ranks[] = {[PAGE_UNTOUCHED] = 0, [PAGE_DONE] = 1, [PAGE_BEGUN] = 2};
-    return ranks[progress];
+    return mark == NULL ? 0 : ranks[mark->progress] + mark->garbled;
 }
 
 static bool has_witness(const struct journal *journal, const struct witness *witness)
@@ -165,8 +176,8 @@ bool journal_merge(struct journal *journal, const struct journal *other, uint32_
     }
     for (size_t i = 0; i < other->mark_count; i++) {
         const struct page_mark *mark = &other->marks[i];
-        if (rank(mark->progress) > rank(journal_progress(journal, mark->address)))
-            journal_mark(journal, mark->address, mark->progress);
+        if (rank(mark) > rank(find_mark(journal, mark->address)))
+            journal_mark(journal, mark);
     }
     merge_witnesses(journal, other);
     return true;

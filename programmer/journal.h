@@ -31,6 +31,7 @@ struct witness {
 struct page_mark {
     uint32_t address;
     enum page_progress progress; /* PAGE_BEGUN or PAGE_DONE */
+    bool garbled;                /* begun, and over a line that may have written anything into it */
 };
 
 struct journal {
@@ -52,10 +53,11 @@ void journal_release(struct journal *journal);
 /* Adds a copy of one page that is not there yet. */
 void journal_save(struct journal *journal, uint32_t address, const uint8_t *old, const uint8_t *earlier,
                   const uint8_t *wanted);
-void journal_mark(struct journal *journal, uint32_t address, enum page_progress progress);
+void journal_mark(struct journal *journal, const struct page_mark *mark);
 
 /* PAGE_UNTOUCHED for a page without a mark. */
 enum page_progress journal_progress(const struct journal *journal, uint32_t address);
+bool journal_garbled(const struct journal *journal, uint32_t address);
 /* NULL when that page is not saved. */
 const struct saved_page *journal_saved(const struct journal *journal, uint32_t address);
 /* The number of pages that may be half-written: begun, not done. */
@@ -70,7 +72,7 @@ bool journal_reachable(const uint8_t *from, const uint8_t *found, size_t size);
  * the frame, and when its checksum happens to fit, BYTE_SYNC and fillers (one, and then equal ones) stand in the rest
  * of what it carried, behind which its block is blank. */
 bool journal_written(const uint8_t *wanted, const uint8_t *found, size_t size);
-/* Can the run have left `found` in this page, as far as its last mark says? */
+/* Can the run have left `found` in this page, as far as its last mark says, over a line that garbled nothing? */
 bool journal_explains(const struct journal *journal, const struct saved_page *page, const uint8_t *found);
 
 /* Adds what `other`, of the same device, knows: where both mark a page, begun ranks above done. Witnesses add up.

@@ -14,8 +14,16 @@ static const char format_1[8] = {'d', 's', 'o', 'j', 'r', 'n', 'l', '1'};
 
 #define PAGE_SIZE_CAP ((uint32_t)128 << 10)
 /* First word of a mark. */
-#define MARK_BEGUN 0x4E474542u
-#define MARK_DONE  0x454E4F44u
+static const struct {
+    uint32_t word;
+    enum page_progress progress;
+    bool garbled;
+} mark_kinds[] = {
+    {0x4E474542, PAGE_BEGUN, false}, /* BEGN */
+    {0x4C425247, PAGE_BEGUN, true},  /* GRBL */
+    {0x454E4F44, PAGE_DONE, false},  /* DONE */
+};
+#define MARK_KINDS (sizeof mark_kinds / sizeof *mark_kinds)
 
 uint64_t journal_size(uint32_t page_size, size_t pages)
 {
@@ -74,8 +82,10 @@ void journal_encode(const struct journal *journal, struct text *out)
 
 void journal_encode_mark(const struct page_mark *mark, uint8_t bytes[JOURNAL_MARK_SIZE])
 {
-    uint32_t kind = mark->progress == PAGE_DONE ? MARK_DONE : MARK_BEGUN;
-    const uint32_t words[3] = {kind, mark->address, kind ^ ~mark->address};
+    size_t kind = 0;
+    while (mark_kinds[kind].progress != mark->progress || mark_kinds[kind].garbled != mark->garbled)
+        kind++;
+    const uint32_t word = mark_kinds[kind].word, words[3] = {word, mark->address, word ^ ~mark->address};
     for (unsigned i = 0; i < JOURNAL_MARK_SIZE; i++)
         bytes[i] = (uint8_t)(words[i / 4] >> 8 * (i % 4));
 }
@@ -165,14 +175,15 @@ static bool decode_marks(struct bytes *b, struct journal *journal)
 {
     const uint8_t *at;
     while ((at = bytes_take(b, JOURNAL_MARK_SIZE)) != NULL) {
-        uint32_t kind = bytes_le32(at), address = bytes_le32(at + 4);
-        bool good = (kind == MARK_BEGUN || kind == MARK_DONE) && bytes_le32(at + 8) == (kind ^ ~address) &&
-                    address % journal->page_size == 0;
-        if (!good)
+        uint32_t word = bytes_le32(at), address = bytes_le32(at + 4);
+        size_t kind = 0;
+        while (kind < MARK_KINDS && mark_kinds[kind].word != word)
+            kind++;
+        if (kind == MARK_KINDS || bytes_le32(at + 8) != (word ^ ~address) || address % journal->page_size != 0)
             return b->size - b->next < JOURNAL_MARK_SIZE;
         if (journal->mark_count >= JOURNAL_PAGE_CAP)
             return false;
-        journal_mark(journal, address, kind == MARK_DONE ? PAGE_DONE : PAGE_BEGUN);
+        journal_mark(journal, &(struct page_mark){address, mark_kinds[kind].progress, mark_kinds[kind].garbled});
     }
     return true;
 }

@@ -46,7 +46,9 @@ static bool weigh_page(struct programming *run, const struct journal *journal, s
     uint32_t size = journal->page_size;
     if (!content_read(run->bootloader, page->address, run->contents, run->again, size, fault))
         return false;
-    if (!journal_explains(journal, page, run->contents)) {
+    /* A line that garbled can have left anything in it: then something else has to speak for the device. */
+    bool anything = journal_garbled(journal, page->address) && evidence->proven;
+    if (!anything && !journal_explains(journal, page, run->contents)) {
         *evidence = (struct evidence){.contradicted = true, .at = page->address};
         return true;
     }

@@ -6,12 +6,15 @@
 
 bool mark_page(struct programming *run, struct page *page, enum page_progress progress, struct fault *fault)
 {
+    const struct page_mark mark = {page->address, progress,
+                                   progress == PAGE_BEGUN &&
+                                       (was_disturbed(run) || journal_garbled(&run->journal, page->address))};
     page->progress = progress;
-    journal_mark(&run->journal, page->address, progress);
+    journal_mark(&run->journal, &mark);
     /* Before an erase the mark has to be on disk if the page's neighbours are in the journal; losing another one
      * costs time, not bytes. */
     bool sync = progress == PAGE_BEGUN && journal_saved(&run->journal, page->address) != NULL;
-    return journal_store_mark(run->store, &(struct page_mark){page->address, progress}, sync, fault);
+    return journal_store_mark(run->store, &mark, sync, fault);
 }
 
 static bool erase_pages(struct programming *run, const struct page *first, size_t count, struct fault *fault)

@@ -81,13 +81,14 @@ static bool program(struct programming *run, struct fault *fault)
 }
 
 /* A run that fails for one thing may have done another: as long as somebody answers, that can be looked at. */
-static void look_beside(struct programming *run, const struct fault *fault)
+static void look_around(struct programming *run, const struct fault *fault)
 {
     struct fault stray;
-    bool began = plan_count_progress(run->plan, PAGE_UNTOUCHED) < run->plan->page_count;
-    if (began && !run->strayed && was_disturbed(run) && fault->kind != FAULT_TIMEOUT &&
-        !check_sentinels(run, true, &stray) && run->strayed)
+    if (run->store == NULL || !was_disturbed(run) || fault->kind == FAULT_TIMEOUT)
+        return;
+    if (!run->strayed && !check_sentinels(run, true, &stray) && run->strayed)
         tell(run, "%s", stray.sentence);
+    amend_journal(run);
 }
 
 bool program_run(struct bootloader *bootloader, const char *port, struct plan *plan,
@@ -108,10 +109,10 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
     run.journal_beside = journal_path_beside(run.image, run.device);
     bool good = program(&run, fault);
     outcome->changed = plan_count_progress(plan, PAGE_UNTOUCHED) < plan->page_count;
-    if (!good)
-        look_beside(&run, fault);
-    if (!good)
+    if (!good) {
+        look_around(&run, fault);
         describe_state(&run, &outcome->state);
+    }
     journal_store_close(run.store);
     journal_release(&run.journal);
     journal_release(&run.earlier);

@@ -9,7 +9,7 @@
 
 bool was_disturbed(const struct programming *run)
 {
-    return run->doubtful || bootloader_disturbances(run->bootloader) > run->disturbances;
+    return run->doubtful || run->strayed || bootloader_disturbances(run->bootloader) > run->disturbances;
 }
 
 /* An erase is of a whole page, so one place that is not blank tells. */

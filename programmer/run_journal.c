@@ -241,7 +241,7 @@ static void inherit_pages(struct journal *to, const struct journal *from, const 
             continue;
         if (saved != NULL)
             journal_save(to, address, saved->old, saved->earlier, saved->wanted);
-        journal_mark(to, address, PAGE_BEGUN);
+        journal_mark(to, &from->marks[i]);
     }
 }
 
@@ -300,12 +300,57 @@ bool start_journal(struct programming *run, struct fault *fault)
         if (page_is_partial(plan, page)) /* also one that is right: another's bytes may fall onto it */
             save_page(run, page);
         if (page->progress == PAGE_BEGUN)
-            journal_mark(&run->journal, page->address, PAGE_BEGUN);
+            journal_mark(&run->journal,
+                         &(struct page_mark){page->address, PAGE_BEGUN, journal_garbled(&run->earlier, page->address)});
     }
     if (!call_witnesses(run, fault))
         return false;
     run->store = open_store(run, &run->journal, fault);
     return run->store != NULL && remove_outdated(run, fault);
+}
+
+/* What a block that went astray has changed, of the places that the device is known by and of the pages that are saved.
+ */
+static bool find_changed(struct programming *run, bool *gone, struct fault *fault)
+{
+    struct journal *journal = &run->journal;
+    size_t kept = 0;
+    for (size_t i = 0; i < journal->witness_count; i++) {
+        const struct witness witness = journal->witnesses[i];
+        if (!content_read(run->bootloader, witness.address, run->contents, run->again, JOURNAL_WITNESS, fault))
+            return false;
+        if (memcmp(run->contents, witness.bytes, JOURNAL_WITNESS) == 0)
+            journal->witnesses[kept++] = witness;
+    }
+    *gone = kept < journal->witness_count;
+    journal->witness_count = kept;
+    for (size_t i = 0; i < journal->saved_count; i++) {
+        const struct saved_page *saved = &journal->saved[i];
+        struct page *page = plan_page(run->plan, saved->address);
+        if (page == NULL || page->progress == PAGE_BEGUN)
+            continue;
+        if (!content_read(run->bootloader, page->address, run->contents, run->again, journal->page_size, fault))
+            return false;
+        if (!journal_explains(journal, saved, run->contents) && !mark_page(run, page, PAGE_BEGUN, fault))
+            return false;
+    }
+    return true;
+}
+
+void amend_journal(struct programming *run)
+{
+    struct fault fault;
+    bool gone = false, good = find_changed(run, &gone, &fault);
+    for (size_t i = 0; good && i < run->plan->page_count; i++)
+        if (run->plan->pages[i].progress == PAGE_BEGUN)
+            good = mark_page(run, &run->plan->pages[i], PAGE_BEGUN, &fault);
+    if (good && gone) {
+        journal_store_close(run->store);
+        run->store = open_store(run, &run->journal, &fault);
+        good = run->store != NULL;
+    }
+    if (!good)
+        tell(run, "%s", fault.sentence);
 }
 
 static bool remove_own(const struct programming *run, struct fault *fault)

@@ -65,9 +65,9 @@ static void comes_back_whole(void **state)
     struct journal one, two;
     struct text text = {0};
     make(&one);
-    journal_mark(&one, 0x0800C000, PAGE_BEGUN);
-    journal_mark(&one, 0x08010000, PAGE_BEGUN);
-    journal_mark(&one, 0x08010000, PAGE_DONE);
+    journal_mark(&one, &(struct page_mark){0x0800C000, PAGE_BEGUN, true});
+    journal_mark(&one, &(struct page_mark){0x08010000, PAGE_BEGUN, true});
+    journal_mark(&one, &(struct page_mark){0x08010000, PAGE_DONE, false});
     encode(&one, &text);
     assert_true(decode(&text, text.length, &two));
     assert_string_equal(two.device, DEVICE);
@@ -85,6 +85,8 @@ static void comes_back_whole(void **state)
     assert_memory_equal(journal_saved(&two, 0x0800C400)->wanted, page_a, PAGE);
     assert_null(journal_saved(&two, 0x0800C800));
     assert_int_equal(journal_progress(&two, 0x0800C000), PAGE_BEGUN);
+    assert_true(journal_garbled(&two, 0x0800C000));
+    assert_false(journal_garbled(&two, 0x08010000));
     assert_int_equal(journal_progress(&two, 0x0800C400), PAGE_UNTOUCHED);
     assert_int_equal(journal_progress(&two, 0x08010000), PAGE_DONE);
     assert_int_equal(journal_pending(&two), 1);
@@ -103,8 +105,8 @@ static void cut_anywhere(void **state)
     journal_encode(&one, &text);
     size_t head = text.length;
     text_release(&text);
-    journal_mark(&one, 0x0800C000, PAGE_BEGUN);
-    journal_mark(&one, 0x0800C400, PAGE_BEGUN);
+    journal_mark(&one, &(struct page_mark){0x0800C000, PAGE_BEGUN, false});
+    journal_mark(&one, &(struct page_mark){0x0800C400, PAGE_BEGUN, false});
     encode(&one, &text);
     for (size_t size = 0; size <= text.length; size++) {
         bool good = decode(&text, size, &two);
@@ -125,8 +127,8 @@ static void flipped_anywhere(void **state)
     struct journal one, two;
     struct text text = {0};
     make(&one);
-    journal_mark(&one, 0x0800C000, PAGE_BEGUN);
-    journal_mark(&one, 0x0800C400, PAGE_BEGUN);
+    journal_mark(&one, &(struct page_mark){0x0800C000, PAGE_BEGUN, false});
+    journal_mark(&one, &(struct page_mark){0x0800C400, PAGE_BEGUN, false});
     encode(&one, &text);
     for (size_t bit = 0; bit < 8 * text.length; bit++) {
         text.at[bit / 8] = (char)(text.at[bit / 8] ^ 1 << bit % 8);
@@ -186,7 +188,7 @@ static void on_disk(void **state)
     struct journal_store *store = journal_store_start(path, beside, &one, &without, &fault);
     assert_non_null(store);
     assert_string_equal(without.sentence, "");
-    assert_true(journal_store_mark(store, &(struct page_mark){0x0800C400, PAGE_BEGUN}, true, &fault));
+    assert_true(journal_store_mark(store, &(struct page_mark){0x0800C400, PAGE_BEGUN, false}, true, &fault));
     journal_store_close(store);
     /* The copy is the same file. */
     assert_true(journal_load(beside, NULL, "port /dev/ttyUSB0", PAGE, &two, &found, &fault));
@@ -293,7 +295,7 @@ static bool explains(enum page_progress progress, uint8_t byte, size_t at)
     struct journal journal;
     make(&journal);
     if (progress != PAGE_UNTOUCHED)
-        journal_mark(&journal, 0x0800C000, progress);
+        journal_mark(&journal, &(struct page_mark){0x0800C000, progress, false});
     const struct saved_page *page = journal_saved(&journal, 0x0800C000);
     memcpy(found, at % 2 == 0 ? page->old : page->wanted, PAGE);
     found[at] = byte;
@@ -328,7 +330,7 @@ static bool explains_torn(size_t cut, size_t end, uint8_t beyond)
     static uint8_t found[PAGE];
     struct journal journal;
     make(&journal);
-    journal_mark(&journal, 0x0800C000, PAGE_BEGUN);
+    journal_mark(&journal, &(struct page_mark){0x0800C000, PAGE_BEGUN, false});
     const struct saved_page *page = journal_saved(&journal, 0x0800C000);
     memset(page->wanted, 0x97, PAGE); /* of which neither 0x7F nor 0xF8 or 0xFE has all ones */
     memset(found, 0xFF, PAGE);
@@ -359,10 +361,10 @@ static void two_become_one(void **state)
     uint32_t page;
     make(&one);
     make(&two);
-    journal_mark(&one, 0x0800C000, PAGE_DONE);
-    journal_mark(&one, 0x0800C400, PAGE_BEGUN);
-    journal_mark(&two, 0x0800C000, PAGE_BEGUN);
-    journal_mark(&two, 0x0800C400, PAGE_DONE);
+    journal_mark(&one, &(struct page_mark){0x0800C000, PAGE_DONE, false});
+    journal_mark(&one, &(struct page_mark){0x0800C400, PAGE_BEGUN, false});
+    journal_mark(&two, &(struct page_mark){0x0800C000, PAGE_BEGUN, false});
+    journal_mark(&two, &(struct page_mark){0x0800C400, PAGE_DONE, false});
     assert_true(journal_merge(&one, &two, &page));
     assert_int_equal(journal_progress(&one, 0x0800C000), PAGE_BEGUN);
     assert_int_equal(journal_progress(&one, 0x0800C400), PAGE_BEGUN);
