@@ -295,6 +295,17 @@ static const struct rule rules[] = {
      "The entry point or start record differs from the reset vector.",
      "Only debuggers go by it; shipped firmware often has it at the table or even.",
      "nothing for the device; ENTRY(Reset_Handler) lets debuggers start at the same place", "docs/DS203.md, traps"},
+    {"VEC014", "vtor-not-table", SEVERITY_ERROR, IN_TABLE, check_offset,
+     "VTOR is set to what is no table of this image; outside it, or never although the table is off the start of "
+     "flash: "
+     "a warning.",
+     "The first interrupt runs the bootloader's handler, or whatever the word there names.",
+     "store the table's address to SCB->VTOR in SystemInit (VECT_TAB_OFFSET), unless the bootloader does",
+     ARCH("B3.2.5 (VTOR)") "; candle-usb/candleLight_fw#319"},
+    {"VEC015", "enabled-default-handler", SEVERITY_ERROR, NEED_LOADABLE | NEED_BYTES | NEED_SYMBOLS,
+     check_mangled_handlers, "A handler of C++ has its name mangled, so that the weak default keeps the vector.",
+     "The first such interrupt ends in the default handler's endless loop.", "declare the handler extern \"C\"",
+     ARCH("B1.5.3") "; STM32-base/STM32-base#28"},
 };
 
 const struct family vec_family = {"VEC", "the vector table", rules, sizeof rules / sizeof *rules};
