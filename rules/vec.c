@@ -19,6 +19,8 @@ static void add_reason(struct text *text, const struct subject *subject, const s
         text_add(text, "%s has the vector table", place->header);
     else if (place->source == PLACE_SCRIPT)
         text_add(text, "%s starts, the script's lowest region with code", place->region);
+    else if (place->source == PLACE_FLASH)
+        text_add(text, "the %s reads its vectors", subject->chip->name);
     else
         text_add(text, "board %s has its vector table", subject->board->name);
 }
@@ -76,6 +78,18 @@ static void check_presence(const struct subject *subject, struct inquiry *inquir
     }
     struct text reason = {0};
     add_reason(&reason, subject, &known);
+    const struct section *instead = image_section_loaded_at(subject->image, table.address);
+    if (instead != NULL) {
+        place.section = instead->name;
+        place.symbol = symbol_at(subject, instead->run + (table.address - instead->load));
+        place.fix =
+            "keep the vectors first in that region, KEEP(*(.isr_vector)), under the name that the start-up file "
+            "gives their section, and link that file";
+        found(inquiry, &place, "there is no vector table at 0x%08llx, where %s: %s starts there, with %s",
+              ULL(table.address), text_string(&reason), instead->name, place.symbol != NULL ? place.symbol : "code");
+        text_release(&reason);
+        return;
+    }
     found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
     text_release(&reason);
 }
@@ -243,7 +257,7 @@ static const struct rule rules[] = {
      "place the vectors with KEEP(*(.isr_vector)) first in the region of the slot; for a payload without vectors use a "
      "board whose vectors are not required",
      "docs/DS203.md, boot chain; " ARCH("B1.5.3")},
-    {"VEC002", "sp-outside-ram", SEVERITY_BRICK, ON_TABLE, check_stack_pointer,
+    {"VEC002", "sp-outside-ram", SEVERITY_BRICK, IN_TABLE, check_stack_pointer,
      "Word 0 of the table is no address in (start, end] of the chip's RAM; too near its start for one exception: an "
      "error.",
      "The first push faults, and so does the handler of that fault: lock-up with a white screen.",
@@ -254,11 +268,11 @@ static const struct rule rules[] = {
      "The ABI wants 8; the core aligns on exception entry, but doubles on the stack of main are misaligned.",
      "align the top of stack: . = ALIGN(8)",
      "Procedure Call Standard for the Arm Architecture (ARM IHI 0042), 5.2.1.2"},
-    {"VEC004", "reset-not-thumb", SEVERITY_BRICK, ON_TABLE, check_reset_thumb, "The reset vector has bit 0 clear.",
+    {"VEC004", "reset-not-thumb", SEVERITY_BRICK, IN_TABLE, check_reset_thumb, "The reset vector has bit 0 clear.",
      "The first instruction raises INVSTATE, which ends in lock-up.",
      "declare the handler with .thumb_func and .type Reset_Handler, %function, and link with -mthumb",
      ARCH("B1.5.3, A4.1.1")},
-    {"VEC005", "reset-outside-image", SEVERITY_BRICK, ON_TABLE, check_reset_inside,
+    {"VEC005", "reset-outside-image", SEVERITY_BRICK, IN_TABLE, check_reset_inside,
      "The reset vector leads outside the loaded bytes.",
      "The device starts whatever is there: erased flash, or the previous firmware's remains.",
      "load the part that holds the handler too; if it is in a second file name that with --with FILE", ARCH("B1.5.3")},
