@@ -2,7 +2,7 @@
 #include "run_start.h"
 
 #include "bytes.h"
-#include "core_features.h"
+#include "core.h"
 #include "decode.h"
 #include "evidence.h"
 #include "run.h"
@@ -43,7 +43,7 @@ static const char *inside(const struct place *place, char buffer[96])
 void check_fpu_enabled(const struct subject *subject, struct inquiry *inquiry)
 {
     char function[96];
-    if ((core_features(subject->chip->core) & FEATURE_FPU) == 0) {
+    if ((core_facts(subject->chip->core)->features & FEATURE_FPU) == 0) {
         skipped(inquiry, "the core has no FPU");
         return;
     }

@@ -1,7 +1,7 @@
 #include "start_path.h"
 
 #include "bytes.h"
-#include "core_features.h"
+#include "core.h"
 #include "decode.h"
 #include "evidence.h"
 
@@ -377,7 +377,7 @@ struct start_path start_path_follow(const struct subject *subject, uint32_t rese
     struct start_path result = {0};
     struct path path = {.subject = subject,
                         .result = &result,
-                        .features = core_features(subject->chip->core),
+                        .features = core_facts(subject->chip->core)->features,
                         .pc = reset & ~1u,
                         .link_is_reset = true};
     for (unsigned steps = 0; steps < MOST_STEPS && fetch(&path); steps++) {
