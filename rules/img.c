@@ -167,8 +167,8 @@ static void check_family(const struct subject *s, struct inquiry *inquiry)
     found(inquiry,
           &(struct place){.fix = "convert the image with the family of the chip that is on the board (uf2conv.py -f), "
                                  "or name that chip"},
-          "the blocks are for family 0x%08X, %s, a %s, and the %s is a %s: its bootloader drops them all",
-          family->id, family->name, core_facts(family->core)->title, s->chip->name, core_facts(core)->title);
+          "the blocks are for family 0x%08X, %s, a %s, and the %s is a %s: its bootloader drops them all", family->id,
+          family->name, core_facts(family->core)->title, s->chip->name, core_facts(core)->title);
 }
 
 static void check_machine(const struct subject *s, struct inquiry *inquiry)

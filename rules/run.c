@@ -1,5 +1,6 @@
 /* RUN: whether start-up code can do its work, judged from what it is given. */
 #include "run.h"
+#include "run_start.h"
 
 #include "evidence.h"
 #include "families.h"
@@ -222,6 +223,8 @@ static void check_constructors(const struct subject *subject, struct inquiry *in
 #define ON_ELF     (NEED_LOADABLE | NEED_ELF)
 #define ARCH(page) "ARMv7-M Architecture Reference Manual (ARM DDI 0403E), " page
 
+#define ON_TABLE (NEED_LOADABLE | NEED_BYTES | NEED_TABLE | NEED_TABLE_IN_PLACE)
+
 static const struct rule rules[] = {
     {"RUN001", "stack-room", SEVERITY_ERROR, ON_ELF | NEED_BYTES | NEED_TABLE | NEED_TABLE_IN_PLACE, check_stack_room,
      "There is too little room between static data and the initial stack pointer, or the stack grows into what belongs "
@@ -253,6 +256,33 @@ static const struct rule rules[] = {
      "The image uses RAM that belongs to the system or bootloader beside it.",
      "Each overwrites the other's variables: calls into the system fail, or the return to it does.",
      "start the RAM region behind what the board lists as resident", "the board profile; docs/DS203.md, RAM"},
+    {"RUN007", "fpu-before-enable", SEVERITY_ERROR, ON_TABLE, check_fpu_enabled,
+     "An FPU instruction comes on the only path from reset before anything enables the FPU.",
+     "It is a UsageFault (NOCP), before main and without a trace.",
+     "write CPACR (0xE000ED88) first thing in the reset handler, before .data is copied; in C++ and -O3 the copy loop "
+     "itself may use the FPU",
+     ARCH("B3.2.20 (CPACR)") "; RIOT-OS/RIOT#16414"},
+    {"RUN008", "semihosting", SEVERITY_WARNING, ON_TABLE, check_semihosting,
+     "BKPT 0xAB, a semihosting call, comes on the only path from reset.",
+     "It works on the bench; without a debugger it is a HardFault.",
+     "link without --specs=rdimon.specs, or ask DHCSR.C_DEBUGEN (0xE000EDF0, bit 0) before the call",
+     "Arm, Semihosting for AArch32 and AArch64, 2.2; blackmagic-debug/blackmagic#1507"},
+    {"RUN009", "trap-on-start", SEVERITY_BRICK, ON_TABLE, check_trap,
+     "The only path from reset comes to UDF, BKPT or DCPS, returns, or jumps to an address without the Thumb bit.",
+     "The core faults there at every start, before anything could be recovered.",
+     "see what the compiler made of the reset handler (objdump -d): a read of address 0 becomes UDF since GCC 4.9, and "
+     "an empty handler a return",
+     ARCH("B1.5.3, A7.7.194 (UDF)") "; micro-os-plus/micro-os-plus-iii#8"},
+    {"RUN010", "constructors-unused", SEVERITY_WARNING, ON_ELF | NEED_SECTIONS | NEED_BYTES, check_constructors_used,
+     "A table of constructors has entries, and nothing in the image refers to it.",
+     "Objects of C++ and what __attribute__((constructor)) sets up stay zero.",
+     "call __libc_init_array() from the reset handler, before main",
+     "System V gABI, Initialization and Termination Functions"},
+    {"RUN012", "heap-meets-stack", SEVERITY_ERROR,
+     ON_ELF | NEED_SECTIONS | NEED_BYTES | NEED_TABLE | NEED_TABLE_IN_PLACE, check_heap_limit,
+     "The heap extends to the very top of the stack.", "malloc hands out the memory that the stack is using.",
+     "end the heap where the stack's room begins: ORIGIN(RAM) + LENGTH(RAM) - _Min_Stack_Size",
+     ARCH("B1.5.6") "; mbed-ce/mbed-os#592"},
 };
 
 const struct family run_family = {"RUN", "whether start-up can work", rules, sizeof rules / sizeof *rules};

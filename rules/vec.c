@@ -19,6 +19,8 @@ static void add_reason(struct text *text, const struct subject *subject, const s
         text_add(text, "%s has the vector table", place->header);
     else if (place->source == PLACE_SCRIPT)
         text_add(text, "%s starts, the script's lowest region with code", place->region);
+    else if (place->source == PLACE_FLASH)
+        text_add(text, "the %s reads its vectors", subject->chip->name);
     else
         text_add(text, "board %s has its vector table", subject->board->name);
 }
@@ -76,6 +78,18 @@ static void check_presence(const struct subject *subject, struct inquiry *inquir
     }
     struct text reason = {0};
     add_reason(&reason, subject, &known);
+    const struct section *instead = image_section_loaded_at(subject->image, table.address);
+    if (instead != NULL) {
+        place.section = instead->name;
+        place.symbol = symbol_at(subject, instead->run + (table.address - instead->load));
+        place.fix =
+            "keep the vectors first in that region, KEEP(*(.isr_vector)), under the name that the start-up file "
+            "gives their section, and link that file";
+        found(inquiry, &place, "there is no vector table at 0x%08llx, where %s: %s starts there, with %s",
+              ULL(table.address), text_string(&reason), instead->name, place.symbol != NULL ? place.symbol : "code");
+        text_release(&reason);
+        return;
+    }
     found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
     text_release(&reason);
 }
@@ -243,7 +257,7 @@ static const struct rule rules[] = {
      "place the vectors with KEEP(*(.isr_vector)) first in the region of the slot; for a payload without vectors use a "
      "board whose vectors are not required",
      "docs/DS203.md, boot chain; " ARCH("B1.5.3")},
-    {"VEC002", "sp-outside-ram", SEVERITY_BRICK, ON_TABLE, check_stack_pointer,
+    {"VEC002", "sp-outside-ram", SEVERITY_BRICK, IN_TABLE, check_stack_pointer,
      "Word 0 of the table is no address in (start, end] of the chip's RAM; too near its start for one exception: an "
      "error.",
      "The first push faults, and so does the handler of that fault: lock-up with a white screen.",
@@ -254,11 +268,11 @@ static const struct rule rules[] = {
      "The ABI wants 8; the core aligns on exception entry, but doubles on the stack of main are misaligned.",
      "align the top of stack: . = ALIGN(8)",
      "Procedure Call Standard for the Arm Architecture (ARM IHI 0042), 5.2.1.2"},
-    {"VEC004", "reset-not-thumb", SEVERITY_BRICK, ON_TABLE, check_reset_thumb, "The reset vector has bit 0 clear.",
+    {"VEC004", "reset-not-thumb", SEVERITY_BRICK, IN_TABLE, check_reset_thumb, "The reset vector has bit 0 clear.",
      "The first instruction raises INVSTATE, which ends in lock-up.",
      "declare the handler with .thumb_func and .type Reset_Handler, %function, and link with -mthumb",
      ARCH("B1.5.3, A4.1.1")},
-    {"VEC005", "reset-outside-image", SEVERITY_BRICK, ON_TABLE, check_reset_inside,
+    {"VEC005", "reset-outside-image", SEVERITY_BRICK, IN_TABLE, check_reset_inside,
      "The reset vector leads outside the loaded bytes.",
      "The device starts whatever is there: erased flash, or the previous firmware's remains.",
      "load the part that holds the handler too; if it is in a second file name that with --with FILE", ARCH("B1.5.3")},
@@ -295,6 +309,17 @@ static const struct rule rules[] = {
      "The entry point or start record differs from the reset vector.",
      "Only debuggers go by it; shipped firmware often has it at the table or even.",
      "nothing for the device; ENTRY(Reset_Handler) lets debuggers start at the same place", "docs/DS203.md, traps"},
+    {"VEC014", "vtor-not-table", SEVERITY_ERROR, IN_TABLE, check_offset,
+     "VTOR is set to what is no table of this image; outside it, or never although the table is off the start of "
+     "flash: "
+     "a warning.",
+     "The first interrupt runs the bootloader's handler, or whatever the word there names.",
+     "store the table's address to SCB->VTOR in SystemInit (VECT_TAB_OFFSET), unless the bootloader does",
+     ARCH("B3.2.5 (VTOR)") "; candle-usb/candleLight_fw#319"},
+    {"VEC015", "enabled-default-handler", SEVERITY_ERROR, NEED_LOADABLE | NEED_BYTES | NEED_SYMBOLS,
+     check_mangled_handlers, "A handler of C++ has its name mangled, so that the weak default keeps the vector.",
+     "The first such interrupt ends in the default handler's endless loop.", "declare the handler extern \"C\"",
+     ARCH("B1.5.3") "; STM32-base/STM32-base#28"},
 };
 
 const struct family vec_family = {"VEC", "the vector table", rules, sizeof rules / sizeof *rules};

@@ -11,3 +11,6 @@ void check_targets(const struct subject *subject, struct inquiry *inquiry);
 void check_handler_thumb(const struct subject *subject, struct inquiry *inquiry);
 void check_handler_inside(const struct subject *subject, struct inquiry *inquiry);
 void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry);
+void check_mangled_handlers(const struct subject *subject, struct inquiry *inquiry);
+/* vec_offset.c */
+void check_offset(const struct subject *subject, struct inquiry *inquiry);

@@ -71,12 +71,28 @@ static bool is_table_meant(const struct subject *subject, const struct vector_ta
     return named || stack || ((table->reset & 1) != 0 && is_in_image(subject, table->reset & ~1u));
 }
 
+/* The linker collected the table, or never got it: code stands in its place, and neither of the two words the core
+ * takes, nor what follows, is right. */
+static bool is_code_instead(const struct subject *subject, const struct vector_table *table)
+{
+    const struct image *image = subject->image;
+    struct table_place place = table_place(subject);
+    uint64_t labelled;
+    const struct section *section = image_section_loaded_at(image, table->address);
+    bool code = section != NULL && (section->flags & SHF_EXECINSTR) != 0 && image->has_entry &&
+                range_has(section_run_range(section), image->entry & ~1u);
+    bool right = (table->reset & 1) != 0 && is_in_image(subject, table->reset & ~1u);
+    return table_place_binds(&place) && code && !right && stack_place(subject, table->sp) == STACK_NOWHERE &&
+           !looks_like_broken_table(subject, table->address) && vector_table_label(subject, &labelled) == NULL;
+}
+
 struct vector_table vector_table_find(const struct subject *subject)
 {
     struct vector_table table = {.address = table_place(subject).address};
     table.exists = table.address != UINT64_MAX && image_word(subject->image, table.address, &table.sp) &&
                    image_word(subject->image, table.address + 4, &table.reset) &&
-                   (subject->board->table_need != TABLE_OPTIONAL || is_table_meant(subject, &table));
+                   (subject->board->table_need != TABLE_OPTIONAL || is_table_meant(subject, &table)) &&
+                   !is_code_instead(subject, &table);
     return table;
 }
 
