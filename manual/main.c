@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *argp_program_version = "dsocheck";
+__attribute__((visibility("default"))) const char *argp_program_version = "dsocheck";
 
 int main(int argc, char **argv)
 {

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *argp_program_version = "dsocheck " DSOCHECK_VERSION;
+/* libc looks for it, and the rooms hide what they do not export. */
+__attribute__((visibility("default"))) const char *argp_program_version = "dsocheck " DSOCHECK_VERSION;
 
 /* What argp prints (--help, --version) goes through stdio and must not get lost unseen either. */
 static void close_stdout(void)
