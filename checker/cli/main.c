@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The C library looks for it, and the rooms hide what they do not export. */
 __attribute__((visibility("default"))) const char *argp_program_version = "dsocheck " DSOCHECK_VERSION;
 
 /* What argp prints (--help, --version) goes through stdio and must not get lost unseen either. */

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-const char *argp_program_version = "dsocheck-sim " DSOCHECK_VERSION;
+__attribute__((visibility("default"))) const char *argp_program_version = "dsocheck-sim " DSOCHECK_VERSION;
 
 /* How long the part has been under power when the port appears: it does not hear while it starts, and a host that was
  * quick would find nobody. */
