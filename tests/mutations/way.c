@@ -61,7 +61,9 @@ static void report(size_t which, const struct reported *input)
     void *state = reporter->start(&setting);
     reporter->add(state, input, &out);
     reporter->finish(state, &out);
-    demand(out.length > 0 && strlen(out.at) == out.length);
+    /* Of what passes without a finding, a list of findings says nothing. */
+    bool silent = strcmp(reporter->name, "gcc") == 0 || strcmp(reporter->name, "github") == 0;
+    demand((silent || out.length > 0) && strlen(text_string(&out)) == out.length);
     text_release(&out);
 }
 
