@@ -14,8 +14,7 @@ static bool is_address_table(const struct subject *subject, const struct vector_
     uint32_t type, vectors;
     if (!word_of(subject, table, 4, &type) || !word_of(subject, table, 5, &vectors))
         return false;
-    type &= 0xFFFF;
-    return (type == 0x0AA7 || type == 0x0BA7 || type == 0x0EA7) && vectors % 4 == 0;
+    return is_address_table_type(type) && vectors % 4 == 0;
 }
 
 /* The clock's settings, which no handler's address looks like, behind two words; the core takes its exceptions from

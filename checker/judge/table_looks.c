@@ -1,6 +1,7 @@
 #include "table_looks.h"
 
 #include "evidence.h"
+#include "short_table.h"
 #include "vector_table.h"
 
 enum { RESET = 1, NMI = 2, HARD_FAULT = 3 };
@@ -88,6 +89,8 @@ bool looks_like_broken_table(const struct subject *subject, uint64_t address)
         return false;
     for (unsigned i = NMI; i < SYSTEM_VECTORS; i++) {
         if (!image_word(subject->image, address + 4 * (uint64_t)i, &word))
+            break;
+        if (i == HARD_FAULT + 1 && is_address_table_type(word))
             break;
         /* Files without run addresses cannot tell what start-up code copies to RAM. */
         bool handler = is_handler(subject, word);
