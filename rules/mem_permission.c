@@ -122,7 +122,7 @@ static bool is_made_by_script(const struct subject *subject, const struct sectio
 /* Tables of vectors or of handlers with their arguments, which no program writes where they stand. */
 static bool holds_handlers(const struct subject *subject, const struct section *s)
 {
-    if (strncmp(s->name, ".got", 4) == 0) /* a loader would write it */
+    if (strncmp(s->name, ".got", 4) == 0 || strncmp(s->name, ".data", 5) == 0) /* written, by a loader at least */
         return false;
     uint32_t handlers = 0, words = s->size / 4;
     for (uint32_t i = 0; i < words; i++) {
