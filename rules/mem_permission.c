@@ -4,6 +4,7 @@
 #include "evidence.h"
 #include "mem_layout.h"
 #include "run.h"
+#include "vector_table.h"
 
 #include <elf.h>
 #include <string.h>
@@ -119,10 +120,11 @@ static bool is_made_by_script(const struct subject *subject, const struct sectio
     return (placement != NULL && !placement->takes_input) || is_named(s, names, sizeof names / sizeof *names);
 }
 
-/* Tables of vectors or of handlers with their arguments, which no program writes where they stand. */
+/* The vector table by name, which no program writes where it stands. */
 static bool holds_handlers(const struct subject *subject, const struct section *s)
 {
-    if (strncmp(s->name, ".got", 4) == 0) /* a loader would write it */
+    uint64_t labelled;
+    if (vector_table_label(subject, &labelled) == NULL || labelled != s->load)
         return false;
     uint32_t handlers = 0, words = s->size / 4;
     for (uint32_t i = 0; i < words; i++) {
