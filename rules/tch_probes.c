@@ -112,6 +112,12 @@ void tch_page_size(const struct subject *subject, struct inquiry *inquiry)
     const struct finding *f = finding_of(t, "SEG001", &probe);
     if (f == NULL)
         return;
+    /* -pie wants the headers loaded, whatever the page size. */
+    const char *cause = tch_cause(subject);
+    if (cause != NULL && strcmp(cause, "TCH020") == 0) {
+        skipped(inquiry, "the ELF headers that are loaded follow from %s", cause);
+        return;
+    }
     struct place place = {.has_address = f->has_address, .range = {f->address, f->end}, .region = f->region};
     found(inquiry, &place, "the page size of this linker pulls the ELF headers in: in the probe %s, %s", probe->name,
           f->message);
