@@ -151,10 +151,11 @@ static void judge_flash(const struct subject *subject, struct inquiry *inquiry, 
           subject->chip->name);
 }
 
-/* What a file without sections does not say, its script does. */
-static void judge_placements(const struct subject *subject, struct inquiry *inquiry)
+/* What a file without sections does not say, its script does. False when it says nothing that is wrong. */
+static bool judge_placements(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct memory_map *map = subject->map;
+    bool wrong = false;
     for (size_t i = 0; !subject->image->has_sections && i < map->placement_count; i++) {
         const struct placement *p = &map->placements[i];
         if (p->run_region == NO_REGION || !p->takes_input || p->not_loaded)
@@ -167,7 +168,9 @@ static void judge_placements(const struct subject *subject, struct inquiry *inqu
         struct place place = {.region = run->name};
         found(inquiry, &place, "the script has %s written at run time in region %s at 0x%08llx, which is flash of the %s",
               p->section, run->name, (unsigned long long)run->origin, subject->chip->name);
+        wrong = true;
     }
+    return wrong;
 }
 
 static void judge_data(const struct subject *subject, struct inquiry *inquiry, const struct section *s,
@@ -200,8 +203,6 @@ static void judge_data(const struct subject *subject, struct inquiry *inquiry, c
 void check_permission(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
-    if (!image->has_sections && subject->map->placement_count == 0)
-        skipped(inquiry, "the image has no sections, and no script tells of them");
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         if (!occupies_memory(s))
@@ -215,5 +216,8 @@ void check_permission(const struct subject *subject, struct inquiry *inquiry)
         else
             judge_flash(subject, inquiry, s);
     }
-    judge_placements(subject, inquiry);
+    if (!judge_placements(subject, inquiry) && !image->has_sections)
+        skipped(inquiry, subject->map->placement_count == 0
+                             ? "the image has no sections, and no script tells of them"
+                             : "the image has no sections, which tell what is written where it is loaded");
 }
