@@ -52,8 +52,8 @@ bool call_witnesses(struct programming *run, struct fault *fault);
 bool load_journal(struct programming *run, struct fault *fault);
 /* On disk before the first page is erased. */
 bool start_journal(struct programming *run, struct fault *fault);
-/* For a run that fails and whose line garbled: the next one finds what no cut explains, in pages that were begun or that
- * a block went astray to, and in the places that the device is known by. */
+/* For a run that fails and whose line garbled: the next one finds what no cut explains, in pages that were begun or
+ * that a block went astray to, and in the places that the device is known by. */
 void amend_journal(struct programming *run);
 /* Everything planned is there. What other images left behind becomes a journal of no image: this one's run is over. */
 bool finish_journal(struct programming *run, struct fault *fault);

@@ -166,8 +166,9 @@ static bool judge_placements(const struct subject *subject, struct inquiry *inqu
             !is_flash_of_chip(subject, range_of(run->origin, 1)))
             continue;
         struct place place = {.region = run->name};
-        found(inquiry, &place, "the script has %s written at run time in region %s at 0x%08llx, which is flash of the %s",
-              p->section, run->name, (unsigned long long)run->origin, subject->chip->name);
+        found(inquiry, &place,
+              "the script has %s written at run time in region %s at 0x%08llx, which is flash of the %s", p->section,
+              run->name, (unsigned long long)run->origin, subject->chip->name);
         wrong = true;
     }
     return wrong;

@@ -66,9 +66,8 @@ static bool found_erased(const struct subject *subject, struct inquiry *inquiry,
     char pages[64] = "whole sectors";
     if (subject->chip->erase_unit > 0)
         snprintf(pages, sizeof pages, "whole pages of %llu bytes", ULL(subject->chip->erase_unit));
-    found(inquiry, &place,
-          "programming 0x%08llx..0x%08llx erases %s, and with them 0x%08llx..0x%08llx of %s (%s)", ULL(written.start),
-          ULL(written.end), pages, ULL(hit.start), ULL(hit.end), owned->name, why_of(owned));
+    found(inquiry, &place, "programming 0x%08llx..0x%08llx erases %s, and with them 0x%08llx..0x%08llx of %s (%s)",
+          ULL(written.start), ULL(written.end), pages, ULL(hit.start), ULL(hit.end), owned->name, why_of(owned));
     return true;
 }
 

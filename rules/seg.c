@@ -207,7 +207,8 @@ static bool is_of_other_segment(const struct image *image, size_t segment, struc
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         bool loaded = (s->flags & SHF_ALLOC) != 0 && s->bytes != NULL && s->left_out == NULL;
-        if (loaded && s->segment != (int32_t)segment && range_size(range_common(range_of(s->offset, s->size), file)) > 0)
+        if (loaded && s->segment != (int32_t)segment &&
+            range_size(range_common(range_of(s->offset, s->size), file)) > 0)
             return true;
     }
     return false;

@@ -66,14 +66,9 @@ static bool hits_named(const struct check_options *options, const char *project,
 {
     bool renewed = options->write_baseline != NULL && options->baseline != NULL &&
                    path_same(options->baseline, options->write_baseline);
-    const char *const read[] = {options->target.memory,
-                                options->target.board,
-                                options->target.chip,
-                                renewed ? NULL : options->baseline,
-                                options->list,
-                                options->compare,
-                                options->map,
-                                project};
+    const char *const read[] = {
+        options->target.memory, options->target.board, options->target.chip, renewed ? NULL : options->baseline,
+        options->list,          options->compare,      options->map,         project};
     for (size_t i = 0; i < sizeof read / sizeof *read; i++)
         if (hits(outputs, there, read[i], fault))
             return true;

@@ -213,8 +213,8 @@ bool is_copied_code(const struct subject *subject, uint32_t address)
 bool may_be_copied(const struct subject *subject, uint32_t address)
 {
     bool told = subject->chip->die_ram_count > 0 || map_region_at(subject->map, address) != NULL;
-    bool has_itcm = subject->chip->core == CORE_M7 || subject->chip->core == CORE_M55 ||
-                    subject->chip->core == CORE_M85;
+    bool has_itcm =
+        subject->chip->core == CORE_M7 || subject->chip->core == CORE_M55 || subject->chip->core == CORE_M85;
     return is_ram(subject, address) ||
            (!told && has_itcm && address < ITCM_END && image_loaded(subject->image, (struct range){0, ITCM_END}) == 0);
 }

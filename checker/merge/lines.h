@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* A run holds 100 findings a rule at most; what can make it long are an image's ranges, of which 16 MiB hold 400,000. */
+/* A run holds 100 findings a rule at most; what can make it long are an image's ranges, of which 16 MiB hold 400,000.
+ */
 #define LINE_CAP ((size_t)16 << 20)
 
 struct lines {

@@ -125,8 +125,8 @@ static void missing_and_cut_blocks(void **state)
     assert_int_equal(image.remark_count, 1);
     expect_remark(&image, 0, REMARK_TRUNCATED, 0, "2 of 3 blocks are there");
     image_release(&image);
-    /* One that came twice does not stand for the one that is missing; of two whole files in one, a bootloader that counts
-     * blocks takes the first for all. */
+    /* One that came twice does not stand for the one that is missing; of two whole files in one, a bootloader that
+     * counts blocks takes the first for all. */
     const struct block doubled[] = {blocks[0], blocks[1], blocks[1]};
     assert_true(load_blocks(doubled, 3, 0, &image, &fault));
     const struct remark *missing = image_find_remark(&image, REMARK_TRUNCATED, 0);
