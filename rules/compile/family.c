@@ -236,7 +236,7 @@ static bool convert_ids(struct reading *at, char *text)
     size_t count = 0, most = sizeof at->family->product_ids / sizeof *at->family->product_ids;
     char *rest = NULL;
     for (char *id = strtok_r(text, BLANKS, &rest); id != NULL; id = strtok_r(NULL, BLANKS, &rest)) {
-        uint32_t value;
+        uint32_t value = 0;
         if (count + 1 == most)
             return wrong(at, id, "within the longest list");
         if (!convert(at, id, &value))
