@@ -132,26 +132,35 @@ static size_t distance(const char *a, const char *b, size_t b_length)
     return row[b_length];
 }
 
+static const char *nearest_core(const char *wrong)
+{
+    const char *nearest = core_facts(CORE_M0)->option;
+    size_t least = SIZE_MAX;
+    for (enum core core = CORE_M0; core < CORE_COUNT; core++) {
+        const char *name = core_facts(core)->option;
+        size_t apart = distance(wrong, name, strlen(name));
+        if (apart >= least)
+            continue;
+        least = apart;
+        nearest = name;
+    }
+    return nearest;
+}
+
 /* What the driver suggests, or the core whose name is nearest. */
 static void add_nearest(struct text *fix, const struct subject *subject, const char *option, const char *wrong)
 {
-    size_t length = 0, least = SIZE_MAX;
+    const struct core_facts *core = core_facts(subject->chip->core);
+    size_t length = 0;
     const char *nearest = quoted(subject->toolchain->said, "did you mean '", "'", &length);
-    for (enum core core = CORE_M0; nearest == NULL && core <= CORE_M55; core++) {
-        const char *name = core_facts(core)->option;
-        if (distance(wrong, name, strlen(name)) < least) {
-            least = distance(wrong, name, strlen(name));
-            length = strlen(name);
-        }
+    if (nearest == NULL) {
+        nearest = nearest_core(wrong);
+        length = strlen(nearest);
     }
-    for (enum core core = CORE_M0; nearest == NULL && core <= CORE_M55; core++)
-        if (distance(wrong, core_facts(core)->option, strlen(core_facts(core)->option)) == least)
-            nearest = core_facts(core)->option;
-    text_add(fix, "give %s%.*s", option, (int)(nearest != NULL && length > 0 ? length : 0), nearest);
-    if (strcmp(option, "-mcpu=") == 0 && (length != strlen(core_facts(subject->chip->core)->option) ||
-                                          strncmp(nearest, core_facts(subject->chip->core)->option, length) != 0))
-        text_add(fix, "; the %s is -mcpu=%s", core_facts(subject->chip->core)->title,
-                 core_facts(subject->chip->core)->option);
+    text_add(fix, "give %s%.*s", option, (int)length, nearest);
+    bool same = length == strlen(core->option) && strncmp(nearest, core->option, length) == 0;
+    if (strcmp(option, "-mcpu=") == 0 && !same)
+        text_add(fix, "; the %s is -mcpu=%s", core->title, core->option);
 }
 
 bool tch_is_unknown_cpu(const struct subject *subject, struct told *told)

@@ -288,7 +288,7 @@ void outfile_discard(struct outfile *file)
 {
     if (file == NULL)
         return;
-    if (file->kept)
+    if (file->kept && keeper != NULL)
         keeper->discard(file->number);
     if (file->temporary != NULL)
         unlink(file->temporary);
