@@ -27,15 +27,17 @@ static size_t program_length(const char *program)
 void driver_run(const char *program, const struct names *flags, const char *const *more, const struct scratch *scratch,
                 struct process *process)
 {
-    size_t given = flags != NULL ? flags->count : 0, count = 0;
-    const char **argv = alloc_items(given + MORE_CAP + 3, sizeof *argv);
+    static const struct names none;
+    const struct names *given = flags != NULL ? flags : &none;
+    size_t count = 0;
+    const char **argv = alloc_items(given->count + MORE_CAP + 3, sizeof *argv);
     size_t length = program_length(program);
     char *file = alloc_text(program, length);
     argv[count++] = file;
     if (program[length] != '\0')
         argv[count++] = program + length + 1;
-    for (size_t i = 0; i < given; i++)
-        argv[count++] = flags->at[i];
+    for (size_t i = 0; i < given->count; i++)
+        argv[count++] = given->at[i];
     for (size_t i = 0; i < MORE_CAP && more[i] != NULL; i++)
         argv[count++] = more[i];
     process_run(argv, scratch->folder, process);

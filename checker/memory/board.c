@@ -418,12 +418,12 @@ static bool finish(struct layers *layers, bool good, struct board *board, struct
 
 bool board_read(const char *name_or_path, struct board *board, struct fault *fault)
 {
-    struct layers layers;
+    struct layers layers = {0};
     return finish(&layers, layers_read(&board_profiles, name_or_path, &layers, fault), board, fault);
 }
 
 bool board_read_bytes(const char *name, const uint8_t *bytes, size_t size, struct board *board, struct fault *fault)
 {
-    struct layers layers;
+    struct layers layers = {0};
     return finish(&layers, layers_read_bytes(&board_profiles, name, bytes, size, &layers, fault), board, fault);
 }

@@ -301,13 +301,13 @@ static bool finish(struct layers *layers, bool good, struct chip *chip, struct f
 
 bool chip_read(const char *name_or_path, struct chip *chip, struct fault *fault)
 {
-    struct layers layers;
+    struct layers layers = {0};
     return finish(&layers, layers_read(&chip_profiles, name_or_path, &layers, fault), chip, fault);
 }
 
 bool chip_read_bytes(const char *name, const uint8_t *bytes, size_t size, struct chip *chip, struct fault *fault)
 {
-    struct layers layers;
+    struct layers layers = {0};
     return finish(&layers, layers_read_bytes(&chip_profiles, name, bytes, size, &layers, fault), chip, fault);
 }
 
