@@ -103,22 +103,22 @@ static void tell(struct names *changes, const char *where, const json_t *is, con
     text_release(&sentence);
 }
 
-static void compare(struct names *changes, const char *where, const json_t *is, const json_t *was)
+static void compare(struct names *changes, const char *where, json_t *is, json_t *was)
 {
     const char *key;
-    const json_t *value;
+    json_t *value;
     if (!json_is_object(is) || !json_is_object(was)) {
         if (!json_equal(is != NULL ? is : json_null(), was != NULL ? was : json_null()))
             tell(changes, where, is, was);
         return;
     }
-    json_object_foreach((json_t *)(uintptr_t)is, key, value)
+    json_object_foreach(is, key, value)
     {
         char *inner = alloc_format("%s%s%s", where, where[0] != '\0' ? " " : "", key);
         compare(changes, inner, value, json_object_get(was, key));
         free(inner);
     }
-    json_object_foreach((json_t *)(uintptr_t)was, key, value)
+    json_object_foreach(was, key, value)
     {
         char *inner = alloc_format("%s%s%s", where, where[0] != '\0' ? " " : "", key);
         if (json_object_get(is, key) == NULL)

@@ -2,7 +2,6 @@
 
 #include "alloc.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,14 +63,25 @@ static void take_archive(struct mapfile *map, const char *line, size_t length)
  * its demangled name can look like a path. */
 #define LLD_BLANKS 9
 
+/* Steps over blanks and a number; false when none is there. */
+static bool take_number(const char **at, int base, uint64_t *number)
+{
+    char *end;
+    *number = strtoull(*at, &end, base);
+    bool good = end > *at && strchr(" ", *end) != NULL;
+    *at = end;
+    return good;
+}
+
 static void take_lld_part(struct mapfile *map, const char *line, size_t length)
 {
     struct map_part part = {0};
-    int aligned = 0, behind = 0;
+    uint64_t load, alignment;
     char *one = alloc_text(line, length);
-    if (sscanf(one, " %" SCNx64 " %*x %" SCNx64 " %*u%n %n", &part.start, &part.size, &aligned, &behind) == 2 &&
-        behind - aligned == LLD_BLANKS && part.size > 0) {
-        const char *from = one + behind, *section = strstr(from, ":(");
+    const char *at = one;
+    if (take_number(&at, 16, &part.start) && take_number(&at, 16, &load) && take_number(&at, 16, &part.size) &&
+        take_number(&at, 10, &alignment) && strspn(at, " ") == LLD_BLANKS && part.size > 0) {
+        const char *from = at + LLD_BLANKS, *section = strstr(from, ":(");
         size_t before = map->count;
         if (section != NULL)
             add_part(map, part, from, (size_t)(section - from));

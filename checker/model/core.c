@@ -32,9 +32,9 @@ enum arch { V6_M = 11, V7 = 10, V7E_M = 13, V8_M_BASE = 16, V8_M_MAIN = 17, V8_1
  * 0553, B5.3), and have no faults but HardFault and no debug monitor (DDI 0419E, B1.5.2; DDI 0553, B3.9). */
 static const struct core_facts cores[CORE_COUNT] = {
     [CORE_UNKNOWN] = {"unknown", "Cortex-M", "cortex-m…", ~0u, .many_exceptions = true},
-    [CORE_M0] = {"cortex-m0", "Cortex-M0", "cortex-m0", 0, V6_M, RUNS_V6_M},
-    [CORE_M0PLUS] = {"cortex-m0plus", "Cortex-M0+", "cortex-m0plus", 0, V6_M, RUNS_V6_M},
-    [CORE_M1] = {"cortex-m1", "Cortex-M1", "cortex-m1", 0, V6_M, RUNS_V6_M},
+    [CORE_M0] = {"cortex-m0", "Cortex-M0", "cortex-m0", 0, V6_M, RUNS_V6_M, .fp = 0},
+    [CORE_M0PLUS] = {"cortex-m0plus", "Cortex-M0+", "cortex-m0plus", 0, V6_M, RUNS_V6_M, .fp = 0},
+    [CORE_M1] = {"cortex-m1", "Cortex-M1", "cortex-m1", 0, V6_M, RUNS_V6_M, .fp = 0},
     [CORE_M3] = {"cortex-m3", "Cortex-M3", "cortex-m3", IS_V7M, V7, RUNS_V7_M, .unaligned = true,
                  .many_exceptions = true},
     [CORE_M4] = {"cortex-m4", "Cortex-M4", "cortex-m4", IS_V7EM, V7E_M, RUNS_V7E_M, .unaligned = true,
@@ -44,7 +44,8 @@ static const struct core_facts cores[CORE_COUNT] = {
     [CORE_M7] = {"cortex-m7", "Cortex-M7", "cortex-m7", IS_V7EM | FEATURE_FPU | FEATURE_FPV5 | FEATURE_DOUBLE, V7E_M,
                  RUNS_V7E_M, .fp = 5, .fp_double = true, .fp_optional = true, .unaligned = true,
                  .many_exceptions = true},
-    [CORE_M23] = {"cortex-m23", "Cortex-M23", "cortex-m23", FEATURE_WIDE | FEATURE_V8M, V8_M_BASE, RUNS_V8_M_BASE},
+    [CORE_M23] = {"cortex-m23", "Cortex-M23", "cortex-m23", FEATURE_WIDE | FEATURE_V8M, V8_M_BASE, RUNS_V8_M_BASE,
+                  .fp = 0},
     [CORE_M33] = {"cortex-m33", "Cortex-M33", "cortex-m33", IS_V8M, V8_M_MAIN, RUNS_V8_M_MAIN, .fp = 5,
                   .fp_optional = true, .unaligned = true, .many_exceptions = true},
     [CORE_M85] = {"cortex-m85", "Cortex-M85", "cortex-m85", IS_V8M | FEATURE_DOUBLE | FEATURE_V81M, V8_1_M_MAIN,
