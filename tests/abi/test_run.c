@@ -109,6 +109,7 @@ static void constructors(void **unused)
     (void)unused;
     static const char format[] = "int n; static void first(void) { n = 1; }\n"
                                  "__attribute__((section(\".init_array\"), used)) void *const table[] = {first, %s};\n"
+                                 "void *const *volatile walked = table;\n"
                                  "int main(void) { return n; }\n";
     static const struct {
         const char *entry, *found;

@@ -68,8 +68,8 @@ static bool is_bad(const struct trial_kind *kind, const struct judgement *judgem
 {
     if (kind->only_counted)
         return false;
-    return judgement->wrong || judgement->unnamed || judgement->lie || judgement->lost || judgement->stranded ||
-           (judgement->erased && !kind->may_erase);
+    return judgement->wrong || judgement->unnamed || judgement->lie || judgement->lost ||
+           (judgement->stranded && !kind->may_strand) || (judgement->erased && !kind->may_erase);
 }
 
 static void describe_weather(const struct line_weather *weather, struct text *text)
@@ -193,8 +193,8 @@ static bool is_good(const struct trial_kind *kind, const struct tally *tally)
 {
     if (kind->only_counted)
         return tally->died == 0;
-    return tally->died + tally->wrong + tally->unnamed + tally->lies + tally->lost + tally->stranded == 0 &&
-           (tally->erased == 0 || kind->may_erase) &&
+    return tally->died + tally->wrong + tally->unnamed + tally->lies + tally->lost == 0 &&
+           (tally->stranded == 0 || kind->may_strand) && (tally->erased == 0 || kind->may_erase) &&
            (double)(tally->succeeded + 1) >= kind->successes * (double)tally->sessions; /* of few, one is chance */
 }
 

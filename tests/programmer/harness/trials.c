@@ -270,7 +270,7 @@ const struct trial_kind kinds[] = {
     {"two faults anywhere", 200, 50000, .draw = draw_two, .may_erase = true},
     {"a bit twice in the address of a WRITE", 500, 30000, .draw = draw_write_pair},
     {"a bit twice in the address of a READ", 200, 10000, .draw = draw_read_pair},
-    {"left behind by us at any rate", 300, SIZE_MAX, .list = list_our_remains},
+    {"left behind by us at any rate", 300, SIZE_MAX, .list = list_our_remains, .may_strand = true},
     {"left behind by others at any rate", 100, SIZE_MAX, .list = list_others_remains, .only_counted = true},
     {"noise 1e-4", 200, 20000, .noise = 1e-4, .successes = 0.999},
     {"noise 3e-4", 100, 10000, .noise = 3e-4, .successes = 0.99},

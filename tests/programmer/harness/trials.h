@@ -32,6 +32,7 @@ struct trial_kind {
     double successes;  /* at least so many of a session; 0: any */
     bool only_counted; /* nothing is promised */
     bool may_erase;    /* a foreign page, if it is named */
+    bool may_strand;   /* the part wants a reset: no rate can be tried on it without harm */
 };
 
 extern const struct trial_kind kinds[];
