@@ -172,7 +172,7 @@ static struct said symbols_say(const struct image *image, const struct section *
     uint32_t best = section->run;
     size_t number = (size_t)(section - image->sections);
     /* The name comes last: it lies elsewhere in memory. */
-    for (const struct symbol *s = image->symbols, *end = s + image->symbol_count; s != end; s++) {
+    for (const struct symbol *s = image->symbols, *end = s != NULL ? s + image->symbol_count : s; s != end; s++) {
         if (s->section != number)
             continue;
         char mapping = s->value >= best && s->value <= address ? mapping_kind(s->name) : 0;

@@ -116,9 +116,9 @@ static bool take(struct link *link, const uint8_t *bytes, size_t size, struct fa
     demand(++device->sends < SENDS);
     device->now += size * 95;
     if (size == 1) {
-        demand(bytes[0] == 0x02 || bytes[0] == 0x7F);
+        demand(bytes[0] != 0x00 && bytes[0] != 0xFF); /* page 0, and all pages */
         device->command = 0xFF;
-        say(device, bytes[0] == 0x02 ? "\x1f" : "\x79", 1);
+        say(device, bytes[0] == 0x7F ? "\x79" : "\x1f", 1);
     } else if (size > 5 && (bytes[0] ^ bytes[1]) == 0xFF && (bytes[0] == 0x11 || bytes[0] == 0x31) &&
                (device->command != 0x31 || device->parts != 2)) { /* at once */
         uint8_t all[300] = {0x79, 0x79};
