@@ -63,14 +63,14 @@ static void take_archive(struct mapfile *map, const char *line, size_t length)
  * its demangled name can look like a path. */
 #define LLD_BLANKS 9
 
-/* Steps over blanks and a number; false when none is there. */
-static bool take_number(const char **at, int base, uint64_t *number)
+/* What is behind blanks and a number; NULL when none is there, or when nothing was before. */
+static const char *behind_number(const char *at, int base, uint64_t *number)
 {
-    char *end;
-    *number = strtoull(*at, &end, base);
-    bool good = end > *at && strchr(" ", *end) != NULL;
-    *at = end;
-    return good;
+    if (at == NULL)
+        return NULL;
+    char *end = NULL;
+    *number = strtoull(at, &end, base);
+    return end > at && (*end == ' ' || *end == '\0') ? end : NULL;
 }
 
 static void take_lld_part(struct mapfile *map, const char *line, size_t length)
@@ -78,9 +78,11 @@ static void take_lld_part(struct mapfile *map, const char *line, size_t length)
     struct map_part part = {0};
     uint64_t load, alignment;
     char *one = alloc_text(line, length);
-    const char *at = one;
-    if (take_number(&at, 16, &part.start) && take_number(&at, 16, &load) && take_number(&at, 16, &part.size) &&
-        take_number(&at, 10, &alignment) && strspn(at, " ") == LLD_BLANKS && part.size > 0) {
+    const char *at = behind_number(one, 16, &part.start);
+    at = behind_number(at, 16, &load);
+    at = behind_number(at, 16, &part.size);
+    at = behind_number(at, 10, &alignment);
+    if (at != NULL && strspn(at, " ") == LLD_BLANKS && part.size > 0) {
         const char *from = at + LLD_BLANKS, *section = strstr(from, ":(");
         size_t before = map->count;
         if (section != NULL)
