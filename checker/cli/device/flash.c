@@ -4,10 +4,10 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "emit/dump.h"
-#include "programmer/dry_run.h"
-#include "programmer/forecast.h"
-#include "programmer/journal_store.h"
-#include "programmer/program.h"
+#include "programmer/journal/journal_store.h"
+#include "programmer/plan/forecast.h"
+#include "programmer/plan/program.h"
+#include "programmer/protocol/dry_run.h"
 
 #include <stdio.h>
 #include <stdlib.h>

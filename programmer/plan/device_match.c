@@ -1,9 +1,9 @@
 /* Is the device the part that the plan was made for, and does it let itself be read and written? Asked before anything
  * is erased. */
-#include "an3155.h"
 #include "profile/parts.h"
+#include "programmer/protocol/an3155.h"
+#include "programmer/protocol/protection.h"
 #include "programming.h"
-#include "protection.h"
 
 static const char nothing_changed[] = "nothing was changed";
 

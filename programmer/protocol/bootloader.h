@@ -3,9 +3,9 @@
  * Sends no address, length or page that the chip table does not hold: such a call is a FAULT_BUG before a byte is sent.
  */
 #pragma once
-#include "line_memory.h"
-#include "link.h"
 #include "model/chip.h"
+#include "programmer/link/line_memory.h"
+#include "programmer/link/link.h"
 
 #include <signal.h>
 
@@ -13,7 +13,7 @@ struct bootloader_options {
     unsigned baud;   /* what a device that was just reset is spoken to at; others are tried when it is silent */
     bool fixed_baud; /* only this one */
     struct line_memory *memory; /* NULL, or the rates that were in use: what it holds is tried too */
-    struct frame_log *frames;   /* NULL, or gets every frame (programmer/frame_log.h) */
+    struct frame_log *frames;   /* NULL, or gets every frame (programmer/protocol/frame_log.h) */
     /* NULL, or ends the search for a device, with FAULT_PORT, once it is not 0. */
     const volatile sig_atomic_t *stop;
 };

@@ -1,10 +1,10 @@
 /* Where a block may be that was acknowledged and is not in its place. The checksum of an address is an XOR: a bit that
  * flips in two of its bytes, or in one and the checksum, goes unnoticed, and the block is programmed elsewhere.
  * Programming clears bits, so a half-word that was written shows its own value wherever it was written. */
-#include "an3155.h"
-#include "content.h"
+#include "programmer/protocol/an3155.h"
+#include "programmer/protocol/content.h"
+#include "programmer/protocol/write_share.h"
 #include "programming.h"
-#include "write_share.h"
 
 #include "base/bytes.h"
 

@@ -1,7 +1,7 @@
 #include "journal.h"
 
-#include "an3155.h"
 #include "base/alloc.h"
+#include "programmer/protocol/an3155.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * docs/FORMATS.md describes the bytes; journal_decode takes them from a file nobody vouches for. */
 #pragma once
 #include "base/fault.h"
-#include "plan.h"
+#include "programmer/plan/plan.h"
 
 #define JOURNAL_DEVICE_CAP 255
 #define JOURNAL_PATH_CAP   4096

@@ -3,8 +3,8 @@
  * A bit that flips in a page number and in the checksum goes unnoticed, and another page is erased. As a rule its own
  * page then is not, which shows. Where a frame names a page twice (an3155.h, frame_erase) nothing shows: so the pages
  * one flipped bit away of those are compared, at a place that was not blank: an erase is of a whole page. */
-#include "an3155.h"
-#include "content.h"
+#include "programmer/protocol/an3155.h"
+#include "programmer/protocol/content.h"
 #include "programming.h"
 
 #include "base/alloc.h"

@@ -1,7 +1,7 @@
 /* What a run takes from the journal of an interrupted one, and what it leaves in its own. */
-#include "an3155.h"
 #include "base/alloc.h"
-#include "programming.h"
+#include "programmer/plan/programming.h"
+#include "programmer/protocol/an3155.h"
 
 #include <string.h>
 #include <time.h>

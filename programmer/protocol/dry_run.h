@@ -2,7 +2,7 @@
  * run, taken apart again by other code, and held against the plan. */
 #pragma once
 #include "frame_log.h"
-#include "plan.h"
+#include "programmer/plan/plan.h"
 
 /* Hands each frame to the log, in the order of the run, from the first byte of the session on; `go`, when it is not
  * NULL, is where the program would be started. A frame that does not say what the plan says is a FAULT_BUG. Settles

@@ -1,6 +1,6 @@
 /* An interrupted run whose journal is not here: what it leaves in the flash, and an erased device does not show. Bytes
  * that such a run erased beside the image would be taken for a device's own 0xFF, and nobody would ever know. */
-#include "programming.h"
+#include "programmer/plan/programming.h"
 
 #include <string.h>
 

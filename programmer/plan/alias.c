@@ -1,7 +1,7 @@
 /* Does the flash answer at several addresses? A part that is smaller than its table, or than its own size register,
  * decodes fewer address lines: what is written above its end lands below, in pages that belong to somebody else. Two
  * places that would be one cell then never differ; it takes one pair that does to rule it out. */
-#include "content.h"
+#include "programmer/protocol/content.h"
 #include "programming.h"
 
 #include <string.h>

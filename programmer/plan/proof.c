@@ -2,7 +2,7 @@
  * What an undisturbed line can do without a sign is one thing, an ERASE of another page than was named
  * (sentinels.c); a WRITE that went astray is missing in its own place, which showed. So the pages that an ERASE could
  * have hit are looked at, and all of them are read whole as soon as anything was out of the ordinary. */
-#include "content.h"
+#include "programmer/protocol/content.h"
 #include "programming.h"
 
 #define ROUNDS 3

@@ -1,8 +1,8 @@
 /* Brings a plan onto a device and proves it there. Reads before it writes, leaves alone what is right, keeps a journal
  * of what it breaks, reads every changed page back, and says in words what the flash holds when it cannot go on. */
 #pragma once
-#include "bootloader.h"
 #include "plan.h"
+#include "programmer/protocol/bootloader.h"
 
 #include <signal.h>
 

@@ -1,8 +1,8 @@
 /* One run of program_run, for its parts. Private to this room. */
 #pragma once
-#include "content.h"
-#include "journal_store.h"
 #include "program.h"
+#include "programmer/journal/journal_store.h"
+#include "programmer/protocol/content.h"
 
 struct programming {
     struct bootloader *bootloader;

@@ -1,7 +1,7 @@
 /* Is a journal about the device that is connected? An id can be missing or shared, a port's name says nothing about
  * what hangs on it, and somebody else may have written since: so the flash itself is asked, before a saved byte is
  * believed. */
-#include "programming.h"
+#include "programmer/plan/programming.h"
 
 #include <string.h>
 
