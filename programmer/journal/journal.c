@@ -1,7 +1,6 @@
 #include "journal.h"
 
 #include "base/alloc.h"
-#include "programmer/protocol/an3155.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -109,21 +108,22 @@ bool journal_reachable(const uint8_t *from, const uint8_t *found, size_t size)
     return reach(from, found, size) == size;
 }
 
-bool journal_written(const uint8_t *wanted, const uint8_t *found, size_t size)
+bool journal_written(const struct cut_traces *traces, const uint8_t *wanted, const uint8_t *found, size_t size)
 {
     size_t at = reach(wanted, found, size), end = (at / PLAN_BLOCK + 1) * PLAN_BLOCK;
     if (at == size)
         return true;
-    while (at < end && found[at] == BYTE_SYNC)
+    while (at < end && found[at] == traces->first)
         at++;
-    at += at < end && found[at] == FILLERS_BLIND.first;
+    at += at < end && found[at] == traces->second;
     uint8_t filler = at < end ? found[at] : 0;
     while (at < end && found[at] == filler)
         at++;
     return is_blank(found + at, end - at) && journal_reachable(wanted + end, found + end, size - end);
 }
 
-bool journal_explains(const struct journal *journal, const struct saved_page *page, const uint8_t *found)
+bool journal_explains(const struct journal *journal, const struct cut_traces *traces, const struct saved_page *page,
+                      const uint8_t *found)
 {
     size_t size = journal->page_size;
     switch (journal_progress(journal, page->address)) {
@@ -134,8 +134,8 @@ bool journal_explains(const struct journal *journal, const struct saved_page *pa
     case PAGE_BEGUN:
         break;
     }
-    return journal_reachable(page->old, found, size) || journal_written(page->earlier, found, size) ||
-           journal_written(page->wanted, found, size);
+    return journal_reachable(page->old, found, size) || journal_written(traces, page->earlier, found, size) ||
+           journal_written(traces, page->wanted, found, size);
 }
 
 /* ---- merge ---- */

@@ -69,11 +69,12 @@ size_t journal_pending(const struct journal *journal);
  * erase leads here, from an erased page a write of the wanted ones; an erased page is reached from anything. */
 bool journal_reachable(const uint8_t *from, const uint8_t *found, size_t size);
 /* The same for a write, which ends in other bytes when the line was cut in it: what finds the device again completes
- * the frame, and when its checksum happens to fit, BYTE_SYNC and fillers (one, and then equal ones) stand in the rest
- * of what it carried, behind which its block is blank. */
-bool journal_written(const uint8_t *wanted, const uint8_t *found, size_t size);
+ * the frame, and when its checksum happens to fit, that stands in the rest of what it carried, behind which its block
+ * is blank. */
+bool journal_written(const struct cut_traces *traces, const uint8_t *wanted, const uint8_t *found, size_t size);
 /* Can the run have left `found` in this page, as far as its last mark says, over a line that garbled nothing? */
-bool journal_explains(const struct journal *journal, const struct saved_page *page, const uint8_t *found);
+bool journal_explains(const struct journal *journal, const struct cut_traces *traces, const struct saved_page *page,
+                      const uint8_t *found);
 
 /* Adds what `other`, of the same device, knows: where both mark a page, begun ranks above done. Witnesses add up.
  * Returns false, and the page, when they saved different bytes of one page: then one of them is out of date. */

@@ -48,7 +48,7 @@ static bool weigh_page(struct programming *run, const struct journal *journal, s
         return false;
     /* A line that garbled can have left anything in it: then something else has to speak for the device. */
     bool anything = journal_garbled(journal, page->address) && evidence->proven;
-    if (!anything && !journal_explains(journal, page, run->contents)) {
+    if (!anything && !journal_explains(journal, &run->bootloader->protocol->traces, page, run->contents)) {
         *evidence = (struct evidence){.contradicted = true, .at = page->address};
         return true;
     }
@@ -57,7 +57,7 @@ static bool weigh_page(struct programming *run, const struct journal *journal, s
     if (journal_progress(journal, page->address) != PAGE_BEGUN)
         return true;
     evidence->at_stake = evidence->at_stake || !is_blank(page->old, size);
-    if (journal_written(page->wanted, run->contents, size))
+    if (journal_written(&run->bootloader->protocol->traces, page->wanted, run->contents, size))
         memcpy(page->earlier, page->wanted, size);
     else if (journal_reachable(page->old, run->contents, size))
         memcpy(page->earlier, page->old, size);

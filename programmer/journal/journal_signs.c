@@ -60,8 +60,8 @@ static bool is_torn(struct programming *run, const struct page *page, bool *torn
     uint32_t from = covered_from(plan, page), to = covered_to(plan, page), size = plan->page_size;
     bool vacant = true;
     *torn = false;
-    if (!journal_written(page->wanted, page->original, size) || !is_blank(page->original, from) ||
-        !is_blank(page->original + to, size - to))
+    if (!journal_written(&run->bootloader->protocol->traces, page->wanted, page->original, size) ||
+        !is_blank(page->original, from) || !is_blank(page->original + to, size - to))
         return true;
     if (to < size && !is_vacant(run, (uint64_t)page->address + size, NEAR, &vacant, fault))
         return false;

@@ -1,7 +1,6 @@
 /* What a run takes from the journal of an interrupted one, and what it leaves in its own. */
 #include "base/alloc.h"
 #include "programmer/plan/programming.h"
-#include "programmer/protocol/an3155.h"
 
 #include <string.h>
 #include <time.h>
@@ -27,9 +26,8 @@ static bool is_identified(const struct programming *run)
 /* A device that has an id and was not asked for it would be taken for one without. */
 static bool was_identified(const struct programming *run, struct fault *fault)
 {
-    const struct chip *chip = run->plan->chip;
-    return bootloader_identity(run->bootloader)->readout != PROTECTION_UNKNOWN ||
-           range_size(frame_readable(chip, chip->rom.unique_id)) == 0 ||
+    const struct identity *identity = bootloader_identity(run->bootloader);
+    return identity->readout != PROTECTION_UNKNOWN || !identity->has_id_register ||
            fault_set(
                fault, FAULT_PORT,
                "the device refused the first READ, so its unique id is not known, nor whether an interrupted run "
@@ -331,7 +329,8 @@ static bool find_changed(struct programming *run, bool *gone, struct fault *faul
             continue;
         if (!content_read(run->bootloader, page->address, run->contents, run->again, journal->page_size, fault))
             return false;
-        if (!journal_explains(journal, saved, run->contents) && !mark_page(run, page, PAGE_BEGUN, fault))
+        if (!journal_explains(journal, &run->bootloader->protocol->traces, saved, run->contents) &&
+            !mark_page(run, page, PAGE_BEGUN, fault))
             return false;
     }
     return true;

@@ -1,7 +1,6 @@
 /* Is the device the part that the plan was made for, and does it let itself be read and written? Asked before anything
  * is erased. */
 #include "profile/parts.h"
-#include "programmer/protocol/an3155.h"
 #include "programmer/protocol/protection.h"
 #include "programming.h"
 
@@ -78,15 +77,12 @@ static bool match_write_protection(const struct programming *run, const struct i
 bool match_erase(const struct programming *run, struct fault *fault)
 {
     const struct plan *plan = run->plan;
-    const bool extended = bootloader_identity(run->bootloader)->extended_erase;
+    struct fault why;
     for (size_t i = 0; i < plan->page_count; i++) {
         uint32_t number = (plan->pages[i].address - plan->flash) / plan->page_size;
-        if (page_changes(&plan->pages[i]) && number >= frame_page_cap(extended))
-            return fault_set(fault, FAULT_DEVICE,
-                             "page 0x%08x cannot be erased: this bootloader's command 0x%02x safely takes pages below "
-                             "%u; %s",
-                             plan->pages[i].address, extended ? OPCODE_EXTENDED_ERASE : OPCODE_ERASE,
-                             frame_page_cap(extended), nothing_changed);
+        if (page_changes(&plan->pages[i]) && !bootloader_can_erase(run->bootloader, number, &why))
+            return fault_set(fault, why.kind, "page 0x%08x cannot be erased: %s; %s", plan->pages[i].address,
+                             why.sentence, nothing_changed);
     }
     return true;
 }

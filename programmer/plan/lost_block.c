@@ -1,9 +1,7 @@
 /* Where a block may be that was acknowledged and is not in its place. The checksum of an address is an XOR: a bit that
  * flips in two of its bytes, or in one and the checksum, goes unnoticed, and the block is programmed elsewhere.
  * Programming clears bits, so a half-word that was written shows its own value wherever it was written. */
-#include "programmer/protocol/an3155.h"
 #include "programmer/protocol/content.h"
-#include "programmer/protocol/write_share.h"
 #include "programming.h"
 
 #include "base/bytes.h"
@@ -15,7 +13,7 @@
 /* What one WRITE carried. */
 struct write_command {
     uint32_t address, size;
-    uint8_t bytes[FRAME_BLOCK];
+    uint8_t bytes[BLOCK];
 };
 
 struct trail {
@@ -33,7 +31,8 @@ static struct write_command command_at(const struct programming *run, const stru
         const struct stretch *stretch = &run->stretches[i];
         if (at < stretch->at || at >= stretch->at + stretch->size)
             continue;
-        for (struct write_share share = {0}; write_share_next(page->wanted + stretch->at, stretch->size, &share);) {
+        for (struct share share = {0};
+             bootloader_next_share(run->bootloader, page->wanted + stretch->at, stretch->size, &share);) {
             uint32_t from = stretch->at + share.at;
             if (at < from || at >= from + share.size || memcmp(share.bytes + at - from, page->wanted + at, 2) != 0)
                 continue;
@@ -64,7 +63,7 @@ static size_t count_traces(const struct plan *plan, uint32_t place, const uint8_
 static bool look_at(struct programming *run, uint32_t place, const struct write_command *lost, struct trail *trail,
                     struct fault *fault)
 {
-    uint8_t found[FRAME_BLOCK], again[FRAME_BLOCK];
+    uint8_t found[BLOCK], again[BLOCK];
     struct range there =
         range_common(range_of(place, lost->size),
                      range_of(run->plan->flash, bootloader_flash_end(run->bootloader) - run->plan->flash));

@@ -3,11 +3,12 @@
 #pragma once
 #include "base/text.h"
 #include "emit/safe_image.h"
+#include "programmer/protocol/protocol.h"
 
 #include <stdint.h>
 
 /* What a WRITE command takes at most (AN3155, 3.6), and so the unit that is written or left blank. */
-#define PLAN_BLOCK 256
+#define PLAN_BLOCK BLOCK
 /* The start of a page, 3 ms of reading: what an erase that did not happen, or another build, shows at once. */
 #define PLAN_PROBE 16
 

@@ -2,7 +2,7 @@
  * of what it breaks, reads every changed page back, and says in words what the flash holds when it cannot go on. */
 #pragma once
 #include "plan.h"
-#include "programmer/protocol/bootloader.h"
+#include "programmer/protocol/protocol.h"
 
 #include <signal.h>
 

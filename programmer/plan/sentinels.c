@@ -1,9 +1,7 @@
 /* Pages that an erase could have hit without a sign, looked at before the first erase and in the end.
  *
- * A bit that flips in a page number and in the checksum goes unnoticed, and another page is erased. As a rule its own
- * page then is not, which shows. Where a frame names a page twice (an3155.h, frame_erase) nothing shows: so the pages
- * one flipped bit away of those are compared, at a place that was not blank: an erase is of a whole page. */
-#include "programmer/protocol/an3155.h"
+ * What an erase can hit instead of its own pages the protocol knows; those are compared at a place that was not blank:
+ * an erase is of a whole page. */
 #include "programmer/protocol/content.h"
 #include "programming.h"
 
@@ -11,9 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Page numbers of 0x43 have a byte; chips whose pages need two have no more than these. */
-#define NUMBER_BITS 12
 
 struct sentinel {
     uint32_t address;
@@ -32,30 +27,22 @@ static uint32_t page_number(const struct plan *plan, uint32_t address)
     return (address - plan->flash) / plan->page_size;
 }
 
-/* Other bytes of a list that can be taken for a page when the line garbles it: how many follow (four, and their last
- * again), and where it was cut, what gets the device out of it. */
-#define COUNTS 6
-
-static bool is_count(uint32_t number)
-{
-    return number < COUNTS;
-}
-
 static bool is_one_bit(uint32_t apart)
 {
     return (apart & (apart - 1)) == 0;
 }
 
 /* True when a page that is going to be erased is one flipped bit, or one page, away. */
-static bool is_near(const struct plan *plan, uint32_t number)
+static bool is_near(const struct programming *run, uint32_t number)
 {
+    const struct plan *plan = run->plan;
     for (size_t i = 0; i < plan->page_count; i++) {
         uint32_t planned = page_number(plan, plan->pages[i].address);
         if (plan->pages[i].work == PAGE_REPLACE &&
             (is_one_bit(planned ^ number) || planned + 1 == number || number + 1 == planned))
             return true;
     }
-    return is_count(number) || is_one_bit(number ^ FILLERS_BLIND.rest) || is_one_bit(number ^ BYTE_SYNC);
+    return bootloader_named_by_garble(run->bootloader, number);
 }
 
 /* The first bytes; one read is enough where most of them are not blank, since no noise makes that of a blank page. */
@@ -77,10 +64,10 @@ bool place_sentinels(struct programming *run, struct fault *fault)
     for (uint32_t number = 0; number < pages; number++) {
         uint32_t address = plan->flash + number * plan->page_size;
         struct sentinel *sentinel = &run->sentinels[run->sentinel_count];
-        if (plan_page(plan, address) != NULL || !is_near(plan, number))
+        if (plan_page(plan, address) != NULL || !is_near(run, number))
             continue;
         sentinel->address = address;
-        sentinel->exposed = is_count(number);
+        sentinel->exposed = bootloader_named_without_sign(run->bootloader, number);
         if (!look(run, address, sentinel->bytes, fault))
             return false;
         run->sentinel_count += !is_blank(sentinel->bytes, PLAN_PROBE); /* else there is nothing to see */
@@ -99,28 +86,23 @@ static void expose(struct programming *run, uint32_t address)
             run->sentinels[i].exposed = true;
 }
 
+static void expose_number(void *context, uint32_t number)
+{
+    struct programming *run = context;
+    if (number < flash_pages(run))
+        expose(run, run->plan->flash + number * run->plan->page_size);
+}
+
 void expose_pages(struct programming *run, uint32_t first, uint32_t count)
 {
-    const struct plan *plan = run->plan;
-    const bool extended = bootloader_identity(run->bootloader)->extended_erase;
-    struct frame frame;
-    for (; count > 0; first += frame.count, count -= frame.count) {
-        if (!frame_erase(&frame, plan->chip, extended, first, count, NULL))
-            return;
-        for (uint32_t page = frame.first; page - frame.first < frame.count; page++)
-            for (unsigned bit = 0; frame_mentions(&frame, page) > 1 && bit < NUMBER_BITS; bit++) {
-                uint32_t other = page ^ 1u << bit;
-                if (other < flash_pages(run))
-                    expose(run, plan->flash + other * plan->page_size);
-            }
-    }
+    bootloader_find_exposed(run->bootloader, first, count, expose_number, run);
 }
 
 /* Blank now, and it was not. */
 static bool was_erased(struct programming *run, const struct sentinel *sentinel, bool *erased, struct fault *fault)
 {
     uint32_t at;
-    uint8_t found, room[FRAME_BLOCK];
+    uint8_t found, room[BLOCK];
     if (!content_compare(run->bootloader, sentinel->address, sentinel->bytes, PLAN_PROBE, room, &at, &found, fault))
         return false;
     *erased = at < PLAN_PROBE && is_blank(room, PLAN_PROBE);

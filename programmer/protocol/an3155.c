@@ -229,6 +229,23 @@ struct fillers frame_fillers(const struct frame *frame)
     return (struct fillers){first, second, page};
 }
 
+#define COUNTS 6
+
+bool erase_counts(uint32_t number)
+{
+    return number < COUNTS;
+}
+
+static bool is_one_bit(uint32_t apart)
+{
+    return (apart & (apart - 1)) == 0;
+}
+
+bool erase_can_name(uint32_t number)
+{
+    return erase_counts(number) || is_one_bit(number ^ FILLERS_BLIND.rest) || is_one_bit(number ^ BYTE_SYNC);
+}
+
 /* Which of the pages is mentioned again is no matter, but each makes another checksum. */
 static enum erase_safety try_mentions(struct frame *frame, uint32_t pages, struct mentions mentions)
 {

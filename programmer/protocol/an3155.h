@@ -5,6 +5,7 @@
 #include "base/fault.h"
 #include "base/text.h"
 #include "model/chip.h"
+#include "protocol.h"
 
 #include <stdint.h>
 
@@ -35,11 +36,12 @@ struct fillers {
 
 /* For a device of which nothing is known, the line rate included: at every lower rate the second is heard as 0xFF or
  * not at all, which is why no other byte will do (docs/UART.md, "Getting back in step without harm"). */
-#define FILLERS_BLIND ((struct fillers){0xF8, 0xFE, 0xFE})
+#define FILLER_BLIND_FIRST 0xF8
+#define FILLERS_BLIND      ((struct fillers){FILLER_BLIND_FIRST, 0xFE, 0xFE})
 
-#define FRAME_BLOCK    256 /* bytes one READ or WRITE moves at most */
-#define FRAME_PAGES    16  /* of one erase: a longer list saves little and can be cut in more places */
-#define FRAME_PAGE_CAP 512 /* higher numbers are not erased: two fillers are more */
+#define FRAME_BLOCK    BLOCK /* bytes one READ or WRITE moves at most */
+#define FRAME_PAGES    16    /* of one erase: a longer list saves little and can be cut in more places */
+#define FRAME_PAGE_CAP 512   /* higher numbers are not erased: two fillers are more */
 #define FRAME_ROOM     (2 + 5 + 1 + FRAME_BLOCK + 1) /* the longest: a WRITE */
 #define FRAME_PARTS    3
 
@@ -71,6 +73,11 @@ unsigned frame_mentions(const struct frame *frame, uint32_t page);
  * filler is a page. No two of the three are one or two bits apart, so that no two flipped ones make up for it; and the
  * first two are none of its pages, so that none fits as the checksum of a list that lost that page. */
 struct fillers frame_fillers(const struct frame *frame);
+/* Whether a byte of a list other than a page can be this number: how many follow (four, and their last again), and
+ * where it was cut, what gets the device out of it, off by a bit. */
+bool erase_can_name(uint32_t number);
+/* The first of these: garbled, it leaves no sign. */
+bool erase_counts(uint32_t number);
 /* How many pages, from page 0 on, the dialect can name safely. */
 uint32_t frame_page_cap(bool extended);
 

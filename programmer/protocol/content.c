@@ -1,6 +1,5 @@
 #include "content.h"
 
-#include "an3155.h"
 #include "base/alloc.h"
 
 #include <stdlib.h>
@@ -25,7 +24,7 @@ static bool no_reads_agree(uint32_t address, struct fault *fault)
 
 static uint32_t block_at(uint32_t done, uint32_t size)
 {
-    return size - done < FRAME_BLOCK ? size - done : FRAME_BLOCK;
+    return size - done < BLOCK ? size - done : BLOCK;
 }
 
 /* How many reads in a row were equal, block by block, and how many have to be. */
@@ -43,8 +42,8 @@ static bool read_again(struct bootloader *bootloader, uint32_t address, uint8_t 
                        struct agreement *agreement, size_t *left, struct fault *fault)
 {
     *left = 0;
-    for (uint32_t done = 0; done < size; done += FRAME_BLOCK) {
-        unsigned *reads = &agreement->reads[done / FRAME_BLOCK];
+    for (uint32_t done = 0; done < size; done += BLOCK) {
+        unsigned *reads = &agreement->reads[done / BLOCK];
         uint32_t share = block_at(done, size);
         if (*reads >= agreement->wanted)
             continue;
@@ -56,8 +55,8 @@ static bool read_again(struct bootloader *bootloader, uint32_t address, uint8_t 
         *reads = equal ? *reads + 1 : 1;
         memcpy(to + done, again + done, share);
     }
-    for (uint32_t done = 0; done < size; done += FRAME_BLOCK)
-        *left += agreement->reads[done / FRAME_BLOCK] < agreement->wanted;
+    for (uint32_t done = 0; done < size; done += BLOCK)
+        *left += agreement->reads[done / BLOCK] < agreement->wanted;
     return true;
 }
 
@@ -66,7 +65,7 @@ static bool read_again(struct bootloader *bootloader, uint32_t address, uint8_t 
 bool content_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
                   struct fault *fault)
 {
-    size_t left = 1, blocks = size / FRAME_BLOCK + 1;
+    size_t left = 1, blocks = size / BLOCK + 1;
     struct agreement agreement = {alloc_items(blocks, sizeof *agreement.reads), wanted_reads(bootloader)};
     bool good = bootloader_read(bootloader, address, to, size, fault);
     for (size_t i = 0; i < blocks; i++)
@@ -90,7 +89,7 @@ static uint32_t first_difference(const uint8_t *a, const uint8_t *b, uint32_t si
 static bool compare_block(struct bootloader *bootloader, uint32_t address, const uint8_t *wanted, uint32_t size,
                           uint8_t *room, bool *equal, struct fault *fault)
 {
-    uint8_t before[FRAME_BLOCK];
+    uint8_t before[BLOCK];
     for (unsigned reads = 0; reads < READS_AT_MOST; reads++) {
         if (!bootloader_read(bootloader, address, room, size, fault))
             return false;
@@ -105,7 +104,7 @@ static bool compare_block(struct bootloader *bootloader, uint32_t address, const
 bool content_compare(struct bootloader *bootloader, uint32_t address, const uint8_t *wanted, uint32_t size,
                      uint8_t *room, uint32_t *at, uint8_t *found, struct fault *fault)
 {
-    for (uint32_t done = 0; done < size; done += FRAME_BLOCK) {
+    for (uint32_t done = 0; done < size; done += BLOCK) {
         bool equal;
         uint32_t share = block_at(done, size);
         if (!compare_block(bootloader, address + done, wanted + done, share, room, &equal, fault))

@@ -1,7 +1,7 @@
 /* What a device holds. READ carries no checksum, so what matters is read, block by block, until two reads agree, or
  * three once the line has shown a fault: the smaller the piece, the fewer reads a noisy line costs. */
 #pragma once
-#include "bootloader.h"
+#include "protocol.h"
 
 /* Bytes that so many reads in a row agree on. `again` is room for `size` bytes. FAULT_PORT when they do not. */
 bool content_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,

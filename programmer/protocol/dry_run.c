@@ -159,7 +159,7 @@ static bool dry_write(const struct plan *plan, const struct page *page, struct f
     bool good = true;
     for (size_t i = 0; good && i < count; i++) {
         const struct stretch *stretch = &stretches[i];
-        struct write_share share = {0};
+        struct share share = {0};
         while (good && write_share_next(page->wanted + stretch->at, stretch->size, &share))
             good = frame_write(&frame, plan->chip, page->address + stretch->at + share.at, share.bytes, share.size,
                                fault) &&
@@ -212,13 +212,7 @@ static bool dry_pages(struct plan *plan, struct frame_log *log, struct fault *fa
     return plan->last == NULL || dry_write(plan, plan->last, log, fault);
 }
 
-bool dry_run(struct plan *plan, const uint32_t *go, struct frame_log *log, struct fault *fault)
-{
-    return greeting_frames(plan->chip, log, fault) && dry_pages(plan, log, fault) &&
-           (go == NULL || dry_go(plan, *go, log, fault));
-}
-
-void dry_run_assumes(const struct plan *plan, struct text *out)
+static void assume(const struct plan *plan, struct text *out)
 {
     size_t merged = 0;
     for (size_t i = 0; i < plan->page_count; i++)
@@ -229,4 +223,13 @@ void dry_run_assumes(const struct plan *plan, struct text *out)
         text_add(out,
                  "; bytes beside the image, which a real run reads first, as it does some outside its pages by which "
                  "the device is known again, stand as ff");
+}
+
+bool dry_run(struct plan *plan, const uint32_t *go, struct frame_log *log, struct text *assumed, struct fault *fault)
+{
+    if (!greeting_frames(plan->chip, log, fault) || !dry_pages(plan, log, fault) ||
+        (go != NULL && !dry_go(plan, *go, log, fault)))
+        return false;
+    assume(plan, assumed);
+    return true;
 }

@@ -6,8 +6,6 @@
 
 /* Hands each frame to the log, in the order of the run, from the first byte of the session on; `go`, when it is not
  * NULL, is where the program would be started. A frame that does not say what the plan says is a FAULT_BUG. Settles
- * every page of the plan as one to replace. */
-bool dry_run(struct plan *plan, const uint32_t *go, struct frame_log *log, struct fault *fault);
-
-/* What is not known without the device and was assumed for that: one sentence. */
-void dry_run_assumes(const struct plan *plan, struct text *out);
+ * every page of the plan as one to replace. Adds to `assumed`, in one sentence, what is not known without the device.
+ */
+bool dry_run(struct plan *plan, const uint32_t *go, struct frame_log *log, struct text *assumed, struct fault *fault);

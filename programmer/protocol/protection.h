@@ -1,6 +1,6 @@
 /* Write protection as the option bytes have it. */
 #pragma once
-#include "bootloader.h"
+#include "protocol.h"
 
 /* True when they could be read and are laid out as those of the STM32F1. */
 bool protection_is_known(const struct identity *identity, const struct chip *chip);

@@ -31,14 +31,14 @@ struct rates {
 };
 
 /* Looks for ACK or NACK in what comes; either way the device answered. */
-static enum outcome await_knock(struct bootloader *bootloader, struct fault *fault)
+static enum outcome await_knock(struct talk *talk, struct fault *fault)
 {
-    struct link *link = bootloader->link;
-    uint64_t end = link->operations->now(link) + (KNOCK_MS + bootloader->patience) * UINT64_C(1000);
+    struct link *link = talk->base.link;
+    uint64_t end = link->operations->now(link) + (KNOCK_MS + talk->patience) * UINT64_C(1000);
     for (unsigned i = 0; i < JUNK; i++) {
         uint64_t now = link->operations->now(link);
         uint8_t byte;
-        int got = now < end ? receive_byte(bootloader, (unsigned)((end - now + 999) / 1000), &byte, fault) : 0;
+        int got = now < end ? receive_byte(talk, (unsigned)((end - now + 999) / 1000), &byte, fault) : 0;
         if (got <= 0)
             return got < 0 ? OUTCOME_GONE : OUTCOME_SILENT;
         if (byte == BYTE_ACK || byte == BYTE_NACK)
@@ -48,83 +48,81 @@ static enum outcome await_knock(struct bootloader *bootloader, struct fault *fau
 }
 
 /* Each knock is soon over; all of them, at every rate, are not. */
-static bool is_stopped(const struct bootloader *bootloader, const volatile sig_atomic_t *stop, struct fault *fault)
+static bool is_stopped(const struct talk *talk, const volatile sig_atomic_t *stop, struct fault *fault)
 {
     if (stop == NULL || *stop == 0)
         return false;
-    fault_set(fault, FAULT_PORT, "%s: stopped by signal %d while a bootloader was looked for", bootloader->link->name,
+    fault_set(fault, FAULT_PORT, "%s: stopped by signal %d while a bootloader was looked for", talk->base.link->name,
               (int)*stop);
     return true;
 }
 
 /* A device that was in sync says NACK to the second byte. */
-static enum outcome knock(struct bootloader *bootloader, unsigned syncs, const volatile sig_atomic_t *stop,
-                          struct fault *fault)
+static enum outcome knock(struct talk *talk, unsigned syncs, const volatile sig_atomic_t *stop, struct fault *fault)
 {
     enum outcome outcome = OUTCOME_SILENT;
     for (unsigned i = 0; i < syncs && outcome == OUTCOME_SILENT; i++) {
-        if (is_stopped(bootloader, stop, fault) || !send_byte(bootloader, BYTE_SYNC, "sync", fault))
+        if (is_stopped(talk, stop, fault) || !send_byte(talk, BYTE_SYNC, "sync", fault))
             return OUTCOME_GONE;
-        outcome = await_knock(bootloader, fault);
+        outcome = await_knock(talk, fault);
     }
     return outcome;
 }
 
 /* An answer can be junk that looks like one, so this has the last word: it costs two fillers and a GET ID. */
-static enum outcome settle(struct bootloader *bootloader, struct fault *fault)
+static enum outcome settle(struct talk *talk, struct fault *fault)
 {
-    if (!drain(bootloader, bootloader->patience, ANSWER_MS, fault))
+    if (!drain(talk, talk->patience, ANSWER_MS, fault))
         return OUTCOME_GONE;
-    enum outcome outcome = get_in_step(bootloader, bootloader->patience, fault);
+    enum outcome outcome = get_in_step(talk, talk->patience, fault);
     /* Slow bridges: answers to fillers that came late leave half a command behind; once more sets it right. */
     if (outcome == OUTCOME_GARBLED || outcome == OUTCOME_NACK) {
-        if (!drain(bootloader, 4 * bootloader->patience, ANSWER_MS, fault))
+        if (!drain(talk, 4 * talk->patience, ANSWER_MS, fault))
             return OUTCOME_GONE;
-        outcome = get_in_step(bootloader, 4 * bootloader->patience, fault);
+        outcome = get_in_step(talk, 4 * talk->patience, fault);
     }
     return outcome;
 }
 
 /* Whatever frame a device at this rate was left in, behind this it has answered. */
-static enum outcome search_here(struct bootloader *bootloader, unsigned syncs, struct fault *fault)
+static enum outcome search_here(struct talk *talk, unsigned syncs, struct fault *fault)
 {
-    if (is_stopped(bootloader, bootloader->options.stop, fault) ||
-        !drain(bootloader, bootloader->patience, ANSWER_MS, fault) ||
-        knock(bootloader, syncs, bootloader->options.stop, fault) == OUTCOME_GONE)
+    if (is_stopped(talk, talk->options.stop, fault) || !drain(talk, talk->patience, ANSWER_MS, fault) ||
+        knock(talk, syncs, talk->options.stop, fault) == OUTCOME_GONE)
         return OUTCOME_GONE;
-    return settle(bootloader, fault);
+    return settle(talk, fault);
 }
 
 /* For a device that was just reset; one in the middle of a frame hears two bytes at most. */
-static enum outcome greet_here(struct bootloader *bootloader, struct fault *fault)
+static enum outcome greet_here(struct talk *talk, struct fault *fault)
 {
-    if (!drain(bootloader, bootloader->patience, ANSWER_MS, fault))
+    if (!drain(talk, talk->patience, ANSWER_MS, fault))
         return OUTCOME_GONE;
-    enum outcome outcome = knock(bootloader, 1, bootloader->options.stop, fault);
-    return outcome == OUTCOME_DONE ? settle(bootloader, fault) : outcome;
+    enum outcome outcome = knock(talk, 1, talk->options.stop, fault);
+    return outcome == OUTCOME_DONE ? settle(talk, fault) : outcome;
 }
 
-static bool set_rate(struct bootloader *bootloader, unsigned baud, struct fault *fault)
+static bool set_rate(struct talk *talk, unsigned baud, struct fault *fault)
 {
-    struct link *link = bootloader->link;
+    struct link *link = talk->base.link;
     if (!link->operations->set_speed(link, baud, fault))
         return false;
-    line_memory_keep(bootloader->options.memory, baud);
+    line_memory_keep(talk->options.memory, baud);
     return true;
 }
 
 /* An adapter need not have every rate, only the one asked for. */
-static enum outcome search_at(struct bootloader *bootloader, unsigned baud, unsigned syncs, struct fault *fault)
+static enum outcome search_at(struct talk *talk, unsigned baud, unsigned syncs, struct fault *fault)
 {
     struct fault why;
-    if (!set_rate(bootloader, baud, &why)) {
-        if (baud != bootloader->options.baud)
+    if (!set_rate(talk, baud, &why)) {
+        if (baud != talk->options.baud)
             return OUTCOME_SILENT;
         *fault = why;
         return OUTCOME_GONE;
     }
-    enum outcome outcome = search_here(bootloader, syncs, fault);
-    bootloader->identity.baud = baud;
+    enum outcome outcome = search_here(talk, syncs, fault);
+    talk->base.identity.baud = baud;
     return outcome;
 }
 
@@ -167,12 +165,12 @@ static void order_rates(const struct bootloader_options *options, struct rates *
         move_to_front(rates, home);
 }
 
-static bool nobody(const struct bootloader *bootloader, const char *tried, struct fault *fault)
+static bool nobody(const struct talk *talk, const char *tried, struct fault *fault)
 {
     return fault_set(fault, FAULT_TIMEOUT,
                      "%s: no STM32 bootloader answers%s: reset the device with BOOT0 high and run the same command "
                      "again; if that changes nothing, look at TX, RX and ground",
-                     bootloader->link->name, tried);
+                     talk->base.link->name, tried);
 }
 
 static bool is_over(enum outcome outcome)
@@ -180,46 +178,46 @@ static bool is_over(enum outcome outcome)
     return outcome == OUTCOME_DONE || outcome == OUTCOME_GONE;
 }
 
-static enum outcome search_rates(struct bootloader *bootloader, struct text *tried, struct fault *fault)
+static enum outcome search_rates(struct talk *talk, struct text *tried, struct fault *fault)
 {
     struct rates rates;
-    unsigned asked = bootloader->options.baud, greeted = 0, syncs = SYNCS;
+    unsigned asked = talk->options.baud, greeted = 0, syncs = SYNCS;
     enum outcome outcome = OUTCOME_SILENT;
-    order_rates(&bootloader->options, &rates);
+    order_rates(&talk->options, &rates);
     if (rates.at[0] != asked && asked >= LONE_SYNC_LEAST) {
-        outcome = set_rate(bootloader, asked, fault) ? greet_here(bootloader, fault) : OUTCOME_GONE;
-        bootloader->identity.baud = greeted = asked;
+        outcome = set_rate(talk, asked, fault) ? greet_here(talk, fault) : OUTCOME_GONE;
+        talk->base.identity.baud = greeted = asked;
         syncs = asked >= MORE_SYNCS_LEAST;
     }
     for (size_t i = 0; i < rates.count && !is_over(outcome); i++) {
         unsigned baud = rates.at[i];
-        outcome = search_at(bootloader, baud, baud == greeted ? 0 : syncs, fault);
+        outcome = search_at(talk, baud, baud == greeted ? 0 : syncs, fault);
         text_add(tried, "%s%u", i == 0 ? " at " : ", ", baud);
         syncs = syncs > 0;
     }
     text_add(tried, " baud, 8E1");
     /* It may have been busy with an erase that an interrupted run had asked for. */
-    return is_over(outcome) ? outcome : search_at(bootloader, rates.at[0], syncs, fault);
+    return is_over(outcome) ? outcome : search_at(talk, rates.at[0], syncs, fault);
 }
 
-bool find_device(struct bootloader *bootloader, struct fault *fault)
+bool find_device(struct talk *talk, struct fault *fault)
 {
-    struct link *link = bootloader->link;
-    unsigned before = line_memory_rate(bootloader->options.memory);
+    struct link *link = talk->base.link;
+    unsigned before = line_memory_rate(talk->options.memory);
     struct text tried = {0};
     enum outcome outcome;
     link->operations->wait(link, SETTLE_MS);
     if (link->has_speed) {
-        outcome = search_rates(bootloader, &tried, fault);
+        outcome = search_rates(talk, &tried, fault);
     } else {
-        outcome = search_here(bootloader, SYNCS, fault);
+        outcome = search_here(talk, SYNCS, fault);
         if (!is_over(outcome))
-            outcome = search_here(bootloader, 1, fault);
+            outcome = search_here(talk, 1, fault);
     }
     if (!is_over(outcome))
-        nobody(bootloader, text_string(&tried), fault);
+        nobody(talk, text_string(&tried), fault);
     if (outcome != OUTCOME_DONE && before != 0) /* a device that said nothing is where it was */
-        line_memory_keep(bootloader->options.memory, before);
+        line_memory_keep(talk->options.memory, before);
     text_release(&tried);
     return outcome == OUTCOME_DONE;
 }
@@ -227,20 +225,20 @@ bool find_device(struct bootloader *bootloader, struct fault *fault)
 /* No frame is under way, so BYTE_SYNC can do no harm, while a filler that comes before it would tune the device to a
  * wrong rate. OpenBootloader erases before it resets, behind its last ACK. No signal ends this wait, which has an end
  * of its own: what was asked for is done, and only the device can say with what result. */
-bool find_device_again(struct bootloader *bootloader, struct fault *fault)
+bool find_device_again(struct talk *talk, struct fault *fault)
 {
-    struct link *link = bootloader->link;
+    struct link *link = talk->base.link;
     uint64_t end = link->operations->now(link) + MASS_ERASE_MS * UINT64_C(1000);
-    bootloader->in_step = false;
+    talk->in_step = false;
     link->operations->wait(link, 5 * SETTLE_MS);
     do {
-        enum outcome outcome = knock(bootloader, SYNCS, NULL, fault);
-        if (outcome == OUTCOME_GONE || !drain(bootloader, bootloader->patience, ANSWER_MS, fault))
+        enum outcome outcome = knock(talk, SYNCS, NULL, fault);
+        if (outcome == OUTCOME_GONE || !drain(talk, talk->patience, ANSWER_MS, fault))
             return false;
         if (outcome == OUTCOME_DONE)
-            outcome = get_in_step(bootloader, bootloader->patience, fault);
+            outcome = get_in_step(talk, talk->patience, fault);
         if (outcome == OUTCOME_DONE || outcome == OUTCOME_GONE)
             return outcome == OUTCOME_DONE;
     } while (link->operations->now(link) < end);
-    return nobody(bootloader, " after the reset that ended the command", fault);
+    return nobody(talk, " after the reset that ended the command", fault);
 }

@@ -24,7 +24,7 @@ static bool runs_command(const uint8_t *bytes, size_t size, size_t from)
 /* Length, data and checksum as they are sent. */
 #define SENT_ROOM (1 + FRAME_BLOCK + 1)
 
-static size_t put_together(const struct write_share *share, uint8_t sent[SENT_ROOM])
+static size_t put_together(const struct share *share, uint8_t sent[SENT_ROOM])
 {
     uint8_t sum = sent[0] = (uint8_t)(share->size - 1);
     memcpy(sent + 1, share->bytes, share->size);
@@ -41,7 +41,7 @@ static size_t left_over(size_t at, uint8_t length)
 }
 
 /* The address is none of the device's; the length gets lost; up to `flips` of its bits flip. */
-static bool survives(const struct write_share *share, unsigned flips)
+static bool survives(const struct share *share, unsigned flips)
 {
     uint8_t sent[SENT_ROOM];
     size_t size = put_together(share, sent);
@@ -59,10 +59,9 @@ static bool survives(const struct write_share *share, unsigned flips)
 /* ---- sharing out ---- */
 
 /* The share from `begin` to `end`; of its first word the lower half only, of its last word the upper half only. */
-static void make_share(struct write_share *share, const uint8_t *block, uint32_t begin, uint32_t end, bool lower,
-                       bool upper)
+static void make_share(struct share *share, const uint8_t *block, uint32_t begin, uint32_t end, bool lower, bool upper)
 {
-    *share = (struct write_share){.at = begin, .size = end - begin, .lower_left = upper};
+    *share = (struct share){.at = begin, .size = end - begin, .lower_left = upper};
     memcpy(share->bytes, block + begin, share->size);
     if (lower)
         memset(share->bytes + 2, 0xFF, 2);
@@ -72,7 +71,7 @@ static void make_share(struct write_share *share, const uint8_t *block, uint32_t
 
 /* Behind the length the pairs begin at odd places: the first that is dangerous is parted, between two words or within
  * one. What is half a word can be taken for a command by no single fault. */
-static uint32_t find_end(const struct write_share *whole, bool *upper)
+static uint32_t find_end(const struct share *whole, bool *upper)
 {
     *upper = false;
     for (uint32_t i = 1; i + 1 < whole->size; i += 2)
@@ -83,7 +82,7 @@ static uint32_t find_end(const struct write_share *whole, bool *upper)
     return whole->at + whole->size;
 }
 
-bool write_share_next(const uint8_t *block, uint32_t size, struct write_share *share)
+bool write_share_next(const uint8_t *block, uint32_t size, struct share *share)
 {
     bool lower = share->lower_left, upper;
     uint32_t begin = share->at + share->size - (lower ? 4 : 0);

@@ -3,7 +3,7 @@
 #include "profile/profile.h"
 #include "programmer/link/link_open.h"
 #include "programmer/link/ports.h"
-#include "programmer/protocol/bootloader.h"
+#include "programmer/protocol/protocol.h"
 #include "simulator/simulator.h"
 
 #include <arpa/inet.h>
