@@ -454,7 +454,7 @@ static size_t write_shares(const uint8_t *block, uint32_t size)
     uint8_t flash[256];
     size_t count = 0;
     memset(flash, 0xFF, sizeof flash);
-    for (struct share share = {0}; write_share_next(block, size, &share); count++) {
+    for (struct share share = {0}; write_share_next(&chip, block, size, &share); count++) {
         assert_int_equal(share.at % 4 + share.size % 4, 0);
         assert_data_stay_data(&share);
         for (uint32_t i = 0; i < share.size; i += 4) {
