@@ -17,4 +17,14 @@ foreach(row man:dsocheck.1 bash:dsocheck.bash zsh:_dsocheck fish:dsocheck.fish)
     DEPENDS dsocheck-manual)
   list(APPEND manual_files ${CMAKE_BINARY_DIR}/manual/${name})
 endforeach()
+# What is installed; no time in it, so that the same source gives the same package.
+find_program(GZIP gzip REQUIRED)
+configure_file(manual/dsocheck-sim.1 ${CMAKE_BINARY_DIR}/manual/dsocheck-sim.1 COPYONLY)
+foreach(name dsocheck.1 dsocheck-sim.1)
+  add_custom_command(
+    OUTPUT ${CMAKE_BINARY_DIR}/manual/${name}.gz
+    COMMAND ${GZIP} -9nkf ${CMAKE_BINARY_DIR}/manual/${name}
+    DEPENDS ${CMAKE_BINARY_DIR}/manual/${name})
+  list(APPEND manual_files ${CMAKE_BINARY_DIR}/manual/${name}.gz)
+endforeach()
 add_custom_target(manual ALL DEPENDS ${manual_files})

@@ -71,11 +71,11 @@ class Install(unittest.TestCase):
             "INCLUDE sections.ld", (INCIDENT / "sections.ld").read_text(encoding="utf-8")), encoding="utf-8")
 
     def test_files(self):
-        for name in ("bin/dsocheck", "share/man/man1/dsocheck.1", "share/bash-completion/completions/dsocheck",
+        for name in ("bin/dsocheck", "share/man/man1/dsocheck.1.gz", "share/bash-completion/completions/dsocheck",
                      "share/zsh/vendor-completions/_dsocheck", "share/fish/vendor_completions.d/dsocheck.fish",
                      "share/dsocheck/matchers/github.json", "share/dsocheck/matchers/vscode-tasks.json",
                      "share/dsocheck/schema/dsocheck-1.schema.json", "share/dsocheck/schema/dsocheck-project.schema.json",
-                     "share/doc/dsocheck/rules.md", "share/doc/dsocheck/boards/ds203.yaml", "share/doc/dsocheck/copyright"):
+                     "share/doc/dsocheck/docs/rules.md", "share/doc/dsocheck/boards/ds203.yaml", "share/doc/dsocheck/copyright"):
             self.assertTrue((self.stage / name).is_file(), name)
 
     def check_gate(self, build, folder, hex_file, break_link, mend_link, **environment):
@@ -227,7 +227,7 @@ class Install(unittest.TestCase):
     def test_library_by_cmake(self):
         folder = self.example("library")
         (folder / "CMakeLists.txt").write_text(
-            "cmake_minimum_required(VERSION 3.25)\nproject(check C)\nfind_package(dsocheck 0.1 REQUIRED)\n"
+            "cmake_minimum_required(VERSION 3.25)\nproject(check C)\nfind_package(dsocheck 0.2 REQUIRED)\n"
             "foreach(kind library archive)\n  add_executable(check-${kind} check.c)\n"
             "  target_link_libraries(check-${kind} dsocheck::${kind})\nendforeach()\n", encoding="utf-8")
         self.good(f"cmake -B build -DCMAKE_C_COMPILER='{CC}' -DCMAKE_C_FLAGS='{FLAG}' -DCMAKE_PREFIX_PATH='{self.stage}' && "
