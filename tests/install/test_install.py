@@ -249,27 +249,6 @@ class Install(unittest.TestCase):
         self.good("arm-none-eabi-gcc -nostartfiles -Wl,-n -T app.ld -o sick.elf app.o", folder)
         return folder
 
-    def test_github_action(self):
-        folder = self.built_example()
-        action = yaml.safe_load((SOURCE / "action.yml").read_text(encoding="utf-8"))
-        step, = action["runs"]["steps"]
-        self.assertEqual(action["runs"]["using"], "composite")
-        self.assertNotIn("${{", step["run"])
-        tool = folder / "action"
-        tool.mkdir()
-        (tool / "dev").write_text('#!/bin/sh\n[ "$1" = run ] && shift && exec dsocheck "$@"\n', encoding="utf-8")
-        (tool / "dev").chmod(0o755)
-        values = {name: row.get("default", "") for name, row in action["inputs"].items()}
-
-        def environment(**inputs):
-            return {"GITHUB_ACTION_PATH": str(tool),
-                    **{name: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda m: {**values, **inputs}[m[1]], value)
-                       for name, value in step["env"].items()}}
-        self.good(step["run"], folder, **environment(images="app.elf\napp.hex", options="--board ds203 --memory app.ld"))
-        self.assertEqual(json.loads((folder / "dsocheck.sarif").read_text(encoding="utf-8"))["version"], "2.1.0")
-        self.stopped(step["run"], folder, "::error", **environment(images="sick.elf $(touch owned)"))
-        self.assertFalse((folder / "owned").exists())
-
     def test_gitlab(self):
         folder = self.built_example()
         job = yaml.safe_load((self.stage / "share/dsocheck/gitlab.yml").read_text(encoding="utf-8"))["dsocheck"]
@@ -278,15 +257,5 @@ class Install(unittest.TestCase):
         for name in (job["artifacts"]["reports"]["junit"], *job["artifacts"]["paths"]):
             self.assertTrue((folder / name).stat().st_size > 0, name)
         self.stopped(script, folder, "brick[ABI001]", **{**variables, "FIRMWARE": "sick.elf"})
-
-    def test_pre_commit(self):
-        folder = self.built_example()
-        hook, = yaml.safe_load((SOURCE / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-        self.assertLessEqual({"id", "name", "entry", "language"}, set(hook))
-        names = ["app.elf", "app.hex", "app.c", "app.ld", "Makefile", "a.uf2", "elf"]
-        self.assertEqual([name for name in names if re.search(hook["files"], name)], ["app.elf", "app.hex", "a.uf2"])
-        self.good(f"{hook['entry']} app.elf app.hex", folder)
-        self.stopped(f"{hook['entry']} app.elf sick.elf", folder, "brick[ABI001]")
-
 
 unittest.main()
