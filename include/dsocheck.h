@@ -52,7 +52,7 @@ extern "C" {
 #define DSO_VERSION_MAJOR 0
 #define DSO_VERSION_MINOR 1
 #define DSO_VERSION_PATCH 0
-#define DSO_VERSION       "0.1.0"
+#define DSO_VERSION       "0.2.0"
 
 #define DSO_API __attribute__((visibility("default")))
 
