@@ -11,10 +11,8 @@ void check_image_by(const struct image *image, const struct subject *request, co
     *checked = (struct checked){.subject = *request};
     subject->image = image;
     subject->debug = debuginfo_new(image);
-    subject->place = NULL;
     subject->walk = NULL;
-    checked->place = table_place(subject);
-    subject->place = &checked->place;
+    checked->facts = facts_new(subject);
     checked->walk = walk_new(subject);
     subject->walk = checked->walk;
     judge(subject, by, count, policy, &checked->verdict);
@@ -35,6 +33,7 @@ void checked_release(struct checked *checked)
 {
     verdict_release(&checked->verdict);
     walk_free(checked->walk);
+    facts_free(checked->facts);
     debuginfo_free(checked->subject.debug);
 }
 

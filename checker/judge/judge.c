@@ -231,12 +231,9 @@ void judge(const struct subject *subject, const struct family *const *families, 
            const struct policy *policy, struct verdict *verdict)
 {
     *verdict = (struct verdict){0};
-    struct subject judged = *subject;
-    judged.placed = alloc_items(subject->image->section_count, sizeof *judged.placed);
     for (size_t f = 0; f < count; f++)
         for (size_t i = 0; i < families[f]->count; i++)
-            run(&families[f]->rules[i], &judged, policy, verdict);
-    free(judged.placed);
+            run(&families[f]->rules[i], subject, policy, verdict);
     if (verdict->finding_count > 1)
         qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, compare);
     judge_settle(policy, verdict);
