@@ -37,10 +37,11 @@ void checked_release(struct checked *checked)
     debuginfo_free(checked->subject.debug);
 }
 
-void check_toolchain(const struct image *name, const struct subject *request, const struct policy *policy,
-                     struct checked *checked)
+void check_toolchain(const struct toolchain *toolchain, const struct image *name, const struct subject *request,
+                     const struct policy *policy, struct checked *checked)
 {
     *checked = (struct checked){.subject = *request};
     checked->subject.image = name;
-    judge(&checked->subject, families + family_count, all_family_count - family_count, policy, &checked->verdict);
+    judge_toolchain(&(struct toolchain_subject){toolchain, request->chip}, families + family_count,
+                    all_family_count - family_count, policy, &checked->verdict);
 }

@@ -28,7 +28,7 @@ void checked_settle(struct verdict *verdict, const struct policy *policy);
 
 void checked_release(struct checked *checked);
 
-/* Judges request->toolchain, which has no code to walk, by the rules for toolchains; `name` is what reports call it.
- * The caller calls checked_release. */
-void check_toolchain(const struct image *name, const struct subject *request, const struct policy *policy,
-                     struct checked *checked);
+/* Judges a toolchain, which has no code to walk, by the rules for toolchains; `name` is what reports call it. The
+ * caller calls checked_release. */
+void check_toolchain(const struct toolchain *toolchain, const struct image *name, const struct subject *request,
+                     const struct policy *policy, struct checked *checked);

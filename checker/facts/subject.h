@@ -9,7 +9,6 @@
 struct debuginfo; /* checker/debuginfo/debuginfo.h */
 struct facts;     /* checker/facts/facts.h */
 struct walk;      /* checker/code/walk.h */
-struct toolchain; /* checker/model/toolchain.h */
 struct mapfile;   /* checker/mapfile/mapfile.h */
 
 /* What an image is checked as when nobody said it. */
@@ -37,6 +36,4 @@ struct subject {
     const char *loosened;           /* ", CLAUSE" for each way in which it, found and not named, is lax; NULL: none */
     struct budgets budgets;         /* of the project file; borrowed */
     bool handed_on;                 /* behind a pass its bytes go to a file or device (--emit, --flash) */
-    /* `dsocheck toolchain`: what is judged, and the image is but its name; else NULL. */
-    const struct toolchain *toolchain;
 };
