@@ -1,6 +1,8 @@
 /* VEC005 to VEC009: where the vectors lead. */
+#include "base/alloc.h"
 #include "base/text.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "facts/short_table.h"
 #include "facts/vector_table.h"
 #include "mem_permission.h"
@@ -87,7 +89,7 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
                          bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table), known = vector_table_delimited(subject, &table);
+    unsigned words = table.words, known = table.delimited;
     uint32_t word, other;
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
@@ -191,7 +193,7 @@ void check_handler_inside(const struct subject *subject, struct inquiry *inquiry
 void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table), last = 0;
+    unsigned words = table.words, last = 0;
     uint32_t word;
     const struct short_table *ends = short_table_at(subject, &table);
     if (ends != NULL && ends->faults_elsewhere) {
@@ -231,15 +233,15 @@ static bool ends_in(const char *name, size_t length, const char *end)
     return length > strlen(end) && strncmp(name + length - strlen(end), end, strlen(end)) == 0;
 }
 
-static const struct symbol *weak_of_name(const struct image *image, const char *name, size_t length)
+static const struct symbol *weak_of_name(const struct subject *subject, const char *name, size_t length)
 {
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if (s->binding == STB_WEAK && s->section != SHN_UNDEF && strlen(s->name) == length &&
-            strncmp(s->name, name, length) == 0)
-            return s;
-    }
-    return NULL;
+    const struct symbol_index *symbols = &subject->facts->symbols;
+    char *plain = alloc_text(name, length);
+    const struct symbol *s = symbol_named(symbols, plain, NULL);
+    while (s != NULL && (s->binding != STB_WEAK || s->section == SHN_UNDEF))
+        s = symbol_named(symbols, plain, s);
+    free(plain);
+    return s;
 }
 
 void check_mangled_handlers(const struct subject *subject, struct inquiry *inquiry)
@@ -252,7 +254,7 @@ void check_mangled_handlers(const struct subject *subject, struct inquiry *inqui
         if (length == 0 || (!ends_in(name, length, "_Handler") && !ends_in(name, length, "_IRQHandler") &&
                             !ends_in(name, length, "_isr")))
             continue;
-        const struct symbol *weak = weak_of_name(image, name, length);
+        const struct symbol *weak = weak_of_name(subject, name, length);
         if (weak == NULL || weak->value == s->value)
             continue;
         uint32_t at = s->value & ~1u;
