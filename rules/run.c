@@ -263,7 +263,8 @@ static const struct rule rules[] = {
      "itself may use the FPU",
      ARCH("B3.2.20 (CPACR)") "; RIOT-OS/RIOT#16414"},
     {"RUN008", "semihosting", SEVERITY_WARNING, ON_TABLE, check_semihosting,
-     "BKPT 0xAB, a semihosting call, comes on the only path from reset.",
+     "BKPT 0xAB, a semihosting call, comes on the only path from reset (with release: true in the project file: an "
+     "error).",
      "It works on the bench; without a debugger it is a HardFault.",
      "link without --specs=rdimon.specs, or ask DHCSR.C_DEBUGEN (0xE000EDF0, bit 0) before the call",
      "Arm, Semihosting for AArch32 and AArch64, 2.2; blackmagic-debug/blackmagic#1507"},

@@ -62,9 +62,9 @@ void check_semihosting(const struct subject *subject, struct inquiry *inquiry)
     if (path.semihosting_at == 0)
         return;
     struct place place = at_code(subject, path.semihosting_at, 2);
-    found(inquiry, &place,
-          "BKPT 0xAB at 0x%08x%s, a semihosting call, comes after reset whether a debugger is there or not",
-          path.semihosting_at, inside(&place, function));
+    found_as(inquiry, subject->release ? SEVERITY_ERROR : SEVERITY_WARNING, &place,
+             "BKPT 0xAB at 0x%08x%s, a semihosting call, comes after reset whether a debugger is there or not%s",
+             path.semihosting_at, inside(&place, function), subject->release ? ", in a release" : "");
 }
 
 /* ISA003 says it where the walk came there too; where code runs into the table itself, other rules say what is wrong.

@@ -44,6 +44,7 @@ struct subject {
     const char *project;             /* path of the project file; NULL without one */
     const char *loosened;            /* ", CLAUSE" for each way in which it, found and not named, is lax; NULL: none */
     struct budgets budgets;          /* of the project file; borrowed */
+    bool release;                    /* … says that what is built leaves the bench */
     bool handed_on;                  /* behind a pass its bytes go to a file or device (--emit, --flash) */
     struct placed *placed; /* by section, for find_placement to remember in, while judge runs; NULL: it does not */
     /* `dsocheck toolchain`: what is judged, and the image is but its name; else NULL. */
