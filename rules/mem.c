@@ -6,6 +6,7 @@
 #include "mem_chip.h"
 #include "mem_layout.h"
 #include "mem_permission.h"
+#include "mem_span.h"
 #include "segment_bytes.h"
 
 #include <elf.h>
@@ -198,22 +199,9 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
     }
 }
 
-/* 0x08000000 and 0x20000000 lie 384 MiB apart; no part has a gap of 16 MiB inside its flash. */
-#define GIANT_SPAN ((uint64_t)16 << 20)
-
-static void check_span(const struct subject *subject, struct inquiry *inquiry)
+static bool is_orphan(const struct subject *subject, const struct section *section)
 {
-    const struct image *image = subject->image;
-    struct range span = {image->extents[0].range.start, image->extents[image->extent_count - 1].range.end};
-    uint64_t bytes = image_loaded(image, span);
-    struct place place = {.has_address = true, .range = span};
-    if (span.end > (uint64_t)1 << 32)
-        found_as(inquiry, SEVERITY_BRICK, &place, "its bytes go on to " HEX ", past the end of the address space",
-                 ULL(span.end));
-    if (range_size(span) < GIANT_SPAN || range_size(span) / 64 < bytes)
-        return;
-    found(inquiry, &place, "%llu bytes are spread over " HEX ".." HEX ": a .bin of it would have %llu MiB", ULL(bytes),
-          ULL(span.start), ULL(span.end), ULL(range_size(span) >> 20));
+    return occupies_memory(section) && find_placement(subject, section) == NULL;
 }
 
 static void check_orphans(const struct subject *subject, struct inquiry *inquiry)
@@ -223,9 +211,21 @@ static void check_orphans(const struct subject *subject, struct inquiry *inquiry
         skipped(inquiry, "the script INSERTs its sections into another one, which places the rest");
         return;
     }
+    size_t orphans = 0, sections = 0;
+    for (size_t i = 0; i < image->section_count; i++) {
+        sections += occupies_memory(&image->sections[i]);
+        orphans += is_orphan(subject, &image->sections[i]);
+    }
+    if (orphans > 1 && 2 * orphans > sections) {
+        found_as(
+            inquiry, SEVERITY_NOTE, &(struct place){.fix = "name the script that the image was linked with"},
+            "%zu of %zu sections are not in the script's SECTIONS: another script, or another toolchain, placed them",
+            orphans, sections);
+        return;
+    }
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if (!occupies_memory(s) || find_placement(subject, s) != NULL)
+        if (!is_orphan(subject, s))
             continue;
         struct place place = place_section(subject, s, section_load_range(s));
         found(inquiry, &place, "%s (%u bytes at 0x%08x) is not in the script's SECTIONS: the linker chose its place",

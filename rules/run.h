@@ -10,6 +10,8 @@ void check_resident_ram(const struct subject *subject, struct inquiry *inquiry);
 void check_stack_depth(const struct subject *subject, struct inquiry *inquiry);
 /* run_away.c */
 void check_bytes_in_file(const struct subject *subject, struct inquiry *inquiry);
+/* run_idle.c: true when a function stores nothing and calls nothing but others that do not, as far as can be told. */
+bool is_idle(const struct subject *subject, uint32_t function);
 /* run_calls.c */
 void check_weak_calls(const struct subject *subject, struct inquiry *inquiry);
 

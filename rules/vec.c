@@ -90,7 +90,15 @@ static void check_presence(const struct subject *subject, struct inquiry *inquir
         text_release(&reason);
         return;
     }
-    found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
+    if (image_chunk_at(subject->image, table.address) != NULL) {
+        place.fix = "keep the vectors first in that region, KEEP(*(.isr_vector)), and link the start-up file";
+        found(inquiry, &place,
+              "there is no vector table at 0x%08llx, where %s: code starts there, with 0x%08x for a "
+              "stack pointer",
+              ULL(table.address), text_string(&reason), table.sp);
+    } else {
+        found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
+    }
     text_release(&reason);
 }
 

@@ -3,15 +3,16 @@
 #include <elf.h>
 #include <string.h>
 
-/* Bytes that are not part of an erased word. */
+/* Bytes that are not part of an erased word, or of one that repeats the one before: room, and what fills it. */
 static uint64_t programmed(const struct chunk *chunk)
 {
-    uint64_t erased = 0, word;
+    uint64_t filled = 0, word, before = UINT64_MAX;
     for (size_t at = 0; at + sizeof word <= chunk->size; at += sizeof word) {
         memcpy(&word, chunk->bytes + at, sizeof word);
-        erased += word == UINT64_MAX ? sizeof word : 0;
+        filled += word == before || word == UINT64_MAX ? sizeof word : 0;
+        before = word;
     }
-    return chunk->size - erased;
+    return chunk->size - filled;
 }
 
 uint64_t code_claimed(const struct subject *subject)

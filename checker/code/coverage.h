@@ -3,5 +3,5 @@
 #include "facts/subject.h"
 
 /* Bytes that claim to be code: of the executable sections; of a file without sections all that is loaded, erased words
- * left out. */
+ * and repeated ones left out. */
 uint64_t code_claimed(const struct subject *subject);

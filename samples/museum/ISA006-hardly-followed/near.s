@@ -8,7 +8,10 @@ Reset_Handler:
     bl program
     b .
 program:
-    .rept 4000
-    movs r0, #1
+    .set n, 0
+    .rept 2000
+    movs r0, #(n & 0xFF)
+    movs r1, #(n >> 4 & 0xFF)
+    .set n, n + 1
     .endr
     bx lr
