@@ -6,7 +6,7 @@
 #include "mem_chip.h"
 #include "mem_layout.h"
 #include "mem_permission.h"
-#include "mem_span.h"
+#include "mem_settings.h"
 #include "segment_bytes.h"
 
 #include <elf.h>
@@ -197,6 +197,40 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
             found(inquiry, &place, "%s has its load address " HEX " in RAM, so its %llu bytes are gone at power-off",
                   loaded_name(run.section), ULL(run.range.start), ULL(range_size(run.range)));
     }
+}
+
+/* 0x08000000 and 0x20000000 lie 384 MiB apart; no part has a gap of 16 MiB inside its flash. */
+#define GIANT_SPAN ((uint64_t)16 << 20)
+
+/* Option bytes and the like lie far from all else; programmers take them by themselves. */
+static struct range program_span(const struct subject *subject)
+{
+    struct range span = {UINT64_MAX, 0};
+    for (size_t i = 0; i < subject->image->extent_count; i++) {
+        struct range range = subject->image->extents[i].range;
+        if (is_configuration(range))
+            continue;
+        span.start = range.start < span.start ? range.start : span.start;
+        span.end = range.end > span.end ? range.end : span.end;
+    }
+    return span;
+}
+
+static void check_span(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct image *image = subject->image;
+    struct range span = program_span(subject);
+    if (range_size(span) == 0)
+        return;
+    uint64_t bytes = image_loaded(image, span);
+    struct place place = {.has_address = true, .range = span};
+    if (span.end > (uint64_t)1 << 32)
+        found_as(inquiry, SEVERITY_BRICK, &place, "its bytes go on to " HEX ", past the end of the address space",
+                 ULL(span.end));
+    if (range_size(span) < GIANT_SPAN || range_size(span) / 64 < bytes)
+        return;
+    found(inquiry, &place, "%llu bytes are spread over " HEX ".." HEX ": a .bin of it would have %llu MiB", ULL(bytes),
+          ULL(span.start), ULL(span.end), ULL(range_size(span) >> 20));
 }
 
 static bool is_orphan(const struct subject *subject, const struct section *section)
