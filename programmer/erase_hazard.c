@@ -224,14 +224,20 @@ static bool flip_does_harm(const struct frame *frame, uint32_t pages, const stru
            (reading.foreign || (reading.flips & reading.difference) != 0);
 }
 
-static bool pair_does_harm(const struct frame *frame, uint32_t pages, const struct sent *sent)
+static enum erase_safety safety_of_two(const struct frame *frame, uint32_t pages, const struct sent *sent)
 {
+    enum erase_safety safety = ERASE_SAFE_OF_TWO;
     for (size_t fault = 0; fault < fault_count(sent, frame); fault++) {
         struct sent garbled = garble(sent, fault);
-        if (flip_does_harm(frame, pages, sent, fault) || safety_of_one(frame, pages, &garbled) < ERASE_SAFE_OF_ONE)
-            return true;
+        enum erase_safety second = safety_of_one(frame, pages, &garbled);
+        bool flip = flip_does_harm(frame, pages, sent, fault);
+        if (!flip && second == ERASE_SAFE_OF_ONE)
+            continue;
+        if (!is_doubling(sent, fault) && (flip || second == ERASE_UNSAFE))
+            return ERASE_SAFE_OF_ONE;
+        safety = ERASE_SAFE_OF_TWO_BUT_DOUBLED;
     }
-    return false;
+    return safety;
 }
 
 enum erase_safety erase_safety(const struct frame *frame, uint32_t pages)
@@ -247,5 +253,5 @@ enum erase_safety erase_safety(const struct frame *frame, uint32_t pages)
         return ERASE_UNSAFE;
     /* A single page leaves no choice of frames. */
     bool matters = safety == ERASE_SAFE_OF_ONE && frame->count > 1;
-    return matters && !pair_does_harm(frame, pages, &sent) ? ERASE_SAFE_OF_TWO : safety;
+    return matters ? safety_of_two(frame, pages, &sent) : safety;
 }

@@ -7,7 +7,9 @@ enum erase_safety {
     ERASE_UNSAFE,           /* a lost byte, a flipped bit or a cut can erase a page that was not named */
     ERASE_SAFE_BUT_DOUBLED, /* a byte that comes twice can */
     ERASE_SAFE_OF_ONE,      /* only two of these can */
-    ERASE_SAFE_OF_TWO,      /* and only the same bit flipped in two page numbers, or in one and the checksum */
+    /* … one of which is a byte that comes twice */
+    ERASE_SAFE_OF_TWO_BUT_DOUBLED,
+    ERASE_SAFE_OF_TWO, /* only the same bit flipped in two page numbers, or in one and the checksum */
 };
 
 /* The faults are followed by what resynchronises (a cut: by whatever a new session's bytes can be heard as, at any line

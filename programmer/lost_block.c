@@ -1,5 +1,6 @@
 /* Where a block may be that was acknowledged and is not in its place. The checksum of an address is an XOR: a bit that
- * flips in two of its bytes, or in one and the checksum, goes unnoticed, and the block is programmed elsewhere.
+ * flips in two of its bytes, or in one and the checksum, goes unnoticed, and so does a byte that gets lost while
+ * another one comes twice, if these two are equal or the order alone changes; the block is programmed elsewhere.
  * Programming clears bits, so a half-word that was written shows its own value wherever it was written. */
 #include "an3155.h"
 #include "content.h"
@@ -82,8 +83,48 @@ static bool look_at(struct programming *run, uint32_t place, const struct write_
     return true;
 }
 
+#define HEAD 5 /* the bytes of an address and their checksum */
+
+static uint8_t sum_of(const uint8_t *bytes, size_t size)
+{
+    uint8_t sum = 0;
+    for (size_t i = 0; i < size; i++)
+        sum ^= bytes[i];
+    return sum;
+}
+
+/* Byte `lost` does not arrive, byte `doubled` comes twice. */
+static void shift_head(const uint8_t head[HEAD], size_t lost, size_t doubled, uint8_t shifted[HEAD])
+{
+    for (size_t i = 0, to = 0; i < HEAD; i++)
+        for (size_t times = i == lost ? 0 : i == doubled ? 2 : 1; times > 0; times--)
+            shifted[to++] = head[i];
+}
+
+/* Every address that passes the checksum when one byte gets lost and another one comes twice. */
+static bool follow_shifts(struct programming *run, const struct write_command *lost, struct trail *trail,
+                          struct fault *fault)
+{
+    uint8_t head[HEAD], shifted[HEAD];
+    for (size_t i = 0; i < HEAD - 1; i++)
+        head[i] = (uint8_t)(lost->address >> (24 - 8 * i));
+    head[HEAD - 1] = sum_of(head, HEAD - 1);
+    for (size_t one = 0; one < HEAD; one++)
+        for (size_t other = 0; other < HEAD; other++) {
+            if (one == other)
+                continue;
+            shift_head(head, one, other, shifted);
+            uint32_t place =
+                (uint32_t)shifted[0] << 24 | (uint32_t)shifted[1] << 16 | (uint32_t)shifted[2] << 8 | shifted[3];
+            if (sum_of(shifted, HEAD) == 0 && place != lost->address && !look_at(run, place, lost, trail, fault))
+                return false;
+        }
+    return true;
+}
+
 /* Every address that passes the checksum when one bit of two bytes of the frame flips. */
-static bool follow(struct programming *run, const struct write_command *lost, struct trail *trail, struct fault *fault)
+static bool follow_flips(struct programming *run, const struct write_command *lost, struct trail *trail,
+                         struct fault *fault)
 {
     for (unsigned one = 0; one < 32; one++) {
         if (!look_at(run, lost->address ^ 1u << one, lost, trail, fault))
@@ -115,12 +156,12 @@ bool find_lost_block(struct programming *run, const struct page *page, uint32_t 
     const uint8_t *found = block + (lost.address - page->address) % PLAN_BLOCK;
     if (lost.size == 0 || is_in_place(found, &lost))
         return true;
-    bool good = follow(run, &lost, &trail, fault);
+    bool good = follow_flips(run, &lost, &trail, fault) && follow_shifts(run, &lost, &trail, fault);
     if (good && trail.count > 0) {
         run->strayed = true;
         good = fault_set(
             fault, FAULT_DEVICE,
-            "the %u bytes for 0x%08x were acknowledged and are not there: a bit flipped in two bytes of "
+            "the %u bytes for 0x%08x were acknowledged and are not there: two faults in the bytes of "
             "their address may have sent them to%s%s, outside the image. That is not repaired: compare with "
             "a backup, and write it back (dsocheck device restore) over a shorter cable or at a lower "
             "--baud",

@@ -129,42 +129,57 @@ static bool was_erased(struct programming *run, const struct sentinel *sentinel,
 
 #define PAGES_NAMED 8
 
-/* Adds the erased ones to the text, and their number to *count. */
-static bool find_erased(struct programming *run, bool all, struct text *names, size_t *count, struct fault *fault)
+struct erased {
+    struct text names; /* of the first few */
+    size_t count, looked_at;
+};
+
+static bool find_erased(struct programming *run, bool all, struct erased *found, struct fault *fault)
 {
-    *count = 0;
     for (size_t i = 0; i < run->sentinel_count; i++) {
         const struct sentinel *sentinel = &run->sentinels[i];
-        bool erased;
+        bool blank;
         if (!all && !sentinel->exposed)
             continue;
-        if (!was_erased(run, sentinel, &erased, fault))
+        if (!was_erased(run, sentinel, &blank, fault))
             return false;
-        if (erased && (*count)++ < PAGES_NAMED)
-            text_add(names, "%s 0x%08x", *count > 1 ? "," : "", sentinel->address);
+        found->looked_at++;
+        if (blank && found->count++ < PAGES_NAMED)
+            text_add(&found->names, "%s 0x%08x", found->count > 1 ? "," : "", sentinel->address);
     }
     return true;
 }
 
+/* False, with the fault. */
+static bool tell_erased(struct programming *run, const struct erased *found, struct fault *fault)
+{
+    const char *const cure = "That is not repaired: write a backup back (dsocheck device restore) over a shorter cable "
+                             "or at a lower --baud";
+    run->strayed = true;
+    if (found->count == found->looked_at && found->count > PAGES_NAMED)
+        return fault_set(fault, FAULT_DEVICE,
+                         "each of the %zu pages outside the image that were looked at is blank now: a command that "
+                         "was garbled on the line has erased the whole flash, or most of it. %s",
+                         found->count, cure);
+    bool one = found->count == 1;
+    return fault_set(fault, FAULT_DEVICE,
+                     "page%s%s%s, which the image does not touch, %s erased: an ERASE that was garbled on the line, "
+                     "and acknowledged, has hit %s. %s",
+                     one ? "" : "s", text_string(&found->names), found->count > PAGES_NAMED ? " and more" : "",
+                     one ? "was" : "were", one ? "it" : "them", cure);
+}
+
 bool check_sentinels(struct programming *run, bool all, struct fault *fault)
 {
-    struct text names = {0};
-    size_t count;
-    bool good = find_erased(run, all, &names, &count, fault);
-    if (good && count > 0 && !all) { /* where one was hit, others may have been */
-        text_release(&names);
-        good = find_erased(run, true, &names, &count, fault);
+    struct erased found = {0};
+    bool good = find_erased(run, all, &found, fault);
+    if (good && found.count > 0 && !all) { /* where one was hit, others may have been */
+        text_release(&found.names);
+        found = (struct erased){0};
+        good = find_erased(run, true, &found, fault);
     }
-    if (good && count > 0) {
-        run->strayed = true;
-        good =
-            fault_set(fault, FAULT_DEVICE,
-                      "page%s%s%s, which the image does not touch, %s erased: an ERASE that was garbled on the line, "
-                      "and acknowledged, has hit %s. That is not repaired: write a backup back (dsocheck device "
-                      "restore) over a shorter cable or at a lower --baud",
-                      count == 1 ? "" : "s", text_string(&names), count > PAGES_NAMED ? " and more" : "",
-                      count == 1 ? "was" : "were", count == 1 ? "it" : "them");
-    }
-    text_release(&names);
+    if (good && found.count > 0)
+        good = tell_erased(run, &found, fault);
+    text_release(&found.names);
     return good;
 }
