@@ -32,8 +32,8 @@ static struct write_command command_at(const struct programming *run, const stru
         const struct stretch *stretch = &run->stretches[i];
         if (at < stretch->at || at >= stretch->at + stretch->size)
             continue;
-        for (struct share share = {0};
-             bootloader_next_share(run->bootloader, page->wanted + stretch->at, stretch->size, &share);) {
+        for (struct share share = {0}; bootloader_next_share(run->bootloader, page->address + stretch->at,
+                                                             page->wanted + stretch->at, stretch->size, &share);) {
             uint32_t from = stretch->at + share.at;
             if (at < from || at >= from + share.size || memcmp(share.bytes + at - from, page->wanted + at, 2) != 0)
                 continue;

@@ -163,7 +163,8 @@ static bool dry_write(const struct plan *plan, const struct page *page, struct f
     for (size_t i = 0; good && i < count; i++) {
         const struct stretch *stretch = &stretches[i];
         struct share share = {0};
-        while (good && write_share_next(plan->chip, page->wanted + stretch->at, stretch->size, &share))
+        while (good && write_share_next(plan->chip, page->address + stretch->at, page->wanted + stretch->at,
+                                        stretch->size, &share))
             good = frame_write(&frame, plan->chip, page->address + stretch->at + share.at, share.bytes, share.size,
                                fault) &&
                    keep(plan, &frame, log, fault);

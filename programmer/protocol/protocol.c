@@ -92,10 +92,10 @@ bool bootloader_write_unprotect(struct bootloader *bootloader, struct fault *fau
     return bootloader->protocol->lift_write(bootloader, fault);
 }
 
-bool bootloader_next_share(const struct bootloader *bootloader, const uint8_t *block, uint32_t size,
+bool bootloader_next_share(const struct bootloader *bootloader, uint32_t address, const uint8_t *block, uint32_t size,
                            struct share *share)
 {
-    return bootloader->protocol->next_share(bootloader->chip, block, size, share);
+    return bootloader->protocol->next_share(bootloader->chip, address, block, size, share);
 }
 
 bool bootloader_named_by_garble(const struct bootloader *bootloader, uint32_t number)

@@ -78,7 +78,8 @@ struct protocol {
     bool (*go)(struct bootloader *bootloader, uint32_t address, struct fault *fault);
     bool (*lift_readout)(struct bootloader *bootloader, struct fault *fault);
     bool (*lift_write)(struct bootloader *bootloader, struct fault *fault);
-    bool (*next_share)(const struct chip *chip, const uint8_t *block, uint32_t size, struct share *share);
+    bool (*next_share)(const struct chip *chip, uint32_t address, const uint8_t *block, uint32_t size,
+                       struct share *share);
     bool (*is_named_by_garble)(uint32_t number);
     bool (*is_named_without_sign)(uint32_t number);
     void (*find_exposed)(const struct bootloader *bootloader, uint32_t first, uint32_t count,
@@ -138,9 +139,9 @@ bool bootloader_write_unprotect(struct bootloader *bootloader, struct fault *fau
 
 /* ---- what a line that garbles can make of a command ---- */
 
-/* From {0} on the next share of a block of whole words; nearly always there is one, all of it. False when there is none
- * left. */
-bool bootloader_next_share(const struct bootloader *bootloader, const uint8_t *block, uint32_t size,
+/* From {0} on the next share of a block of whole words, which goes to `address`; nearly always there is one, all of it.
+ * False when there is none left. */
+bool bootloader_next_share(const struct bootloader *bootloader, uint32_t address, const uint8_t *block, uint32_t size,
                            struct share *share);
 /* Whether the number of a page is a byte that an erase carries for something else (how many follow, what
  * resynchronises), so that garbled it could name that page; and whether it could do so without any sign. */

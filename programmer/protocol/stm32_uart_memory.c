@@ -98,7 +98,7 @@ bool talk_write(struct bootloader *bootloader, uint32_t address, const uint8_t *
     if (!talk_usable(talk, "WRITE", fault) || !frame_write(&frame, talk->base.chip, address, bytes, size, fault) ||
         !prove(talk, address, size, fault))
         return false;
-    for (struct share share = {0}; write_share_next(talk->base.chip, bytes, size, &share);)
+    for (struct share share = {0}; write_share_next(talk->base.chip, address, bytes, size, &share);)
         if (!frame_write(&frame, talk->base.chip, address + share.at, share.bytes, share.size, fault) ||
             !ask(talk, &frame, is_proven(talk, address, size), 0, &reply, fault))
             return false;

@@ -23,6 +23,7 @@ static bool runs_command(const uint8_t *bytes, size_t size, size_t from)
 
 /* ---- the address, or the length, is wrong ---- */
 
+#define HEAD 5 /* an address and its checksum */
 /* Length, data and checksum as they are sent. */
 #define SENT_ROOM (1 + FRAME_BLOCK + 1)
 
@@ -43,10 +44,8 @@ static size_t left_over(size_t at, uint8_t length)
 }
 
 /* The address is none of the device's; the length gets lost; up to `flips` of its bits flip. */
-static bool survives(const struct share *share, unsigned flips)
+static bool survives_length(const uint8_t *sent, size_t size, unsigned flips)
 {
-    uint8_t sent[SENT_ROOM];
-    size_t size = put_together(share, sent);
     if (runs_command(sent, size, 0) || runs_command(sent, size, left_over(1, sent[1])))
         return false;
     for (unsigned one = 0; one < 8; one++)
@@ -56,6 +55,34 @@ static bool survives(const struct share *share, unsigned flips)
                 return false;
         }
     return true;
+}
+
+/* One byte of the address, or its checksum, comes twice, and the checksum fits all the same: what was pushed out of the
+ * address is the length, or the first of commands where that address is none of the device's. */
+static bool survives_doubling(uint32_t address, const uint8_t *sent, size_t size)
+{
+    uint8_t pushed[1 + SENT_ROOM],
+        head[HEAD] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8), (uint8_t)address};
+    for (size_t i = 0; i < HEAD - 1; i++)
+        head[HEAD - 1] ^= head[i];
+    pushed[0] = head[HEAD - 1];
+    memcpy(pushed + 1, sent, size);
+    for (size_t doubled = 0; doubled < HEAD; doubled++) {
+        uint8_t sum = 0;
+        for (size_t i = 0; i < HEAD; i++)
+            sum ^= head[i <= doubled ? i : i - 1];
+        if (sum == 0 && (runs_command(pushed, size + 1, left_over(0, pushed[0])) ||
+                         (doubled < HEAD - 1 && runs_command(pushed, size + 1, 0))))
+            return false;
+    }
+    return true;
+}
+
+static bool survives(uint32_t block_address, const struct share *share, unsigned flips)
+{
+    uint8_t sent[SENT_ROOM];
+    size_t size = put_together(share, sent);
+    return survives_length(sent, size, flips) && survives_doubling(block_address + share->at, sent, size);
 }
 
 /* ---- sharing out ---- */
@@ -85,7 +112,8 @@ static uint32_t find_end(const struct share *whole, uint32_t unit, bool *upper)
     return whole->at + whole->size;
 }
 
-bool write_share_next(const struct chip *chip, const uint8_t *block, uint32_t size, struct share *share)
+bool write_share_next(const struct chip *chip, uint32_t address, const uint8_t *block, uint32_t size,
+                      struct share *share)
 {
     uint32_t unit = chip_rom(chip)->unit;
     bool lower = share->lower_left, upper;
@@ -97,7 +125,7 @@ bool write_share_next(const struct chip *chip, const uint8_t *block, uint32_t si
     for (unsigned flips = 2; flips > 0; flips--)
         for (uint32_t end = most; end > begin; end -= unit) {
             make_share(share, block, begin, end, lower, upper && end == most);
-            if (survives(share, flips))
+            if (survives(address, share, flips))
                 return true;
         }
     make_share(share, block, begin, begin + unit, lower, upper && most == begin + unit);
