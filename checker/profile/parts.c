@@ -22,6 +22,16 @@ char *part_title(size_t part)
     return title[0] == '(' ? alloc_format("%s %s", part_name(part), title) : alloc_string(title);
 }
 
+const char *part_sources(size_t part)
+{
+    return &part_titles[set_of(part)->sources];
+}
+
+unsigned part_agreed(size_t part)
+{
+    return set_of(part)->agreed;
+}
+
 static size_t list_count(uint16_t list)
 {
     return list >> PART_LIST_SHIFT;
