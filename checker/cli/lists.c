@@ -51,7 +51,8 @@ int chips_command(int argc, char **argv)
         if (options.argument == NULL || strcasestr(part_name(i), options.argument) != NULL) {
             origins[count] = part_origin(i);
             rows[count] =
-                (struct listed){part_name(i), part_title(i), options.argument != NULL ? &origins[count] : NULL};
+                (struct listed){part_name(i), part_title(i),
+                                options.argument != NULL && origins[count].sources[0] != '\0' ? &origins[count] : NULL};
             count++;
         }
     int status = list("chips", rows, count, options.format);

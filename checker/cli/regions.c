@@ -61,7 +61,7 @@ int regions_command(int argc, char **argv)
     struct text out = {0};
     bool is_part = board.name != NULL && !board_is_embedded(board.name) && board.path[0] == '\0';
     const struct origin origin = is_part ? part_origin(part_find(options.argument)) : (struct origin){0};
-    const struct origin *shown = is_part && board.map.region_count > 0 ? &origin : NULL;
+    const struct origin *shown = is_part && origin.sources[0] != '\0' ? &origin : NULL;
     const struct memory_map *declared = board.name != NULL ? &board.map : &map;
     if (options.format == LIST_JSON)
         report_map_json(&out, declared, shown);

@@ -22,19 +22,21 @@ char *part_title(size_t part)
     return title[0] == '(' ? alloc_format("%s %s", part_name(part), title) : alloc_string(title);
 }
 
+static size_t list_count(uint16_t list)
+{
+    return list >> PART_LIST_SHIFT;
+}
+
 const char *part_sources(size_t part)
 {
-    return &part_titles[set_of(part)->sources];
+    const struct part_set *set = set_of(part);
+    bool has_sizes = list_count(set->flash) + list_count(set->ram) > 0;
+    return has_sizes ? &part_titles[set->sources] : "";
 }
 
 unsigned part_agreed(size_t part)
 {
     return set_of(part)->agreed;
-}
-
-static size_t list_count(uint16_t list)
-{
-    return list >> PART_LIST_SHIFT;
 }
 
 static const struct part_bank *list_banks(uint16_t list)

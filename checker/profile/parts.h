@@ -54,7 +54,8 @@ const char *part_name(size_t part);
 /* The caller frees. */
 char *part_title(size_t part);
 
-/* Where its sizes come from, "probe-rs/probe-rs, libopencm3/libopencm3", and in what these agree. */
+/* Where its sizes come from, "probe-rs/probe-rs, libopencm3/libopencm3", and in what these agree; "" where no sizes are
+ * known. */
 #define PART_AGREED_FLASH 1u
 #define PART_AGREED_RAM   2u
 const char *part_sources(size_t part);
