@@ -74,5 +74,6 @@ void chip_release(struct chip *chip)
     banks_release(chip->ram, &chip->ram_count);
     banks_release(chip->die_ram, &chip->die_ram_count);
     banks_release(chip->other, &chip->other_count);
+    free(chip->own_rom);
     *chip = (struct chip){0};
 }
