@@ -18,7 +18,7 @@
 /* The regions of a bare chip are its sizes; any other map is somebody's word. */
 static enum severity map_severity(const struct subject *subject, struct range range)
 {
-    bool chips_own = subject->map == &subject->board->map && subject->board->path[0] == '\0';
+    bool chips_own = subject->map == &subject->board->map && subject->board->bare;
     return chips_own ? size_severity(subject, range) : SEVERITY_BRICK;
 }
 

@@ -372,6 +372,7 @@ void board_from_chip(const struct chip *chip, struct board *board)
         .title = alloc_string(chip->title),
         .chip = alloc_string(chip->name),
         .path = alloc_string(""),
+        .bare = true,
         .map.path = alloc_string(""),
     };
     add_bank_regions(&board->map, chip->flash, chip->flash_count, ROLE_FLASH);
