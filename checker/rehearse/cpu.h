@@ -80,6 +80,20 @@ struct cpu_doubt {
 
 #define CPU_RECENT 64
 
+/* What an instruction leaves for cpu_run to do. */
+enum attention {
+    ATTENTION_FAULT = 1,     /* cpu.fault */
+    ATTENTION_RETURN = 2,    /* from an exception, by cpu.leaving */
+    ATTENTION_EXCEPTION = 4, /* one may have to be taken: something is pending, or a mask or priority changed */
+    ATTENTION_SLEEP = 8,
+    ATTENTION_STOP = 16, /* bus.stop */
+    ATTENTION_BREAKPOINT = 32,
+    ATTENTION_RESET = 64,
+    ATTENTION_UNSUPPORTED = 128,
+    ATTENTION_LOCKUP = 256,
+    ATTENTION_STATE = 512, /* the Thumb bit is clear */
+};
+
 struct system;
 
 struct cpu {
@@ -113,16 +127,16 @@ struct cpu {
     struct bus *bus;
     struct system *system;
     unsigned features;
-    bool unaligned;     /* the core can */
+    bool unaligned;     /* accesses may be: the core can, and CCR.UNALIGN_TRP is clear */
     bool baseline;      /* Armv6-M or Armv8-M Baseline: HardFault is the only fault */
-    enum cpu_exit exit; /* when `attention`: why */
-    bool attention;     /* something other than the next instruction has to be looked at */
+    unsigned attention; /* enum attention: what has to be looked at before the next instruction */
     uint64_t timer;     /* instruction count at which the SysTick timer reaches 0 */
     bool exclusive;     /* LDREX was, STREX has not been */
     uint32_t exclusive_address;
-    const struct bus_area *code;  /* where instructions come from: this area … */
-    uint32_t page;                /* … from this address on */
-    struct operation *operations; /* what the page was decoded to; NULL: to be sought */
+    uint32_t page;                /* instructions come from this address on … */
+    struct operation *operations; /* … and were decoded to these; NULL: to be sought */
+    unsigned forgotten;           /* bus->forgotten when `operations` was found */
+    uint32_t leaving;             /* EXC_RETURN, when ATTENTION_RETURN */
 };
 
 #define CPU_NOWHERE UINT64_MAX
