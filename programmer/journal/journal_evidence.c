@@ -128,7 +128,7 @@ static bool call_owners(struct programming *run, const struct owned_range *owned
 bool call_witnesses(struct programming *run, struct fault *fault)
 {
     const struct plan *plan = run->plan;
-    const struct board *board = safe_image_board(plan->image);
+    const struct board *board = plan->board;
     if (run->journal.saved_count == 0)
         return true;
     if (!call_witness(run, plan->flash, fault) ||

@@ -54,16 +54,17 @@ static bool match_size(const struct programming *run, const struct identity *ide
         return true;
     if (end <= bootloader_flash_end(run->bootloader)) {
         tell(run,
-             "the image ends at 0x%08llx, the device says its flash ends at 0x%08llx; the die of %s is known to hold "
+             "%s ends at 0x%08llx, the device says its flash ends at 0x%08llx; the die of %s is known to hold "
              "more, and what is written is read back",
-             (unsigned long long)end, (unsigned long long)says, plan->chip->name);
+             plan->image != NULL ? "the image" : "what is erased", (unsigned long long)end, (unsigned long long)says,
+             plan->chip->name);
         return true;
     }
     struct text part = {0};
     add_part_of_size(plan->chip, identity->flash_size, &part);
-    fault_set(fault, FAULT_DEVICE,
-              "the device is not a %s: the image ends at 0x%08llx, and its flash ends at 0x%08llx%s; %s",
-              plan->chip->name, (unsigned long long)end, (unsigned long long)says, text_string(&part), nothing_changed);
+    fault_set(fault, FAULT_DEVICE, "the device is not a %s: %s ends at 0x%08llx, and its flash ends at 0x%08llx%s; %s",
+              plan->chip->name, plan->image != NULL ? "the image" : "what is erased", (unsigned long long)end,
+              (unsigned long long)says, text_string(&part), nothing_changed);
     text_release(&part);
     return false;
 }

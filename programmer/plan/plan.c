@@ -123,7 +123,7 @@ static uint32_t overlay(const struct plan *plan, const struct page *page, uint8_
     return covered;
 }
 
-static void add_page(struct plan *plan, size_t *capacity, const struct sector *sector)
+struct page *plan_add_page(struct plan *plan, size_t *capacity, const struct sector *sector)
 {
     plan->pages = alloc_grow(plan->pages, plan->page_count, capacity, sizeof *plan->pages);
     struct page *page = &plan->pages[plan->page_count++];
@@ -134,8 +134,8 @@ static void add_page(struct plan *plan, size_t *capacity, const struct sector *s
                           .wanted = alloc_items(1, sector->size),
                           .original = alloc_items(1, sector->size)};
     memset(page->wanted, plan->geometry.erased, page->size);
-    page->covered = overlay(plan, page, page->wanted);
     plan->page_size = plan->page_count == 1 || plan->page_size == page->size ? page->size : 0;
+    return page;
 }
 
 static bool add_pages_of(struct plan *plan, size_t *capacity, struct range bytes, struct fault *fault)
@@ -147,8 +147,10 @@ static bool add_pages_of(struct plan *plan, size_t *capacity, struct range bytes
                              "%s: 0x%08llx..0x%08llx is not in the flash of chip %s, so nothing was sent",
                              safe_image_path(plan->image), (unsigned long long)bytes.start,
                              (unsigned long long)bytes.end, plan->chip->name);
-        if (plan->page_count == 0 || plan->pages[plan->page_count - 1].address < sector->address)
-            add_page(plan, capacity, sector);
+        if (plan->page_count == 0 || plan->pages[plan->page_count - 1].address < sector->address) {
+            struct page *page = plan_add_page(plan, capacity, sector);
+            page->covered = overlay(plan, page, page->wanted);
+        }
         at = (uint64_t)sector->address + sector->size;
     }
     return true;
@@ -190,16 +192,24 @@ static void find_table(struct plan *plan, enum plan_purpose purpose)
             plan->last = &plan->pages[i];
 }
 
+bool plan_start(const struct chip *chip, const struct board *board, struct plan *plan, struct fault *fault)
+{
+    *plan = (struct plan){.chip = chip, .board = board};
+    if (!check_chip(chip, fault))
+        return false;
+    plan->flash = (uint32_t)chip->die_flash[0].range.start;
+    geometry_make(chip, &plan->geometry);
+    plan->traces = protocol_of(chip)->traces;
+    plan->traces.erased = plan->geometry.erased;
+    return true;
+}
+
 bool plan_make(const struct safe_image *image, enum plan_purpose purpose, struct plan *plan, struct fault *fault)
 {
     const struct board *board = safe_image_board(image);
-    *plan = (struct plan){.image = image, .chip = safe_image_chip(image)};
-    if (!check_chip(plan->chip, fault))
+    if (!plan_start(safe_image_chip(image), board, plan, fault))
         return false;
-    plan->flash = (uint32_t)plan->chip->die_flash[0].range.start;
-    geometry_make(plan->chip, &plan->geometry);
-    plan->traces = protocol_of(plan->chip)->traces;
-    plan->traces.erased = plan->geometry.erased;
+    plan->image = image;
     take_ranges(plan, board, purpose);
     bool good = add_pages(plan, fault) && check_protected(plan, board, fault);
     if (good && plan->page_count == 0)

@@ -63,8 +63,9 @@ struct kept {
 };
 
 struct plan {
-    const struct safe_image *image; /* borrowed, as are its bytes */
+    const struct safe_image *image; /* borrowed, as are its bytes; NULL: pages are erased, and that is all */
     const struct chip *chip;
+    const struct board *board;
     struct geometry geometry;
     struct cut_traces traces;
     uint32_t flash;            /* where it begins */
@@ -84,7 +85,15 @@ struct plan {
 /* FAULT_REFUSED when a page of the image holds protected bytes, FAULT_CONFIG when the chip's pages or bootloader are
  * not known. The caller calls plan_release; the image outlives the plan. */
 bool plan_make(const struct safe_image *image, enum plan_purpose purpose, struct plan *plan, struct fault *fault);
+/* The same for an erase: every page of this range, which begins and ends with one, shall be blank. It has no image.
+ * FAULT_USAGE when it does not. */
+bool plan_erase(const struct chip *chip, const struct board *board, struct range range, struct plan *plan,
+                struct fault *fault);
 void plan_release(struct plan *plan);
+
+/* What both begin with: chip and geometry, and a page that is wanted blank. */
+bool plan_start(const struct chip *chip, const struct board *board, struct plan *plan, struct fault *fault);
+struct page *plan_add_page(struct plan *plan, size_t *capacity, const struct sector *sector);
 
 /* Fills in what page->original has beside the image's bytes. */
 void plan_merge(const struct plan *plan, struct page *page);
