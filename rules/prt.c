@@ -1,8 +1,9 @@
 /* PRT: ranges that the board protects or the chip obeys, because writing them loses the bootloader, a licence or the
- * device. */
+ * device; and what boot ROMs want to find. */
+#include "boot_headers.h"
 #include "facts/evidence.h"
 #include "families.h"
-#include "prt_option_bytes.h"
+#include "prt_locks.h"
 #include "segment_bytes.h"
 
 #include <stdio.h>
@@ -86,7 +87,8 @@ static void check_erases(const struct subject *subject, struct inquiry *inquiry)
     }
 }
 
-#define NEEDS (NEED_LOADABLE | NEED_BYTES | NEED_PROTECTED)
+#define NEEDS      (NEED_LOADABLE | NEED_BYTES | NEED_PROTECTED)
+#define LOCK_NEEDS (NEED_LOADABLE | NEED_BYTES)
 
 static const struct rule rules[] = {
     {"PRT001", "writes-protected", SEVERITY_BRICK, NEEDS, check_writes,
@@ -99,12 +101,15 @@ static const struct rule rules[] = {
      "An erase unit of the image also holds protected bytes.",
      "Flash is erased by the page: the protected bytes beside the image go with it.",
      "start (or end) the image at an erase page of its own", "the chip profile's erase unit (dsocheck chips)"},
-    {"PRT003", "stm32-option-bytes", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES | NEED_OPTION_BYTES, check_option_bytes,
-     "Loaded bytes lie in the option bytes of an STM32.",
-     "All of them are erased together: what the image leaves out is lost, and a missing or wrong read protection byte "
-     "(RDP) locks the flash. On families with level 2 it locks for good.",
+    {"PRT003", "stm32-option-bytes", SEVERITY_BRICK, LOCK_NEEDS, check_option_bytes,
+     "Loaded bytes lie in the option bytes or the one-time programmable area of an STM32 or a part like it. Level 2 "
+     "and its like: a brick; level 1, write protection, no boot from flash: an error; a bad complement or a watchdog: "
+     "a warning; all as delivered: a note.",
+     "They are erased together: what the image leaves out is lost, and a missing or wrong read protection byte (RDP) "
+     "locks the flash. On families with level 2 it locks for good.",
      "take them out of the image (objcopy -R SECTION), and set option bytes on purpose, each chip by itself",
-     "PM0075 (STM32F10xxx flash programming), 2.4.1 and 2.5; RM0091 (STM32F0) and RM0316 (STM32F3), Read protection"},
+     "the part's rows (rules/locks); PM0075 (STM32F10xxx flash programming), 2.4.1 and 2.5"},
 };
 
-const struct family prt_family = {"PRT", "protected ranges and option bytes", rules, sizeof rules / sizeof *rules};
+const struct family prt_family = {"PRT", "protected ranges, lock words and boot headers", rules,
+                                  sizeof rules / sizeof *rules};

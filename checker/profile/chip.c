@@ -251,6 +251,18 @@ static bool convert_sectors(const struct layers *layers, struct chip *chip)
     return true;
 }
 
+/* Of those that answer to the same id, or of the part that it extends. */
+static void take_locks(const struct layers *layers, struct chip *chip)
+{
+    size_t part = NO_PART;
+    if (layers_giving(layers, "product_id") != NULL)
+        part = part_of_product(chip->rom.product_id);
+    else if (layers->embedded != NULL)
+        part = part_find(layers->embedded);
+    if (part != NO_PART)
+        part_add_locks(part, chip);
+}
+
 static bool convert(const struct layers *layers, struct chip *chip, struct fault *fault)
 {
     const struct layer *own = &layers->at[0];
@@ -278,9 +290,12 @@ static bool convert(const struct layers *layers, struct chip *chip, struct fault
     chip->rom.flash_size_register = (uint32_t)flash_size_register;
     chip->rom.unique_id = (uint32_t)unique_id;
     chip->rom.bootloader_ram = (uint32_t)bootloader_ram;
+    if (!convert_memory(layers, chip, fault) || !convert_sectors(layers, chip))
+        return false;
     if (layers_giving(layers, "product_id") != NULL)
         chip->family = part_family(chip->rom.product_id);
-    return convert_memory(layers, chip, fault) && convert_sectors(layers, chip);
+    take_locks(layers, chip);
+    return true;
 }
 
 /* ---- whole chips ---- */

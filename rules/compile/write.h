@@ -2,6 +2,7 @@
 #pragma once
 #include "base/text.h"
 #include "family.h"
+#include "locks.h"
 #include "model/board.h"
 
 struct part_row {
@@ -19,6 +20,9 @@ struct part_table {
 /* False when the tables' small numbers cannot hold them. */
 bool write_parts(struct text *out, const struct part_table *parts, const struct family_fact *families,
                  size_t family_count, struct fault *fault);
+/* False, too, when a row is for parts that do not exist. */
+bool write_locks(struct text *out, const struct part_table *parts, const struct lock_file *files, size_t count,
+                 struct fault *fault);
 void write_boards(struct text *out, const struct board *boards, size_t count);
 
 /* `.member = "string", `, or nothing for NULL. */
