@@ -109,6 +109,11 @@ static const struct rule rules[] = {
      "locks the flash. On families with level 2 it locks for good.",
      "take them out of the image (objcopy -R SECTION), and set option bytes on purpose, each chip by itself",
      "the part's rows (rules/locks); PM0075 (STM32F10xxx flash programming), 2.4.1 and 2.5"},
+    {"PRT007", "nrf-uicr", SEVERITY_ERROR, LOCK_NEEDS, check_locks,
+     "Words of an nRF's UICR close the debug port, or name a bootloader that is not there; erase protection on a "
+     "closed port: a brick.",
+     "A closed port opens only to an erase of everything; a bootloader address that leads nowhere starts nothing.",
+     "take the UICR out of the image, or write what is meant", "the part's rows (rules/locks/nordic.yaml)"},
 };
 
 const struct family prt_family = {"PRT", "protected ranges, lock words and boot headers", rules,
