@@ -109,11 +109,40 @@ static const struct rule rules[] = {
      "locks the flash. On families with level 2 it locks for good.",
      "take them out of the image (objcopy -R SECTION), and set option bytes on purpose, each chip by itself",
      "the part's rows (rules/locks); PM0075 (STM32F10xxx flash programming), 2.4.1 and 2.5"},
+    {"PRT004", "nxp-crp", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "The code read protection word of an LPC holds one of its keys: CRP3 a brick, CRP1 and CRP2 an error, NO_ISP a "
+     "warning.",
+     "Debug access is off from the next reset; with CRP3 the serial loader as well, and nothing brings them back.",
+     "place 0xFFFFFFFF at 0x2FC in a section of its own (.crp), so that no code comes to lie there",
+     "the part's rows (rules/locks/nxp-lpc.yaml)"},
+    {"PRT005", "lpc-checksum", SEVERITY_WARNING, LOCK_NEEDS, check_locks,
+     "The first eight words of an LPC's vector table do not add up to 0.",
+     "Its boot ROM takes the flash for empty and stays in the serial loader. Debug probes and FlashMagic put the sum "
+     "in while they program; drag-and-drop and ISP do not.",
+     "have word 7 computed behind the link (lpc_checksum, mbed's post-build), and keep it free in the table",
+     "the part's rows (rules/locks/nxp-lpc.yaml)"},
+    {"PRT006", "kinetis-flash-config", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "The flash configuration field at 0x400 secures the part, or is missing from a whole image; secured without mass "
+     "erase: a brick.",
+     "A secured part takes nothing but a mass erase; one that refuses that, too, is lost.",
+     "link the configuration field (.FlashConfig) to 0x400 with FSEC 0xFE, and keep code out of it",
+     "the part's rows (rules/locks/nxp-kinetis.yaml)"},
     {"PRT007", "nrf-uicr", SEVERITY_ERROR, LOCK_NEEDS, check_locks,
      "Words of an nRF's UICR close the debug port, or name a bootloader that is not there; erase protection on a "
      "closed port: a brick.",
      "A closed port opens only to an erase of everything; a bootloader address that leads nowhere starts nothing.",
      "take the UICR out of the image, or write what is meant", "the part's rows (rules/locks/nordic.yaml)"},
+    {"PRT013", "imxrt-fcb", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "What an i.MX RT boots from lacks its configuration block, or leads to no image.",
+     "The boot ROM starts its serial downloader instead.",
+     "link the board's flexspi_nor_config and boot data in front of the image (XIP_BOOT_HEADER_ENABLE)",
+     "the part's rows (rules/locks/nxp-imxrt.yaml)"},
+    {"PRT020", "boot-header", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES, check_boot_headers,
+     "What a boot ROM or bootloader reads in front of an image is there and wrong: MCUboot's header, TLVs and hash; "
+     "checksums of NXP's images.",
+     "The bootloader refuses the image.", "sign the image again, behind the last change (imgtool sign, elftosb)",
+     "mcu-tools/mcuboot, docs/design.md and boot/bootutil/include/bootutil/image.h; nxp-mcuxpresso/spsdk, "
+     "spsdk/image/mbi"},
 };
 
 const struct family prt_family = {"PRT", "protected ranges, lock words and boot headers", rules,
