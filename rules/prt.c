@@ -132,6 +132,13 @@ static const struct rule rules[] = {
      "closed port: a brick.",
      "A closed port opens only to an erase of everything; a bootloader address that leads nowhere starts nothing.",
      "take the UICR out of the image, or write what is meant", "the part's rows (rules/locks/nordic.yaml)"},
+    {"PRT008", "sam-user-row", SEVERITY_ERROR, LOCK_NEEDS, check_locks,
+     "Loaded bytes lie in the user row of a SAM: calibration lost or a watchdog that cannot be stopped is an error; "
+     "other bytes a warning.",
+     "The row holds factory calibration, brown-out levels, the watchdog and the bootloader's protection, and is read "
+     "at each reset.",
+     "take the user row out of the image; change single fuses with a tool that keeps the others",
+     "the part's rows (rules/locks/microchip-sam.yaml)"},
     {"PRT009", "rp2040-boot2", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
      "The first 252 bytes of an RP2040's flash and the checksum behind them do not fit.",
      "The boot ROM does not start what it finds, and waits for USB.",
@@ -142,6 +149,11 @@ static const struct rule rules[] = {
      "The boot ROM does not start the image.",
      "keep the SDK's embedded block (.embedded_block) in the first 4 KiB, and its end block",
      "the part's rows (rules/locks/raspberry-pi.yaml)"},
+    {"PRT012", "efm32-lock", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "Words of the lock bits page of an EFM32, EZR32 or EFR32, or of the option bytes of an EM35x, close the part; the "
+     "access port itself: a brick.",
+     "Debug access is off; with the access port locked as well no erase opens it again.",
+     "leave the lock bits page out of the image", "the part's rows (rules/locks/silabs.yaml)"},
     {"PRT013", "imxrt-fcb", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
      "What an i.MX RT boots from lacks its configuration block, or leads to no image.",
      "The boot ROM starts its serial downloader instead.",
