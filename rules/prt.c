@@ -149,6 +149,12 @@ static const struct rule rules[] = {
      "The boot ROM does not start the image.",
      "keep the SDK's embedded block (.embedded_block) in the first 4 KiB, and its end block",
      "the part's rows (rules/locks/raspberry-pi.yaml)"},
+    {"PRT011", "ti-ccfg", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "The customer configuration (CCFG) of a CC13xx or CC26xx leaves no way back, or names no vector table: a brick or "
+     "an error; single doors closed: a warning; TI's default: a note.",
+     "The boot ROM reads it at each reset: with bootloader, debug port and chip erase off nobody gets in again.",
+     "start from TI's ccfg.c, and leave debug port or bootloader open until production",
+     "the part's rows (rules/locks/ti-cc13xx-cc26xx.yaml)"},
     {"PRT012", "efm32-lock", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
      "Words of the lock bits page of an EFM32, EZR32 or EFR32, or of the option bytes of an EM35x, close the part; the "
      "access port itself: a brick.",
@@ -159,6 +165,17 @@ static const struct rule rules[] = {
      "The boot ROM starts its serial downloader instead.",
      "link the board's flexspi_nor_config and boot data in front of the image (XIP_BOOT_HEADER_ENABLE)",
      "the part's rows (rules/locks/nxp-imxrt.yaml)"},
+    {"PRT015", "mspm0-nonmain", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "NONMAIN of an MSPM0 is written in part, with a checksum that does not fit, or closed.",
+     "The boot ROM takes a wrong configuration for none and locks the part, which no tool undoes.",
+     "leave NONMAIN out of the image, or write all of it as TI's configuration tool makes it",
+     "the part's rows (rules/locks/ti-mspm0.yaml)"},
+    {"PRT017", "cc2538-cca", SEVERITY_ERROR, LOCK_NEEDS, check_locks,
+     "The customer configuration area (CCA) of a CC2538 names no program, locks the part, or closes the serial "
+     "loader's back door.",
+     "The boot ROM starts its loader instead of the program, or refuses the debugger.",
+     "link the CCA at the end of the flash as the platform's sample does",
+     "the part's rows (rules/locks/ti-cc2538.yaml)"},
     {"PRT020", "boot-header", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES, check_boot_headers,
      "What a boot ROM or bootloader reads in front of an image is there and wrong: MCUboot's header, TLVs and hash; "
      "checksums of NXP's images.",
