@@ -165,6 +165,12 @@ static const struct rule rules[] = {
      "The boot ROM starts its serial downloader instead.",
      "link the board's flexspi_nor_config and boot data in front of the image (XIP_BOOT_HEADER_ENABLE)",
      "the part's rows (rules/locks/nxp-imxrt.yaml)"},
+    {"PRT014", "renesas-option", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "Option-setting memory of a Renesas RA, Synergy or RA's TrustZone parts locks it: ID code, security MPU, "
+     "permanent block protection.",
+     "They take effect at the next reset, and several of them cannot be changed again by anybody.",
+     "take the option-setting memory of the BSP's linker script, and keep code out of 0x400..0x43F",
+     "the part's rows (rules/locks/renesas.yaml)"},
     {"PRT015", "mspm0-nonmain", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
      "NONMAIN of an MSPM0 is written in part, with a checksum that does not fit, or closed.",
      "The boot ROM takes a wrong configuration for none and locks the part, which no tool undoes.",
@@ -176,6 +182,14 @@ static const struct rule rules[] = {
      "The boot ROM starts its loader instead of the program, or refuses the debugger.",
      "link the CCA at the end of the flash as the platform's sample does",
      "the part's rows (rules/locks/ti-cc2538.yaml)"},
+    {"PRT019", "fill-over-lock", SEVERITY_WARNING, LOCK_NEEDS, check_filled_locks,
+     "A gap of the image holds a lock word that 0x00 sets; or, a brick, a segment of the file writes over settings "
+     "where "
+     "no section has bytes.",
+     "Programmers that go by segments write the padding, and objcopy -O binary fills gaps with zeros, which locks some "
+     "parts for good.",
+     "give the word a section with its safe value; make a .bin with --gap-fill 0xff",
+     "GNU objcopy manual, --gap-fill; the part's rows (rules/locks)"},
     {"PRT020", "boot-header", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES, check_boot_headers,
      "What a boot ROM or bootloader reads in front of an image is there and wrong: MCUboot's header, TLVs and hash; "
      "checksums of NXP's images.",
