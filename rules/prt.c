@@ -176,12 +176,22 @@ static const struct rule rules[] = {
      "The boot ROM takes a wrong configuration for none and locks the part, which no tool undoes.",
      "leave NONMAIN out of the image, or write all of it as TI's configuration tool makes it",
      "the part's rows (rules/locks/ti-mspm0.yaml)"},
+    {"PRT016", "psoc-protect", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "Protection, fuses or access restrictions of a PSoC, or the boot mode of an XMC1, close the part.",
+     "KILL, fuses and restrictions are written once, and switch the debug port off.",
+     "set them on purpose, each chip by itself; take .cy_efuse and its like out of the image",
+     "the part's rows (rules/locks/infineon.yaml)"},
     {"PRT017", "cc2538-cca", SEVERITY_ERROR, LOCK_NEEDS, check_locks,
      "The customer configuration area (CCA) of a CC2538 names no program, locks the part, or closes the serial "
      "loader's back door.",
      "The boot ROM starts its loader instead of the program, or refuses the debugger.",
      "link the CCA at the end of the flash as the platform's sample does",
      "the part's rows (rules/locks/ti-cc2538.yaml)"},
+    {"PRT018", "hc32-icg", SEVERITY_BRICK, LOCK_NEEDS, check_locks,
+     "Words in the flash of an HC32 protect it or start a watchdog at reset.",
+     "Protection holds from the next reset; the watchdog resets firmware that does not know of it.",
+     "keep code out of the initial configuration (ICG), and set protection on purpose",
+     "the part's rows (rules/locks)"},
     {"PRT019", "fill-over-lock", SEVERITY_WARNING, LOCK_NEEDS, check_filled_locks,
      "A gap of the image holds a lock word that 0x00 sets; or, a brick, a segment of the file writes over settings "
      "where "
@@ -196,6 +206,11 @@ static const struct rule rules[] = {
      "The bootloader refuses the image.", "sign the image again, behind the last change (imgtool sign, elftosb)",
      "mcu-tools/mcuboot, docs/design.md and boot/bootutil/include/bootutil/image.h; nxp-mcuxpresso/spsdk, "
      "spsdk/image/mbi"},
+    {"PRT021", "part-configuration", SEVERITY_ERROR, LOCK_NEEDS, check_locks,
+     "Configuration words of a part close it or keep it from starting: CONFIG of a NuMicro, option bytes of an HT32, "
+     "INFO0 of an Apollo, CMPA of an LPC55, the mailbox of an MSP432.",
+     "The part reads them at each reset, before any program.",
+     "take them out of the image, and set them on purpose, each chip by itself", "the part's rows (rules/locks)"},
 };
 
 const struct family prt_family = {"PRT", "protected ranges, lock words and boot headers", rules,
