@@ -1,7 +1,7 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "base/alloc.h"
 #include "base/jobs.h"
-#include "cli/device/flash.h"
+#include "cli/device/handover.h"
 #include "cli/options/accepts.h"
 #include "cli/options/command_line.h"
 #include "cli/options/setting.h"
@@ -61,7 +61,7 @@ static int flash_examined(struct session *session, const struct examined *examin
                                   .command = text_string(&session->command),
                                   .json = strcmp(options->report.format->name, "json") == 0,
                                   .reports = session->reports};
-    return flash_judged(&job, &examined->subject, examined->verdict);
+    return (handover_is_wanted(&job) ? handover_judged : flash_judged)(&job, &examined->subject, examined->verdict);
 }
 
 /* The older image on the board of the new one; NULL when none is asked for. */
