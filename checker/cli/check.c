@@ -117,7 +117,7 @@ static void deliver_image(void *context, size_t i, void *result)
     if (examined->read) {
         if (session->written.path != NULL)
             learn(session, examined->verdict);
-        accepts_count(&session->uses, &session->given.policy, examined->verdict);
+        accepts_count(&session->uses, &session->given.policy, examined->subject.map, examined->verdict);
         session->status = worse(session->status, deliver_judged(session, path, examined));
     } else {
         session->status = worse(session->status, report_unread(session, path, &examined->fault));
@@ -233,6 +233,7 @@ static int check_all(struct session *session)
         char *project_path;
         count = batch_size(session, &project_path);
         good = check_batch(session, project_path, count);
+        accepts_mention_idle_script(&session->uses, session->setting.target.map);
         setting_close(&session->setting);
     }
     if (!good)
