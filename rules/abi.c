@@ -1,6 +1,8 @@
 /* ABI: what the toolchain says it built, against the core that is to run it. */
 #include "abi_units.h"
 #include "arm_state.h"
+#include "code/coverage.h"
+#include "code/walk.h"
 #include "debuginfo/debuginfo.h"
 #include "facts/attributes.h"
 #include "facts/evidence.h"
@@ -119,6 +121,21 @@ static const struct core_facts *facts_for(const struct subject *subject, struct 
     return core_facts(subject->chip->core);
 }
 
+/* How sure it is that what the attributes allow is used: linkers merge attributes of what never runs (GCC 6 makes v8-M
+ * of it). A walk that saw most of the code, and none of what the core lacks, has the better knowledge. */
+static bool is_used(const struct subject *subject)
+{
+    const struct walk *walk = subject->walk;
+    uint32_t profile = 0;
+    attribute_number(&subject->facts->attributes, TAG_CPU_ARCH_PROFILE, &profile);
+    if (walk == NULL || profile != 'M' || 3 * walk->code_bytes < 2 * code_claimed(subject))
+        return true;
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->observations[i].kind == OBSERVED_UNDEFINED || walk->observations[i].kind == OBSERVED_ARM_CODE)
+            return true;
+    return false;
+}
+
 static void check_architecture(const struct subject *subject, struct inquiry *inquiry)
 {
     uint32_t arch;
@@ -140,9 +157,11 @@ static void check_architecture(const struct subject *subject, struct inquiry *in
     struct place place = {.fix = fix};
     snprintf(fix, sizeof fix, "compile and link with -mcpu=%s -mthumb, or name the chip that is on the board",
              core->option);
-    found(inquiry, &place, "built for %s%s%s%s, the %s executes %s", attribute_value_name(TAG_CPU_ARCH, arch),
-          name != NULL ? " (" : "", name != NULL ? name : "", name != NULL ? ")" : "", core->title,
-          attribute_value_name(TAG_CPU_ARCH, core->arch));
+    bool used = is_used(subject);
+    found_as(inquiry, used ? SEVERITY_BRICK : SEVERITY_WARNING, &place, "built for %s%s%s%s, the %s executes %s%s",
+             attribute_value_name(TAG_CPU_ARCH, arch), name != NULL ? " (" : "", name != NULL ? name : "",
+             name != NULL ? ")" : "", core->title, attribute_value_name(TAG_CPU_ARCH, core->arch),
+             used ? "" : "; no instruction that was followed needs more");
 }
 
 static void check_profile(const struct subject *subject, struct inquiry *inquiry)
@@ -222,7 +241,7 @@ static void check_fpu(const struct subject *subject, struct inquiry *inquiry)
     /* A permission, not a use: Sourcery's GCC 4.5 and TI's compiler write it for FPUs of single precision too
      * (public images that run on a TM4C123). ISA001 sees the instructions. */
     else if (use.arch > 0 && use.hard != 1 && core->fp > 0 && !core->fp_double)
-        found_as(inquiry, SEVERITY_WARNING, &place,
+        found_as(inquiry, is_used(subject) ? SEVERITY_WARNING : SEVERITY_NOTE, &place,
                  "built with floating point of double precision allowed (%s), the %s has single precision only",
                  value_name(TAG_FP_ARCH, use.arch, arch), core->title);
 }

@@ -1,16 +1,12 @@
 /* VEC005 to VEC009: where the vectors lead. */
-#include "base/alloc.h"
 #include "base/text.h"
 #include "facts/evidence.h"
-#include "facts/facts.h"
 #include "facts/short_table.h"
 #include "facts/vector_table.h"
 #include "mem_permission.h"
 #include "vec.h"
 
-#include <elf.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct place vector_place(const struct subject *subject, uint64_t table, unsigned index, const char *symbol)
@@ -212,56 +208,5 @@ void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry
         struct place place = vector_place(subject, table.address, i, NULL);
         found(inquiry, &place, "vector %u (%s) is 0x%08x while the table goes on to vector %u", i,
               vector_name(i, buffer), word, last);
-    }
-}
-
-/* --- VEC015 ------------------------------------------------------------------------------------------------------- */
-
-/* The C name in "_Z15SysTick_Handlerv", of a function without arguments; its length, or 0. */
-static size_t plain_name(const char *mangled, const char **name)
-{
-    if (strncmp(mangled, "_Z", 2) != 0)
-        return 0;
-    char *behind;
-    unsigned long length = strtoul(mangled + 2, &behind, 10);
-    bool fits = behind > mangled + 2 && length > 0 && strlen(behind) == length + 1 && behind[length] == 'v';
-    *name = behind;
-    return fits ? length : 0;
-}
-
-static bool ends_in(const char *name, size_t length, const char *end)
-{
-    return length > strlen(end) && strncmp(name + length - strlen(end), end, strlen(end)) == 0;
-}
-
-static const struct symbol *weak_of_name(const struct subject *subject, const char *name, size_t length)
-{
-    const struct symbol_index *symbols = &subject->facts->symbols;
-    char *plain = alloc_text(name, length);
-    const struct symbol *s = symbol_named(symbols, plain, NULL);
-    while (s != NULL && (s->binding != STB_WEAK || s->section == SHN_UNDEF))
-        s = symbol_named(symbols, plain, s);
-    free(plain);
-    return s;
-}
-
-void check_mangled_handlers(const struct subject *subject, struct inquiry *inquiry)
-{
-    const struct image *image = subject->image;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        const char *name = NULL;
-        size_t length = s->type == STT_FUNC && s->section != SHN_UNDEF ? plain_name(s->name, &name) : 0;
-        if (length == 0 || (!ends_in(name, length, "_Handler") && !ends_in(name, length, "_IRQHandler") &&
-                            !ends_in(name, length, "_isr")))
-            continue;
-        const struct symbol *weak = weak_of_name(subject, name, length);
-        if (weak == NULL || weak->value == s->value)
-            continue;
-        uint32_t at = s->value & ~1u;
-        struct place place = place_loaded(subject, range_of(load_of_run(subject, at), s->size));
-        place.symbol = s->name;
-        found(inquiry, &place, "%s is a C++ function, and the vector still goes to the weak %.*s at 0x%08x", s->name,
-              (int)length, name, weak->value & ~1u);
     }
 }

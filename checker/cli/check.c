@@ -136,8 +136,8 @@ static bool open_reports(struct session *session)
         session->digest = options->load.digest;
         give_up_writing(options, &session->inputs);
         if (overwriting_spares_images(options, &session->inputs, &fault))
-            session->reports = reports_open(&options->report, families, family_count, &fault);
-        if (session->reports == NULL)
+            session->reports = reports_open(&options->report, families, family_count);
+        else
             session->status = complain(&fault);
     }
     options->load.digest = session->digest;

@@ -201,10 +201,7 @@ static int report(const struct toolchain_options *options, const struct subject 
 {
     const struct family *const *own = families + family_count;
     size_t own_count = all_family_count - family_count;
-    struct fault fault;
-    struct reports *reports = reports_open(&options->report, own, own_count, &fault);
-    if (reports == NULL)
-        return complain(&fault);
+    struct reports *reports = reports_open(&options->report, own, own_count);
     struct image name = {.path = (char *)options->driver};
     struct checked checked;
     check_toolchain(toolchain, &name, subject, &options->policy, &checked);

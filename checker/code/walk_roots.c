@@ -8,7 +8,7 @@
 #include <elf.h>
 #include <string.h>
 
-static void push_root(struct walker *walker, uint32_t value, enum evidence evidence)
+static void push_root(struct walker *walker, uint32_t value, enum evidence evidence, enum root root)
 {
     uint64_t address = value & ~1u;
     if ((value & 1) == 0)
@@ -19,7 +19,12 @@ static void push_root(struct walker *walker, uint32_t value, enum evidence evide
         if (address == NO_MIRROR)
             return;
     }
-    walker->walk->roots += push_function(walker, address, evidence);
+    uint16_t function = push_function(walker, address, evidence);
+    if (function == NO_FUNCTION)
+        return;
+    walker->walk->roots++;
+    if (walker->functions[function].root == ROOT_NONE)
+        walker->functions[function].root = (uint8_t)root;
 }
 
 static void push_vectors(struct walker *walker)
@@ -27,17 +32,18 @@ static void push_vectors(struct walker *walker)
     const struct subject *subject = walker->subject;
     struct vector_table table = vector_table_find(subject);
     if (!table.exists) {
-        push_root(walker, table_place(subject).reset, EVIDENCE_REACHED);
+        push_root(walker, table_place(subject).reset, EVIDENCE_REACHED, ROOT_RESET);
         walker->walk->vectors = walker->walk->roots;
         return;
     }
     bool exact = table.delimited > 0;
     uint32_t word;
-    push_root(walker, table.reset, EVIDENCE_REACHED);
+    walker->initial_sp = table.sp;
+    push_root(walker, table.reset, EVIDENCE_REACHED, ROOT_RESET);
     for (unsigned i = 2; i < table.words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_ram_boot(word))
             continue;
-        push_root(walker, word, i < SYSTEM_VECTORS || exact ? EVIDENCE_REACHED : EVIDENCE_LIKELY);
+        push_root(walker, word, i < SYSTEM_VECTORS || exact ? EVIDENCE_REACHED : EVIDENCE_LIKELY, ROOT_HANDLER);
     }
     walker->walk->vectors = walker->walk->roots;
 }
@@ -46,7 +52,7 @@ static void push_words(struct walker *walker, uint64_t start, uint64_t end)
 {
     uint32_t word;
     for (uint64_t at = start; at + 4 <= end && space_word(&walker->spaces, at, &word); at += 4)
-        push_root(walker, word, EVIDENCE_LIKELY);
+        push_root(walker, word, EVIDENCE_LIKELY, ROOT_NONE);
 }
 
 /* The linker's names for the arrays' bounds, start and end in turn. */
@@ -90,7 +96,7 @@ bool push_symbol(struct walker *walker)
         if (s->type != STT_FUNC || s->section == SHN_UNDEF || s->section >= SHN_LORESERVE)
             continue;
         if (is_new(walker, s->value & ~1u)) {
-            push_root(walker, s->value, EVIDENCE_LIKELY);
+            push_root(walker, s->value, EVIDENCE_LIKELY, ROOT_NONE);
             return true;
         }
     }
@@ -102,6 +108,6 @@ void push_roots(struct walker *walker)
     /* The last one pushed is walked first. */
     push_arrays(walker);
     if (walker->subject->image->has_entry)
-        push_root(walker, walker->subject->image->entry, EVIDENCE_LIKELY);
+        push_root(walker, walker->subject->image->entry, EVIDENCE_LIKELY, ROOT_NONE);
     push_vectors(walker);
 }

@@ -35,5 +35,6 @@ struct subject {
     const char *project;            /* path of the project file; NULL without one */
     const char *loosened;           /* ", CLAUSE" for each way in which it, found and not named, is lax; NULL: none */
     struct budgets budgets;         /* of the project file; borrowed */
+    bool release;                   /* … says that what is built leaves the bench */
     bool handed_on;                 /* behind a pass its bytes go to a file or device (--emit, --flash) */
 };

@@ -98,6 +98,14 @@ static bool is_table_meant(const struct subject *subject, const struct vector_ta
     return named || stack || ((table->reset & 1) != 0 && is_in_image(subject, table->reset & ~1u));
 }
 
+/* How functions begin: PUSH, PUSH.W, room on the stack, a literal, a branch, a call. */
+static bool starts_like_code(uint32_t word)
+{
+    uint16_t first = (uint16_t)word, second = (uint16_t)(word >> 16);
+    return (first & 0xFE00) == 0xB400 || first == 0xE92D || (first & 0xFF80) == 0xB080 || (first & 0xF800) == 0x4800 ||
+           (first & 0xF800) == 0xE000 || ((first & 0xF800) == 0xF000 && (second & 0xD000) == 0xD000);
+}
+
 /* The linker collected the table, or never got it: code stands in its place, and neither of the two words the core
  * takes, nor what follows, is right. */
 static bool is_code_instead(const struct subject *subject, const struct vector_table *table)
@@ -106,8 +114,9 @@ static bool is_code_instead(const struct subject *subject, const struct vector_t
     struct table_place place = table_place(subject);
     uint64_t labelled;
     const struct section *section = image_section_loaded_at(image, table->address);
-    bool code = section != NULL && (section->flags & SHF_EXECINSTR) != 0 && image->has_entry &&
-                range_has(section_run_range(section), image->entry & ~1u);
+    bool code = section == NULL ? starts_like_code(table->sp)
+                                : (section->flags & SHF_EXECINSTR) != 0 && image->has_entry &&
+                                      range_has(section_run_range(section), image->entry & ~1u);
     bool right = (table->reset & 1) != 0 && is_in_image(subject, table->reset & ~1u);
     return table_place_binds(&place) && code && !right && stack_place(subject, table->sp) == STACK_NOWHERE &&
            !looks_like_broken_table(subject, table->address) && vector_table_label(subject, &labelled) == NULL;

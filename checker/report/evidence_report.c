@@ -1,5 +1,6 @@
 /* What an image gave to judge by, besides findings: how much of its code was seen, and what its toolchain left in it.
  */
+#include "code/coverage.h"
 #include "code/walk.h"
 #include "facts/costly.h"
 #include "pieces.h"
@@ -12,8 +13,17 @@ static size_t used_regions(const struct subject *subject, size_t from)
     return from;
 }
 
-/* "code: 24,910 instructions in 67,012 bytes (ROM 66,960 of 67,792 · ENTRY 52 of 304); not followed: 3 indirect calls,
- * 1 indirect jump" */
+/* Of what claims to be code; at most all of it, since some code claims nothing. */
+static void add_share(struct text *out, const struct subject *subject)
+{
+    uint64_t claimed = code_claimed(subject), bytes = subject->walk->code_bytes;
+    if (claimed > 0)
+        text_add(out, ", %.1f %% of what claims to be code",
+                 bytes < claimed ? 100.0 * (double)bytes / (double)claimed : 100.0);
+}
+
+/* "code: 24,910 instructions in 67,012 bytes, 98.8 % of what claims to be code (ROM 66,960 of 67,792 · ENTRY 52 of
+ * 304); not followed: 3 indirect calls, 1 indirect jump; stack: at least 312 bytes by direct calls from reset" */
 void text_add_code(struct text *out, const struct subject *subject)
 {
     const struct walk *walk = subject->walk;
@@ -25,6 +35,7 @@ void text_add_code(struct text *out, const struct subject *subject)
     text_add(out, " instruction%s in ", walk->instructions == 1 ? "" : "s");
     text_add_grouped(out, walk->code_bytes);
     text_add(out, " bytes");
+    add_share(out, subject);
     const char *before = " (";
     for (size_t i = used_regions(subject, 0); i < subject->map->region_count; i = used_regions(subject, i + 1)) {
         const struct region *region = &subject->map->regions[i];
@@ -38,7 +49,9 @@ void text_add_code(struct text *out, const struct subject *subject)
     }
     text_add(out, "%s; not followed: ", before[1] == '(' ? "" : ")");
     text_add_count(out, walk->indirect_calls, "indirect call", ", ");
-    text_add_count(out, walk->indirect_jumps, "indirect jump", "\n");
+    text_add_count(out, walk->indirect_jumps, "indirect jump", "; stack: at least ");
+    text_add_grouped(out, walk->from_reset.bytes);
+    text_add(out, " bytes by direct calls from reset\n");
 }
 
 void json_put_code(struct json_writer *w, const struct subject *subject)
@@ -51,6 +64,8 @@ void json_put_code(struct json_writer *w, const struct subject *subject)
     json_open(w, "code", '{');
     json_put_number(w, "instructions", true, walk->instructions);
     json_put_number(w, "bytes", true, walk->code_bytes);
+    json_put_number(w, "claimed", true, code_claimed(subject));
+    json_put_number(w, "stack_depth", true, walk->from_reset.bytes);
     json_put_number(w, "indirect_calls", true, walk->indirect_calls);
     json_put_number(w, "indirect_jumps", true, walk->indirect_jumps);
     json_open(w, "regions", '[');
