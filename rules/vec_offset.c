@@ -1,6 +1,6 @@
 /* VEC014: what becomes of the vector table once the program says where it is (VTOR). */
 #include "base/bytes.h"
-#include "code/start_path.h"
+#include "code/walk.h"
 #include "facts/evidence.h"
 #include "facts/table_looks.h"
 #include "facts/table_place.h"
@@ -87,7 +87,7 @@ void check_offset(const struct subject *subject, struct inquiry *inquiry)
         skipped(inquiry, "the core has no VTOR");
         return;
     }
-    struct start_path path = start_path_follow(subject, table.reset, 0);
+    struct start_path path = subject->walk->start;
     if (path.vtor_set) {
         check_value(subject, inquiry, &path);
         return;
