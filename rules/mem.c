@@ -1,6 +1,7 @@
 /* MEM: loaded bytes and run addresses against declared regions, the chip, and each other. */
 #include "facts/evidence.h"
 #include "facts/usage.h"
+#include "facts/vector_table.h"
 #include "families.h"
 #include "mem_budget.h"
 #include "mem_chip.h"
@@ -238,6 +239,13 @@ static bool is_orphan(const struct subject *subject, const struct section *secti
     return occupies_memory(section) && find_placement(subject, section) == NULL;
 }
 
+/* A script that does not know the vector table's section is not the one the image was linked with. */
+static bool is_table_orphan(const struct subject *subject)
+{
+    const struct section *section = image_section_loaded_at(subject->image, vector_table_find(subject).address);
+    return section != NULL && is_orphan(subject, section);
+}
+
 static void check_orphans(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
@@ -250,7 +258,7 @@ static void check_orphans(const struct subject *subject, struct inquiry *inquiry
         sections += occupies_memory(&image->sections[i]);
         orphans += is_orphan(subject, &image->sections[i]);
     }
-    if (orphans > 1 && 2 * orphans > sections) {
+    if (2 * orphans > sections && is_table_orphan(subject)) {
         found_as(
             inquiry, SEVERITY_NOTE, &(struct place){.fix = "name the script that the image was linked with"},
             "%zu of %zu sections are not in the script's SECTIONS: another script, or another toolchain, placed them",
