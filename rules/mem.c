@@ -1,5 +1,6 @@
 /* MEM: loaded bytes and run addresses against declared regions, the chip, and each other. */
 #include "facts/evidence.h"
+#include "facts/placement.h"
 #include "facts/usage.h"
 #include "facts/vector_table.h"
 #include "families.h"

@@ -126,10 +126,10 @@ static void check_data_image(const struct subject *subject, struct inquiry *inqu
         return;
     }
     const struct symbol *symbols[sizeof copies / sizeof *copies];
-    symbols_find(subject->image, copies, sizeof copies / sizeof *copies, symbols);
+    symbols_find(subject, copies, sizeof copies / sizeof *copies, symbols);
     for (size_t i = 0; i < sizeof copies / sizeof *copies; i += 3)
         check_copy(subject, inquiry, &symbols[i], false);
-    symbols_find(subject->image, cmsis_copy, 3, symbols);
+    symbols_find(subject, cmsis_copy, 3, symbols);
     check_copy(subject, inquiry, symbols, true);
 }
 
@@ -209,7 +209,7 @@ static void check_constructors(const struct subject *subject, struct inquiry *in
             check_table(subject, inquiry, (struct table){section_run_range(s), s->name});
     }
     const struct symbol *symbols[sizeof bounds / sizeof *bounds];
-    symbols_find(image, bounds, sizeof bounds / sizeof *bounds, symbols);
+    symbols_find(subject, bounds, sizeof bounds / sizeof *bounds, symbols);
     for (size_t i = 0; i < sizeof bounded / sizeof *bounded; i++) {
         const struct symbol *start = symbols[2 * i], *end = symbols[2 * i + 1];
         if (start == NULL || end == NULL || start->value >= end->value)

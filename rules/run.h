@@ -16,7 +16,7 @@ bool is_idle(const struct subject *subject, uint32_t function);
 void check_weak_calls(const struct subject *subject, struct inquiry *inquiry);
 
 /* The first symbol of each name, NULL where there is none, in one pass over the symbols. At most 64 names. */
-void symbols_find(const struct image *image, const char *const *names, size_t count, const struct symbol **symbols);
+void symbols_find(const struct subject *subject, const char *const *names, size_t count, const struct symbol **symbols);
 
 /* RAM that the image takes at run time. */
 struct ram_use {

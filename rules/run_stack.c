@@ -1,5 +1,6 @@
 #include "base/alloc.h"
 #include "facts/evidence.h"
+#include "facts/placement.h"
 #include "facts/vector_table.h"
 #include "mem_layout.h"
 #include "run.h"
@@ -186,7 +187,7 @@ static bool declared_heap(const struct subject *subject, uint32_t sp, struct ran
                                         "__heap_start__", "__heap_end__", "__heap_start", "__heap_end",
                                         "HEAP$$Base",     "HEAP$$Limit",  "__HeapStart",  "__HeapEnd"};
     const struct symbol *symbols[sizeof names / sizeof *names];
-    symbols_find(subject->image, names, sizeof names / sizeof *names, symbols);
+    symbols_find(subject, names, sizeof names / sizeof *names, symbols);
     for (size_t i = 0; i < sizeof names / sizeof *names; i += 2) {
         const struct symbol *start = symbols[i], *end = symbols[i + 1];
         if (start == NULL || end == NULL || start->value >= end->value || !is_ram(subject, start->value))

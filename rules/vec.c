@@ -220,7 +220,7 @@ static void check_displaced(const struct subject *subject, struct inquiry *inqui
 static void check_length(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_delimited(subject, &table), full = vector_table_full(subject);
+    unsigned words = table.delimited, full = vector_table_full(subject);
     if (short_table_at(subject, &table) != NULL) {
         skipped(inquiry, "this table ends early on purpose: the program's vectors are in another one");
         return;

@@ -3,9 +3,11 @@
 #include "code/decode.h"
 #include "code/walk.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "facts/vector_table.h"
 #include "vec.h"
 
+#include "base/alloc.h"
 #include "base/bytes.h"
 
 #include <elf.h>
@@ -44,9 +46,9 @@ static bool is_endless_loop(const struct subject *subject, uint32_t handler)
 static unsigned shared_by(const struct subject *subject, const struct vector_table *table, unsigned index,
                           uint32_t handler)
 {
-    unsigned words = vector_table_words(subject, table), others = 0;
+    unsigned others = 0;
     uint32_t word;
-    for (unsigned i = 2; i < words && image_word(subject->image, table->address + 4 * (uint64_t)i, &word); i++)
+    for (unsigned i = 2; i < table->words && image_word(subject->image, table->address + 4 * (uint64_t)i, &word); i++)
         others += i != index && word == handler;
     return others;
 }
@@ -75,8 +77,7 @@ static void check_enabled_vectors(const struct subject *subject, struct inquiry 
         return;
     for (size_t i = 0; i < subject->walk->count; i++) {
         const struct observation *o = &subject->walk->observations[i];
-        if (o->kind != OBSERVED_ENABLED || o->evidence != EVIDENCE_REACHED ||
-            o->target >= vector_table_words(subject, &table) ||
+        if (o->kind != OBSERVED_ENABLED || o->evidence != EVIDENCE_REACHED || o->target >= table.words ||
             !image_word(subject->image, table.address + 4 * (uint64_t)o->target, &word) || (word & 1) == 0 ||
             shared_by(subject, &table, o->target, word) == 0 || !is_endless_loop(subject, word) ||
             !is_table_kept(subject, &table))
@@ -110,15 +111,15 @@ static bool ends_in(const char *name, size_t length, const char *end)
     return length > strlen(end) && strncmp(name + length - strlen(end), end, strlen(end)) == 0;
 }
 
-static const struct symbol *weak_of_name(const struct image *image, const char *name, size_t length)
+static const struct symbol *weak_of_name(const struct subject *subject, const char *name, size_t length)
 {
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if (s->binding == STB_WEAK && s->section != SHN_UNDEF && strlen(s->name) == length &&
-            strncmp(s->name, name, length) == 0)
-            return s;
-    }
-    return NULL;
+    const struct symbol_index *symbols = &subject->facts->symbols;
+    char *plain = alloc_text(name, length);
+    const struct symbol *s = symbol_named(symbols, plain, NULL);
+    while (s != NULL && (s->binding != STB_WEAK || s->section == SHN_UNDEF))
+        s = symbol_named(symbols, plain, s);
+    free(plain);
+    return s;
 }
 
 static void check_mangled_handlers(const struct subject *subject, struct inquiry *inquiry)
@@ -131,7 +132,7 @@ static void check_mangled_handlers(const struct subject *subject, struct inquiry
         if (length == 0 || (!ends_in(name, length, "_Handler") && !ends_in(name, length, "_IRQHandler") &&
                             !ends_in(name, length, "_isr")))
             continue;
-        const struct symbol *weak = weak_of_name(image, name, length);
+        const struct symbol *weak = weak_of_name(subject, name, length);
         if (weak == NULL || weak->value == s->value)
             continue;
         uint32_t at = s->value & ~1u;

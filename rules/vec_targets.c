@@ -6,9 +6,7 @@
 #include "mem_permission.h"
 #include "vec.h"
 
-#include <elf.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct place vector_place(const struct subject *subject, uint64_t table, unsigned index, const char *symbol)
@@ -87,7 +85,7 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
                          bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table), known = vector_table_delimited(subject, &table);
+    unsigned words = table.words, known = table.delimited;
     uint32_t word, other;
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
@@ -191,7 +189,7 @@ void check_handler_inside(const struct subject *subject, struct inquiry *inquiry
 void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table), last = 0;
+    unsigned words = table.words, last = 0;
     uint32_t word;
     const struct short_table *ends = short_table_at(subject, &table);
     if (ends != NULL && ends->faults_elsewhere) {

@@ -1,6 +1,7 @@
 #include "walker.h"
 
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "facts/table_place.h"
 #include "facts/vector_table.h"
 
@@ -35,12 +36,11 @@ static void push_vectors(struct walker *walker)
         walker->walk->vectors = walker->walk->roots;
         return;
     }
-    unsigned words = vector_table_words(subject, &table);
-    bool exact = vector_table_delimited(subject, &table) > 0;
+    bool exact = table.delimited > 0;
     uint32_t word;
     walker->initial_sp = table.sp;
     push_root(walker, table.reset, EVIDENCE_REACHED, ROOT_RESET);
-    for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
+    for (unsigned i = 2; i < table.words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_ram_boot(word))
             continue;
         push_root(walker, word, i < SYSTEM_VECTORS || exact ? EVIDENCE_REACHED : EVIDENCE_LIKELY, ROOT_HANDLER);
@@ -58,20 +58,16 @@ static void push_words(struct walker *walker, uint64_t start, uint64_t end)
 /* The linker's names for the arrays' bounds, start and end in turn. */
 static void push_named_arrays(struct walker *walker)
 {
-    static const char *const names[] = {"preinit_array_start", "preinit_array_end", "init_array_start",
-                                        "init_array_end",      "fini_array_start",  "fini_array_end"};
+    static const char *const names[] = {"__preinit_array_start", "__preinit_array_end", "__init_array_start",
+                                        "__init_array_end",      "__fini_array_start",  "__fini_array_end"};
     enum { NAMES = sizeof names / sizeof *names };
-    const struct image *image = walker->subject->image;
-    const struct symbol *bounds[NAMES] = {NULL};
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const char *name = image->symbols[i].name;
-        for (size_t n = 0; name[0] == '_' && name[1] == '_' && n < NAMES; n++)
-            if (bounds[n] == NULL && strcmp(name + 2, names[n]) == 0)
-                bounds[n] = &image->symbols[i];
+    const struct symbol_index *symbols = &walker->subject->facts->symbols;
+    for (size_t n = 0; n < NAMES; n += 2) {
+        const struct symbol *start = symbol_named(symbols, names[n], NULL);
+        const struct symbol *end = symbol_named(symbols, names[n + 1], NULL);
+        if (start != NULL && end != NULL)
+            push_words(walker, start->value, end->value);
     }
-    for (size_t n = 0; n < NAMES; n += 2)
-        if (bounds[n] != NULL && bounds[n + 1] != NULL)
-            push_words(walker, bounds[n]->value, bounds[n + 1]->value);
 }
 
 static void push_arrays(struct walker *walker)

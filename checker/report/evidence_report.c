@@ -2,7 +2,7 @@
  */
 #include "code/coverage.h"
 #include "code/walk.h"
-#include "facts/fingerprint.h"
+#include "facts/costly.h"
 #include "pieces.h"
 
 static size_t used_regions(const struct subject *subject, size_t from)
@@ -92,14 +92,13 @@ json_t *json_fingerprint(const struct subject *subject)
 {
     if (!subject->image->is_elf)
         return json_null();
-    struct fingerprint print;
-    fingerprint_take(subject->image, subject->debug, &print);
+    const struct fingerprint *print = fingerprint_of(subject);
     json_t *attributes = json_array();
-    for (size_t i = 0; i < print.attribute_count; i++)
-        json_array_append_new(attributes, attribute_json(&print.attributes[i]));
-    json_t *toolchain = json_pack(
-        "{s:o, s:o, s:I, s:o}", "producers", strings_json(print.producers, print.producer_count), "comments",
-        strings_json(print.comments, print.comment_count), "flags", (json_int_t)print.flags, "attributes", attributes);
-    fingerprint_release(&print);
+    for (size_t i = 0; i < print->attribute_count; i++)
+        json_array_append_new(attributes, attribute_json(&print->attributes[i]));
+    json_t *toolchain =
+        json_pack("{s:o, s:o, s:I, s:o}", "producers", strings_json(print->producers, print->producer_count),
+                  "comments", strings_json(print->comments, print->comment_count), "flags", (json_int_t)print->flags,
+                  "attributes", attributes);
     return toolchain;
 }

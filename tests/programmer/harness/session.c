@@ -1,6 +1,6 @@
 #include "session.h"
 
-#include "programmer/program.h"
+#include "programmer/plan/program.h"
 
 #include <dirent.h>
 #include <stdio.h>
