@@ -262,7 +262,8 @@ static bool convert_rom(const struct layers *layers, struct chip *chip, struct f
         {"flash_size_register", offsetof(struct chip_text, flash_size_register),
          offsetof(struct uart_rom, flash_size_register), UINT32_MAX},
         {"unique_id", offsetof(struct chip_text, unique_id), offsetof(struct uart_rom, unique_id), UINT32_MAX},
-        {"bootloader_ram", offsetof(struct chip_text, bootloader_ram), offsetof(struct uart_rom, bootloader_ram), RAM_CAP},
+        {"bootloader_ram", offsetof(struct chip_text, bootloader_ram), offsetof(struct uart_rom, bootloader_ram),
+         RAM_CAP},
     };
     uint64_t product_id = chip_rom(chip)->product_id;
     if (!convert_number(layers, "product_id", offsetof(struct chip_text, product_id), PRODUCT_ID_CAP, &product_id,
@@ -291,6 +292,18 @@ static bool convert_rom(const struct layers *layers, struct chip *chip, struct f
     return true;
 }
 
+/* Of those that answer to the same id, or of the part that it extends. */
+static void take_locks(const struct layers *layers, struct chip *chip)
+{
+    size_t part = NO_PART;
+    if (layers_giving(layers, "product_id") != NULL)
+        part = part_of_product(chip_rom(chip)->product_id);
+    else if (layers->embedded != NULL)
+        part = part_find(layers->embedded);
+    if (part != NO_PART)
+        part_add_locks(part, chip);
+}
+
 static bool convert(const struct layers *layers, struct chip *chip, struct fault *fault)
 {
     const struct layer *own = &layers->at[0];
@@ -307,7 +320,10 @@ static bool convert(const struct layers *layers, struct chip *chip, struct fault
         !convert_rom(layers, chip, fault))
         return false;
     chip->interrupts = (unsigned)interrupts;
-    return convert_memory(layers, chip, fault) && convert_sectors(layers, chip);
+    if (!convert_memory(layers, chip, fault) || !convert_sectors(layers, chip))
+        return false;
+    take_locks(layers, chip);
+    return true;
 }
 
 /* ---- whole chips ---- */
@@ -372,6 +388,7 @@ void board_from_chip(const struct chip *chip, struct board *board)
         .title = alloc_string(chip->title),
         .chip = alloc_string(chip->name),
         .path = alloc_string(""),
+        .bare = true,
         .map.path = alloc_string(""),
     };
     add_bank_regions(&board->map, chip->flash, chip->flash_count, ROLE_FLASH);

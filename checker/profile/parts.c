@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *part_name(size_t part)
@@ -56,7 +57,7 @@ static void fill_banks(uint16_t list, const char *name, bool is_ram, struct bank
         if (last != NULL && alike && last->range.end == range.start)
             last->range.end = range.end;
         else
-            banks[(*count)++] = (struct bank){alloc_string(name), range, no_fetch};
+            banks[(*count)++] = (struct bank){alloc_string(name), range, no_fetch, false};
     }
 }
 
@@ -71,6 +72,55 @@ static void fill_sectors(uint16_t list, struct chip *chip)
             chip->sectors[chip->sector_count++] = (struct sectors){range, from[i].detail};
     }
     chip->erase_unit = list_count(list) > 0 && equal ? from[0].detail : 0;
+}
+
+/* One that is there under another name stays as it is, but for what it is for. */
+static void add_settings(const struct lock_area *area, struct chip *chip)
+{
+    struct range range = range_of(area->origin, area->length);
+    for (size_t i = 0; i < chip->other_count; i++)
+        if (range_meets(chip->other[i].range, range)) {
+            chip->other[i].is_settings = true;
+            return;
+        }
+    if (chip->other_count < CHIP_BANKS)
+        chip->other[chip->other_count++] =
+            (struct bank){.name = alloc_string(&lock_texts[area->name]), .range = range, .is_settings = true};
+}
+
+static void fill_lock(const struct lock_row *row, struct lock *lock)
+{
+    *lock = (struct lock){
+        .code = &lock_texts[row->code],
+        .name = &lock_texts[row->name],
+        .effect = &lock_texts[row->effect],
+        .severity = (enum severity)row->severity,
+        .permanent = row->permanent != 0,
+        .term_count = row->term_count,
+    };
+    for (size_t i = 0; i < row->term_count; i++) {
+        const struct lock_term_row *from = &lock_terms[row->term + i];
+        lock->terms[i] = (struct lock_term){.test = from->test,
+                                            .width = from->width,
+                                            .value_count = from->value_count,
+                                            .from_end = from->from_end,
+                                            .at = from->at,
+                                            .length = from->length,
+                                            .mask = from->mask};
+        memcpy(lock->terms[i].values, &lock_values[from->value], from->value_count * sizeof *lock_values);
+    }
+}
+
+void part_add_locks(size_t part, struct chip *chip)
+{
+    const uint16_t *list = &lock_lists[lock_lists_at[part_locks[part]]];
+    for (size_t areas = *list++; areas > 0; areas--)
+        add_settings(&lock_areas[*list++], chip);
+    free(chip->locks);
+    chip->lock_count = *list++;
+    chip->locks = alloc_items(chip->lock_count, sizeof *chip->locks);
+    for (size_t i = 0; i < chip->lock_count; i++)
+        fill_lock(&lock_rows[list[i]], &chip->locks[i]);
 }
 
 void part_chip(size_t part, struct chip *chip)
@@ -94,8 +144,9 @@ void part_chip(size_t part, struct chip *chip)
     fill_sectors(die_flash, chip);
     const struct part_bank *other = list_banks(set->other);
     for (; chip->other_count < list_count(set->other); chip->other_count++, other++)
-        chip->other[chip->other_count] =
-            (struct bank){alloc_string(part_other_names[other->detail]), range_of(other->origin, other->length), false};
+        chip->other[chip->other_count] = (struct bank){alloc_string(part_other_names[other->detail]),
+                                                       range_of(other->origin, other->length), false, false};
+    part_add_locks(part, chip);
 }
 
 static uint64_t list_size(uint16_t list)
@@ -127,6 +178,19 @@ const struct uart_rom *part_rom(unsigned product_id)
         if (part_roms[i].product_id == product_id)
             return &part_roms[i];
     return NULL;
+}
+
+size_t part_of_product(unsigned product_id)
+{
+    const struct chip_family *family = part_family(product_id);
+    size_t relative = NO_PART;
+    for (size_t i = 0; i < part_count; i++) {
+        if (part_roms[part_rom_at[i]].product_id == product_id)
+            return i;
+        if (relative == NO_PART && family != NULL && &part_families[set_of(i)->family] == family)
+            relative = i;
+    }
+    return relative;
 }
 
 const struct chip_family *part_family(unsigned product_id)

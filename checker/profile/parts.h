@@ -26,8 +26,27 @@ struct part_set {
     uint8_t agreed; /* PART_AGREED_… */
 };
 
+/* Rows of rules/locks; their texts are offsets into lock_texts. */
+struct lock_row {
+    uint16_t code, name, effect;
+    uint16_t term; /* the first of its terms */
+    uint8_t term_count, severity, permanent;
+};
+
+/* A struct lock_term whose values are lock_values from the index on. */
+struct lock_term_row {
+    uint8_t test, width, value_count, from_end;
+    uint32_t at, length, mask;
+    uint16_t value;
+};
+
+struct lock_area {
+    uint16_t name;
+    uint32_t origin, length;
+};
+
 extern const char part_names[], part_titles[];
-extern const uint32_t part_name_at[];
+extern const uint16_t part_name_at[];
 extern const uint16_t part_set_at[];
 extern const uint8_t part_rom_at[]; /* index into part_roms; 0: it has none */
 extern const struct part_set part_sets[];
@@ -37,6 +56,15 @@ extern const size_t part_rom_count;
 extern const char *const part_other_names[];
 extern const struct chip_family part_families[];
 extern const size_t part_count, part_family_count;
+extern const char lock_texts[];
+extern const struct lock_row lock_rows[];
+extern const struct lock_term_row lock_terms[];
+extern const uint32_t lock_values[];
+extern const struct lock_area lock_areas[];
+/* Of each part which of lock_lists_at says where in lock_lists its own starts: how many areas and which, how many rows
+ * and which. */
+extern const uint8_t part_locks[];
+extern const uint16_t lock_lists_at[], lock_lists[];
 
 /* ---- what they say ---- */
 
@@ -62,6 +90,11 @@ const char *part_sources(size_t part);
 unsigned part_agreed(size_t part);
 /* The caller calls chip_release. */
 void part_chip(size_t part, struct chip *chip);
+
+/* The locks and settings of the part, for a chip that is described elsewhere and answers to the same product id. */
+void part_add_locks(size_t part, struct chip *chip);
+/* The first part with that id, or else of the family that has it; NO_PART when there is none. */
+size_t part_of_product(unsigned product_id);
 
 /* The part with that id and so much flash, documented and on its die: the name that stands for all of them (with an x
  * in it) where there is one. NO_PART when there is none. */

@@ -12,16 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOCKS_CAP   64
 #define UARTS_CAP   64
 #define SETS_CAP    1000
 #define BLANKS      " ,"
 #define LAST_OF_32  0xFFFFFFFFu
 #define NAME_LENGTH 40
-
-struct lock_text {
-    char *name, *what, *at, *width, *mask, *safe, *permanent, *locks, *why, *source;
-};
 
 struct set_text {
     char *title, *series, *core, *interrupts;
@@ -29,30 +24,15 @@ struct set_text {
 };
 
 struct family_text {
-    char *family, *title, *source, *product_ids, *pairs;
-    struct lock_text *locks;
+    char *family, *title, *source, *product_ids;
     struct uart_text *uart;
     struct set_text *sets;
-    uint32_t locks_count, uart_count, sets_count;
+    uint32_t uart_count, sets_count;
 };
 
 #define TEXT(key, type, member) CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_DEFAULT, struct type, member, 0, CYAML_UNLIMITED)
 #define OPTIONAL_TEXT(key, type, member)                                                                               \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_OPTIONAL, struct type, member, 0, CYAML_UNLIMITED)
-
-static const cyaml_schema_field_t lock_fields[] = {
-    TEXT("name", lock_text, name),
-    TEXT("what", lock_text, what),
-    TEXT("at", lock_text, at),
-    TEXT("width", lock_text, width),
-    TEXT("mask", lock_text, mask),
-    TEXT("safe", lock_text, safe),
-    OPTIONAL_TEXT("permanent", lock_text, permanent),
-    TEXT("locks", lock_text, locks),
-    OPTIONAL_TEXT("why", lock_text, why),
-    TEXT("source", lock_text, source),
-    CYAML_FIELD_END,
-};
 
 static const cyaml_schema_field_t set_fields[] = {
     OPTIONAL_TEXT("title", set_text, title),
@@ -70,7 +50,6 @@ static const cyaml_schema_field_t set_fields[] = {
     CYAML_FIELD_END,
 };
 
-static const cyaml_schema_value_t lock_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct lock_text, lock_fields)};
 static const cyaml_schema_value_t set_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct set_text, set_fields)};
 
 static const cyaml_schema_value_t uart_entry = {
@@ -81,9 +60,6 @@ static const cyaml_schema_field_t family_fields[] = {
     TEXT("title", family_text, title),
     TEXT("source", family_text, source),
     OPTIONAL_TEXT("product_ids", family_text, product_ids),
-    OPTIONAL_TEXT("pairs", family_text, pairs),
-    CYAML_FIELD_SEQUENCE("locks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct family_text, locks, &lock_entry, 0,
-                         LOCKS_CAP),
     CYAML_FIELD_SEQUENCE("uart", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct family_text, uart, &uart_entry, 0,
                          UARTS_CAP),
     CYAML_FIELD_SEQUENCE("sets", CYAML_FLAG_POINTER, struct family_text, sets, &set_entry, 0, SETS_CAP),
@@ -229,21 +205,6 @@ static bool convert_set(struct reading *at, const struct set_text *text, struct 
            convert_banks(at, "sets.other", text->other, set, LIST_OTHER) && convert_names(at, text->parts, set);
 }
 
-static bool convert_lock(struct reading *at, const struct lock_text *text, struct lock *lock)
-{
-    uint32_t width = 0;
-    *lock = (struct lock){
-        .name = text->name, .what = text->what, .locks = text->locks, .why = text->why, .source = text->source};
-    bool good = reading_optional(at, "locks.at", text->at, &lock->at) &&
-                reading_optional(at, "locks.width", text->width, &width) &&
-                reading_optional(at, "locks.mask", text->mask, &lock->mask) &&
-                reading_optional(at, "locks.safe", text->safe, &lock->safe) &&
-                reading_optional(at, "locks.permanent", text->permanent, &lock->permanent);
-    lock->width = width;
-    at->path = "locks.width";
-    return good && (width == 1 || width == 2 || width == 4 || reading_wrong(at, text->width, "1, 2 or 4 bytes"));
-}
-
 static bool convert_ids(struct reading *at, char *text)
 {
     at->path = "product_ids";
@@ -260,31 +221,14 @@ static bool convert_ids(struct reading *at, char *text)
     return true;
 }
 
-static bool convert_pairs(struct reading *at, char *text)
-{
-    at->path = "pairs";
-    char *rest = NULL;
-    for (char *pair = strtok_r(text, BLANKS, &rest); pair != NULL; pair = strtok_r(NULL, BLANKS, &rest)) {
-        if (at->family->pair_count == sizeof at->family->pairs / sizeof *at->family->pairs)
-            return reading_wrong(at, pair, "within the longest list");
-        at->family->pairs[at->family->pair_count++] = pair;
-    }
-    return true;
-}
-
 static bool convert_family(struct family_fact *family, struct family_text *text, struct fault *fault)
 {
     struct reading at = {.family = family, .fault = fault};
     family->name = text->family;
     family->title = text->title;
     family->source = text->source;
-    if ((text->product_ids != NULL && !convert_ids(&at, text->product_ids)) ||
-        (text->pairs != NULL && !convert_pairs(&at, text->pairs)))
+    if (text->product_ids != NULL && !convert_ids(&at, text->product_ids))
         return false;
-    family->locks = alloc_items(text->locks_count, sizeof *family->locks);
-    for (at.item = 1; at.item <= text->locks_count; at.item++)
-        if (!convert_lock(&at, &text->locks[at.item - 1], &family->locks[family->lock_count++]))
-            return false;
     family->uarts = alloc_items(text->uart_count, sizeof *family->uarts);
     for (at.item = 1; at.item <= text->uart_count; at.item++)
         if (!convert_uart(&at, &text->uart[at.item - 1], &family->uarts[family->uart_count++]))
@@ -326,7 +270,6 @@ void family_release(struct family_fact *family)
         free(family->uarts[i].options);
     free(family->uarts);
     free(family->sets);
-    free(family->locks);
     free(family->path);
     yaml_release(&family->yaml);
     *family = (struct family_fact){0};

@@ -38,10 +38,6 @@ struct family_fact {
     char *path;            /* owned */
     const char *name, *title, *source;
     unsigned product_ids[16]; /* 0 behind the last */
-    const char *pairs[16];
-    size_t pair_count;
-    struct lock *locks;
-    size_t lock_count;
     struct uart_fact *uarts;
     size_t uart_count;
     struct set_fact *sets;

@@ -107,10 +107,11 @@ static size_t set_index(const struct part_row *row, const struct family_fact *fa
     return index + (size_t)(row->set - families[row->family].sets);
 }
 
-static void write_names(struct tables *tables, const struct part_table *parts, const struct family_fact *families)
+/* How long the names are together. */
+static size_t write_names(struct tables *tables, const struct part_table *parts, const struct family_fact *families)
 {
     size_t at = 0;
-    text_add(&tables->out, "const uint32_t part_name_at[] = {");
+    text_add(&tables->out, "const uint16_t part_name_at[] = {");
     for (size_t i = 0; i < parts->count; i++) {
         text_add(&tables->out, "%s%zu,", i % 16 == 0 ? "\n    " : " ", at);
         at += strlen(parts->rows[i].name) + 1;
@@ -125,6 +126,7 @@ static void write_names(struct tables *tables, const struct part_table *parts, c
     for (size_t i = 0; i < parts->count; i++)
         text_add(&tables->out, "    \"%s\\0\"\n", parts->rows[i].name);
     text_add(&tables->out, "    ;\nconst size_t part_count = %zu;\n", parts->count);
+    return at;
 }
 
 /* ---- families ---- */
@@ -135,25 +137,6 @@ static void write_family_lists(struct text *out, const struct family_fact *famil
     for (const unsigned *id = family->product_ids; *id != 0; id++)
         text_add(out, "0x%x, ", *id);
     text_add(out, "0};\n");
-    if (family->pair_count > 0)
-        text_add(out, "static const char *const pairs_%zu[] = {", index);
-    for (size_t i = 0; i < family->pair_count; i++)
-        text_add(out, "\"%s\"%s", family->pairs[i], i + 1 < family->pair_count ? ", " : "};\n");
-    if (family->lock_count == 0)
-        return;
-    text_add(out, "static const struct lock locks_%zu[] = {\n", index);
-    for (const struct lock *lock = family->locks; lock < family->locks + family->lock_count; lock++) {
-        text_add(out, "    {");
-        write_string(out, "name", lock->name);
-        write_string(out, "what", lock->what);
-        text_add(out, ".at = 0x%x, .width = %u, .mask = 0x%x, .safe = 0x%x, .permanent = 0x%x, ", lock->at, lock->width,
-                 lock->mask, lock->safe, lock->permanent);
-        write_string(out, "locks", lock->locks);
-        write_string(out, "why", lock->why);
-        write_string(out, "source", lock->source);
-        text_add(out, "},\n");
-    }
-    text_add(out, "};\n");
 }
 
 static void write_families(struct text *out, const struct family_fact *families, size_t count)
@@ -166,10 +149,6 @@ static void write_families(struct text *out, const struct family_fact *families,
         write_string(out, "name", families[i].name);
         write_string(out, "title", families[i].title);
         text_add(out, ".product_ids = ids_%zu, ", i);
-        if (families[i].pair_count > 0)
-            text_add(out, ".pairs = pairs_%zu, .pair_count = %zu, ", i, families[i].pair_count);
-        if (families[i].lock_count > 0)
-            text_add(out, ".locks = locks_%zu, .lock_count = %zu, ", i, families[i].lock_count);
         text_add(out, "},\n");
     }
     text_add(out, "};\nconst size_t part_family_count = %zu;\n", count);
@@ -202,15 +181,18 @@ bool write_parts(struct text *out, const struct part_table *parts, const struct 
     write_families(&tables->out, families, family_count);
     write_sets(tables, families, family_count);
     write_uarts(&tables->out, families, family_count);
-    write_names(tables, parts, families);
+    size_t names = write_names(tables, parts, families);
     write_pools(tables);
     text_add_bytes(out, tables->out.at, tables->out.length);
-    bool good = (tables->bank_count + PART_LIST_MOST < PART_LIST_LIMIT && tables->titles.length <= UINT16_MAX &&
-                 rom_count(families, family_count) <= UINT8_MAX && family_count <= UINT8_MAX) ||
-                fault_set(fault, FAULT_CONFIG,
-                          "%zu lists of memory, %zu bytes of titles, %zu ROMs and %zu families are more than "
-                          "checker/profile/parts.h has room for",
-                          tables->bank_count, tables->titles.length, rom_count(families, family_count), family_count);
+    size_t roms = rom_count(families, family_count);
+    bool good =
+        (tables->bank_count + PART_LIST_MOST < PART_LIST_LIMIT && tables->titles.length <= UINT16_MAX &&
+         names <= UINT16_MAX && roms <= UINT8_MAX && family_count <= UINT8_MAX) ||
+        fault_set(
+            fault, FAULT_CONFIG,
+            "%zu lists of memory, %zu bytes of names, %zu bytes of titles, %zu ROMs and %zu families are more than "
+            "checker/profile/parts.h has room for",
+            tables->bank_count, names, tables->titles.length, roms, family_count);
     text_release(&tables->out);
     text_release(&tables->titles);
     free(tables);

@@ -9,6 +9,7 @@
 
 struct flash_options {
     bool dry_run, no_skip, go;
+    const char *via;                  /* the engine that writes, or a command; borrowed from argv; NULL: we do */
     const char *backup;               /* borrowed from argv; NULL */
     bool force;                       /* it may be there already */
     const char *unlocked[UNLOCK_CAP]; /* --allow-protected */
