@@ -31,8 +31,6 @@ struct range frame_writable(const struct chip *chip, uint32_t address)
 struct range frame_readable(const struct chip *chip, uint32_t address)
 {
     struct range memory = frame_writable(chip, address);
-    if (range_size(memory) == 0)
-        memory = in_banks(chip->other, chip->other_count, address);
     return range_size(memory) > 0 ? memory : register_place(chip, address);
 }
 
