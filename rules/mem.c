@@ -2,6 +2,7 @@
 #include "facts/evidence.h"
 #include "facts/placement.h"
 #include "facts/usage.h"
+#include "facts/vector_table.h"
 #include "families.h"
 #include "mem_budget.h"
 #include "mem_chip.h"
@@ -18,7 +19,7 @@
 /* The regions of a bare chip are its sizes; any other map is somebody's word. */
 static enum severity map_severity(const struct subject *subject, struct range range)
 {
-    bool chips_own = subject->map == &subject->board->map && subject->board->path[0] == '\0';
+    bool chips_own = subject->map == &subject->board->map && subject->board->bare;
     return chips_own ? size_severity(subject, range) : SEVERITY_BRICK;
 }
 
@@ -244,6 +245,13 @@ static bool is_orphan(const struct subject *subject, const struct section *secti
     return occupies_memory(section) && find_placement(subject, section) == NULL;
 }
 
+/* A script that does not know the vector table's section is not the one the image was linked with. */
+static bool is_table_orphan(const struct subject *subject)
+{
+    const struct section *section = image_section_loaded_at(subject->image, vector_table_find(subject).address);
+    return section != NULL && is_orphan(subject, section);
+}
+
 static void check_orphans(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
@@ -256,7 +264,7 @@ static void check_orphans(const struct subject *subject, struct inquiry *inquiry
         sections += occupies_memory(&image->sections[i]);
         orphans += is_orphan(subject, &image->sections[i]);
     }
-    if (orphans > 1 && 2 * orphans > sections) {
+    if (2 * orphans > sections && is_table_orphan(subject)) {
         found_as(
             inquiry, SEVERITY_NOTE, &(struct place){.fix = "name the script that the image was linked with"},
             "%zu of %zu sections are not in the script's SECTIONS: another script, or another toolchain, placed them",

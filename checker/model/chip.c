@@ -83,6 +83,7 @@ void chip_release(struct chip *chip)
     banks_release(chip->ram, &chip->ram_count);
     banks_release(chip->die_ram, &chip->die_ram_count);
     banks_release(chip->other, &chip->other_count);
+    free(chip->own_rom);
     free(chip->locks);
     *chip = (struct chip){0};
 }

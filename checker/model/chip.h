@@ -5,6 +5,7 @@
 #include "core.h"
 #include "family.h"
 #include "lock.h"
+#include "uart_rom.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,14 +27,6 @@ struct sectors {
     uint64_t unit;
 };
 
-/* What a conversation with the ROM bootloader needs; 0 = not known. */
-struct rom_facts {
-    unsigned product_id;          /* its answer to GID; 0 = there is none */
-    uint32_t flash_size_register; /* address of 16 bits: KiB of flash */
-    uint32_t unique_id;           /* address of 12 bytes */
-    uint32_t bootloader_ram;      /* bytes from the start of RAM that belong to it while it runs */
-};
-
 struct chip {
     char *name;
     char *title;
@@ -51,8 +44,9 @@ struct chip {
     uint64_t erase_unit;              /* bytes of one flash page where all are the same; 0 = not known, or unequal */
     bool one_source;                  /* nobody else confirms the sizes */
     const struct chip_family *family; /* NULL = not known */
-    struct rom_facts rom;
-    struct lock *locks; /* words that it obeys before any program runs */
+    const struct uart_rom *rom;       /* its UART bootloader; NULL = it has none, or none that is known */
+    struct uart_rom *own_rom;         /* NULL, or what `rom` is: a user's file says more than the family */
+    struct lock *locks;               /* words that it obeys before any program runs */
     size_t lock_count;
 };
 

@@ -114,7 +114,6 @@ void part_add_locks(size_t part, struct chip *chip)
 void part_chip(size_t part, struct chip *chip)
 {
     const struct part_set *set = set_of(part);
-    const struct part_rom *rom = &part_roms[set->rom];
     *chip = (struct chip){
         .name = alloc_string(part_name(part)),
         .title = part_title(part),
@@ -122,7 +121,7 @@ void part_chip(size_t part, struct chip *chip)
         .interrupts = set->interrupts,
         .one_source = set->one_source,
         .family = set->family < part_family_count ? &part_families[set->family] : NULL,
-        .rom = {set->product_id, rom->flash_size_register, rom->unique_id, rom->bootloader_ram},
+        .rom = part_rom_at[part] > 0 ? &part_roms[part_rom_at[part]] : NULL,
     };
     uint16_t die_flash = list_count(set->die_flash) > 0 ? set->die_flash : set->flash;
     uint16_t die_ram = list_count(set->die_ram) > 0 ? set->die_ram : set->ram;
@@ -151,7 +150,8 @@ size_t part_of_size(unsigned product_id, uint64_t flash)
     size_t found = NO_PART;
     for (size_t i = 0; i < part_count; i++) {
         const struct part_set *set = set_of(i);
-        if (set->product_id != product_id || list_size(set->flash) != flash || list_count(set->die_flash) > 0)
+        if (part_roms[part_rom_at[i]].product_id != product_id || list_size(set->flash) != flash ||
+            list_count(set->die_flash) > 0)
             continue;
         if (strchr(part_name(i), 'x') != NULL)
             return i;
@@ -160,12 +160,20 @@ size_t part_of_size(unsigned product_id, uint64_t flash)
     return found;
 }
 
+const struct uart_rom *part_rom(unsigned product_id)
+{
+    for (size_t i = 1; i < part_rom_count; i++)
+        if (part_roms[i].product_id == product_id)
+            return &part_roms[i];
+    return NULL;
+}
+
 size_t part_of_product(unsigned product_id)
 {
     const struct chip_family *family = part_family(product_id);
     size_t relative = NO_PART;
     for (size_t i = 0; i < part_count; i++) {
-        if (set_of(i)->product_id == product_id)
+        if (part_roms[part_rom_at[i]].product_id == product_id)
             return i;
         if (relative == NO_PART && family != NULL && &part_families[set_of(i)->family] == family)
             relative = i;

@@ -20,13 +20,9 @@ struct part_bank {
 struct part_set {
     uint16_t flash, ram, die_flash, die_ram, other; /* lists of banks; die lists are empty where nothing is said */
     uint16_t title;                                 /* index into part_titles */
-    uint16_t interrupts, product_id;
-    uint8_t core, rom, family;
+    uint16_t interrupts;
+    uint8_t core, family;
     uint8_t one_source;
-};
-
-struct part_rom {
-    uint32_t flash_size_register, unique_id, bootloader_ram;
 };
 
 /* Rows of rules/locks; their texts are offsets into lock_texts. */
@@ -51,9 +47,11 @@ struct lock_area {
 extern const char part_names[], part_titles[];
 extern const uint16_t part_name_at[];
 extern const uint16_t part_set_at[];
+extern const uint8_t part_rom_at[]; /* index into part_roms; 0: it has none */
 extern const struct part_set part_sets[];
 extern const struct part_bank part_banks[];
-extern const struct part_rom part_roms[];
+extern const struct uart_rom part_roms[]; /* from 1 on */
+extern const size_t part_rom_count;
 extern const char *const part_other_names[];
 extern const struct chip_family part_families[];
 extern const size_t part_count, part_family_count;
@@ -93,6 +91,9 @@ size_t part_of_product(unsigned product_id);
 /* The part with that id and so much flash, documented and on its die: the name that stands for all of them (with an x
  * in it) where there is one. NO_PART when there is none. */
 size_t part_of_size(unsigned product_id, uint64_t flash);
+
+/* The first row of that product id, or NULL. */
+const struct uart_rom *part_rom(unsigned product_id);
 
 /* The family whose ROM bootloader answers with this id, or NULL. */
 const struct chip_family *part_family(unsigned product_id);
