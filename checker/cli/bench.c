@@ -93,17 +93,17 @@ void bench_unique_id(const struct bench *bench, char text[BENCH_UNIQUE_ID])
 bool bench_is_readable(const struct bench *bench, const struct chip *chip, struct fault *fault)
 {
     const struct identity *identity = bootloader_identity(bench->bootloader);
-    if (chip->die_flash_count == 0 || chip->rom.product_id == 0)
+    if (chip->die_flash_count == 0 || chip_rom(chip)->product_id == 0)
         return fault_set(fault, FAULT_CONFIG,
                          "chip %s: its flash or product id is not known, so nothing of it is read over UART; name the "
                          "exact part with --chip or --board",
                          chip->name);
-    if (identity->product_id != chip->rom.product_id)
+    if (identity->product_id != chip_rom(chip)->product_id)
         return fault_set(
             fault, FAULT_DEVICE,
             "%s: product id 0x%03x, but chip %s has 0x%03x: name the device's board or chip with --board or "
             "--chip",
-            bench->port, identity->product_id, chip->name, chip->rom.product_id);
+            bench->port, identity->product_id, chip->name, chip_rom(chip)->product_id);
     if (identity->readout == PROTECTION_READOUT)
         return fault_set(
             fault, FAULT_DEVICE,

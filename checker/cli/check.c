@@ -40,8 +40,9 @@ static void *take_image(void *context, size_t i)
 {
     struct session *session = context;
     /* A baseline that is written settles each verdict anew, so none is shared. */
-    bool alone = session->inputs.count == 1 || session->written.path != NULL;
-    return examined_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent);
+    bool unsettled = session->written.path != NULL, alone = session->inputs.count == 1 || unsettled;
+    return examined_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent,
+                        unsettled ? NULL : session->setting.options.report.format);
 }
 
 /* Said on stderr, and in every report: a machine that reads only those must not take silence for a pass. */
@@ -89,6 +90,7 @@ static int deliver_judged(struct session *session, const char *path, const struc
     struct comparison *comparison = compare_old(session, &examined->subject, &old, &old_facts);
     struct judged judged = {.subject = &examined->subject,
                             .verdict = examined->verdict,
+                            .body = examined->body,
                             .emitted = emit->count > 0 ? &written : NULL,
                             .status = worse(examined->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status),
                             .old = &old,

@@ -142,6 +142,11 @@ static void add_skip(struct verdict *verdict, const struct rule *rule, char *rea
     verdict->skips[verdict->skip_count++] = (struct skip){rule, reason};
 }
 
+const char *inquiry_code(const struct inquiry *inquiry)
+{
+    return inquiry->rule->code;
+}
+
 void skipped(struct inquiry *inquiry, const char *format, ...)
 {
     va_list arguments;

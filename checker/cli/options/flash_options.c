@@ -21,7 +21,7 @@ static const struct argp_option table[] = {
     {0},
 };
 
-static void unlock(struct flash_options *options, const char *name, struct argp_state *state)
+void flash_options_allow(struct flash_options *options, const char *name, struct argp_state *state)
 {
     if (options->unlocked_count == UNLOCK_CAP)
         usage_error(state, "--allow-protected %s: more than %d ranges", name, UNLOCK_CAP);
@@ -56,7 +56,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         options->force = true;
         return 0;
     case KEY_ALLOW:
-        unlock(options, value, state);
+        flash_options_allow(options, value, state);
         return 0;
     case KEY_NO_SKIP:
         options->no_skip = true;

@@ -20,5 +20,8 @@ struct flash_options {
 /* state->input must point to a zeroed struct flash_options. */
 extern const struct argp flash_argp;
 
+/* Notes one --allow-protected NAME, for a command that has no other of these options. */
+void flash_options_allow(struct flash_options *options, const char *name, struct argp_state *state);
+
 /* Takes what --allow-protected names off the board. FAULT_USAGE when it has no such range. */
 bool flash_options_unlock(const struct flash_options *options, struct board *board, struct fault *fault);
