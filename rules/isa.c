@@ -211,6 +211,28 @@ static void check_a_profile(const struct subject *subject, struct inquiry *inqui
     }
 }
 
+static void check_unaligned(const struct subject *subject, struct inquiry *inquiry)
+{
+    if (!is_walked(subject, inquiry))
+        return;
+    if (core_facts(subject->chip->core)->unaligned) {
+        skipped(inquiry, "the core has unaligned accesses");
+        return;
+    }
+    size_t nth = 0;
+    for (size_t i = 0; i < subject->walk->count; i++) {
+        const struct observation *o = &subject->walk->observations[i];
+        if (o->kind != OBSERVED_UNALIGNED)
+            continue;
+        char function[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
+        snprintf(sentence, sizeof sentence, "0x%08x%s reads or writes a %s at 0x%08x: the %s faults there", o->address,
+                 in_function(subject, o->address, nth, function),
+                 (o->encoding & 0xF000) == 0x6000 ? "word" : "half-word", o->target,
+                 core_facts(subject->chip->core)->title);
+        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_ERROR, sentence);
+    }
+}
+
 /* Of which this much was to be followed, in an image that is large enough to have more than a loop. */
 #define LEAST_SHARE 100
 #define LEAST_CODE  4096
@@ -268,6 +290,12 @@ static const struct rule rules[] = {
      "The rules about code have looked at next to nothing: a pass says little.",
      "check the ELF, whose symbols lead to the rest; name the core and base address that the file is for",
      "docs/DESIGN.md, The walk claims no completeness"},
+    {"ISA007", "unaligned-address", SEVERITY_ERROR, ON_CODE, check_unaligned,
+     "A word or half-word is read or written at a known address that is no multiple of its size, on Armv6-M or Armv8-M "
+     "Baseline.",
+     "The core takes a HardFault at that instruction.",
+     "do not cast a pointer to bytes into one to words: use memcpy, or __attribute__((packed))",
+     "ARM DDI 0419, A3.2.1; zephyrproject-rtos/zephyr#75039"},
 };
 
 const struct family isa_family = {"ISA", "instructions reachable from the vectors", rules,

@@ -97,6 +97,10 @@ void system_address(struct run *run, unsigned number, uint64_t address);
 void called_away(struct run *run, uint32_t value);
 void named_away(struct run *run, uint32_t value);
 
+/* The register `number` holds an odd multiple of less than a word from the instruction at `address` on: what is read or
+ * written there next is looked at. */
+void unaligned_address(struct run *run, unsigned number, uint32_t value, uint64_t address);
+
 static inline bool is_system_space(uint32_t value)
 {
     return (value & 0xFFFFF000) == 0xE000E000; /* ARM DDI 0403E, B3.2 */

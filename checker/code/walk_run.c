@@ -73,6 +73,8 @@ static void read_literal(struct run *run)
     if (run->in.rd == PC || !space_word(&run->walker->spaces, at, &word))
         return;
     learn(run, word);
+    if (run->walker->aligned_only && word % 4 != 0 && run->in.rd < 8)
+        unaligned_address(run, run->in.rd, word, run->address + run->in.size);
     consider(run, word);
 }
 
