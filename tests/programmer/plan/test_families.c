@@ -3,6 +3,7 @@
  * RM0090, RM0385, RM0433), written down here anew. */
 #include "base/alloc.h"
 #include "flashing.h"
+#include "profile/parts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,6 +103,33 @@ static void real_sectors_are_planned(void **state)
         plan_release(&plan);
         planned_release(&planned);
     }
+}
+
+/* Sectors and bootloaders come from different sources: of every part that can be programmed, each page is of the size
+ * that the bootloader's row has there, and its number leads back to it. */
+static void sectors_are_those_of_the_bootloaders(void **state)
+{
+    (void)state;
+    size_t programmed = 0;
+    for (size_t i = 0; i < part_count; i++) {
+        struct chip chip;
+        struct rom_page page, back;
+        uint32_t expected;
+        part_chip(i, &chip);
+        if (chip.rom != NULL && chip.rom->unknown == NULL && chip.sector_count > 0) {
+            programmed++;
+            if (rom_pages_differ(&chip, &page, &expected))
+                fail_msg("%s: %llu bytes at 0x%08llx, %u by its bootloader", chip.name,
+                         (unsigned long long)range_size(page.range), (unsigned long long)page.range.start, expected);
+            for (uint64_t at = chip.sectors[0].range.start; rom_page_at(&chip, at, &page); at = page.range.end)
+                if (page.is_numbered &&
+                    (!rom_page_numbered(&chip, page.number, &back) || back.range.start != page.range.start))
+                    fail_msg("%s: page %u is not 0x%08llx", chip.name, page.number,
+                             (unsigned long long)page.range.start);
+        }
+        chip_release(&chip);
+    }
+    assert_true(programmed > 1000);
 }
 
 static bool is_planned(const struct kind_of_part *family, uint32_t number)
@@ -247,9 +275,13 @@ static void cuts_in_the_flash_lose_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(real_sectors_are_planned),     cmocka_unit_test(no_other_sector_is_named),
-        cmocka_unit_test(what_is_right_stays),          cmocka_unit_test(cuts_lose_nothing),
-        cmocka_unit_test(lost_answers_are_made_up_for), cmocka_unit_test(cuts_in_the_flash_lose_nothing),
+        cmocka_unit_test(real_sectors_are_planned),
+        cmocka_unit_test(sectors_are_those_of_the_bootloaders),
+        cmocka_unit_test(no_other_sector_is_named),
+        cmocka_unit_test(what_is_right_stays),
+        cmocka_unit_test(cuts_lose_nothing),
+        cmocka_unit_test(lost_answers_are_made_up_for),
+        cmocka_unit_test(cuts_in_the_flash_lose_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
