@@ -76,13 +76,15 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
         place.section = above != NULL ? above->name : NULL;
         if (s->offset < image->headers_end) {
             uint64_t headers = image->headers_end - s->offset;
+            place.range = range_of(s->load, headers < s->file_size ? headers : s->file_size);
             found_as(inquiry, severity_of_headers(subject), &place,
                      "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x%s%s", i,
-                     (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load,
-                     above != NULL ? ", in front of " : "", above != NULL ? above->name : "");
+                     (unsigned long long)range_size(place.range), s->load, above != NULL ? ", in front of " : "",
+                     above != NULL ? above->name : "");
             continue;
         }
         uint64_t first = image->has_sections ? first_section(image, s) : s->offset;
+        place.range = range_of(s->load, first - s->offset);
         if (first > s->offset)
             found_as(inquiry, severity_of_headers(subject), &place,
                      "segment %zu loads %llu bytes at 0x%08x that no section owns%s%s", i,

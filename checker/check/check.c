@@ -17,7 +17,7 @@ void check_image_by(const struct image *image, const struct subject *request, co
     subject->place = &checked->place;
     checked->walk = walk_new(subject);
     subject->walk = checked->walk;
-    judge(subject, by, count, policy, &checked->verdict);
+    judge(subject, &(struct law){by, count, causes}, policy, &checked->verdict);
 }
 
 void check_image(const struct image *image, const struct subject *request, const struct policy *policy,
@@ -43,5 +43,6 @@ void check_toolchain(const struct image *name, const struct subject *request, co
 {
     *checked = (struct checked){.subject = *request};
     checked->subject.image = name;
-    judge(&checked->subject, families + family_count, all_family_count - family_count, policy, &checked->verdict);
+    const struct law law = {families + family_count, all_family_count - family_count, causes};
+    judge(&checked->subject, &law, policy, &checked->verdict);
 }

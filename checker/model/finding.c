@@ -36,10 +36,23 @@ void verdict_release(struct verdict *verdict)
         free(f->symbol);
         free(f->region);
         free(f->file);
+        for (size_t n = 0; n < f->place_count; n++) {
+            free(f->places[n].section);
+            free(f->places[n].symbol);
+            free(f->places[n].origin);
+        }
+        free(f->places);
     }
     for (size_t i = 0; i < verdict->skip_count; i++)
         free(verdict->skips[i].reason);
     free(verdict->findings);
     free(verdict->skips);
     *verdict = (struct verdict){0};
+}
+
+/* Whoever accepts a cause has not accepted what follows from it, and what is accepted is shown with its reason. */
+bool finding_follows(const struct verdict *verdict, const struct finding *finding)
+{
+    return finding->caused_by != NO_CAUSE && finding->accepted == NULL &&
+           verdict->findings[finding->caused_by].accepted == NULL;
 }

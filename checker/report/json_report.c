@@ -85,15 +85,30 @@ static json_t *regions_json(const struct subject *subject)
     return regions;
 }
 
+static json_t *places_json(const struct finding *f)
+{
+    json_t *places = json_array();
+    for (size_t i = 0; i < f->place_count; i++) {
+        const struct finding_place *p = &f->places[i];
+        json_array_append_new(places, json_pack("{s:I, s:I, s:o, s:o, s:o, s:o}", "address", (json_int_t)p->range.start,
+                                                "end", (json_int_t)p->range.end, "section", json_name(p->section),
+                                                "symbol", json_name(p->symbol), "demangled", json_demangled(p->symbol),
+                                                "origin", json_name(p->origin)));
+    }
+    return places;
+}
+
 static json_t *finding_json(const struct finding *f)
 {
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code", f->rule->code,
-                     "slug", f->rule->slug, "severity", severity_name(f->severity), "message", json_name(f->message),
-                     "fix", json_name(f->fix), "address", json_number(f->has_address, f->address), "end",
-                     json_number(f->has_address, f->end), "section", json_name(f->section), "symbol",
-                     json_name(f->symbol), "demangled", json_demangled(f->symbol), "region", json_name(f->region),
-                     "file", json_name(f->file), "line", json_number(f->line > 0, f->line), "accepted",
-                     json_name(f->accepted));
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code",
+                     f->rule->code, "slug", f->rule->slug, "severity", severity_name(f->severity), "message",
+                     json_name(f->message), "fix", json_name(f->fix), "address",
+                     json_number(f->has_address, f->address), "end", json_number(f->has_address, f->end), "section",
+                     json_name(f->section), "symbol", json_name(f->symbol), "demangled", json_demangled(f->symbol),
+                     "region", json_name(f->region), "file", json_name(f->file), "line",
+                     json_number(f->line > 0, f->line), "accepted", json_name(f->accepted), "caused_by",
+                     json_number(f->caused_by != NO_CAUSE, f->caused_by), "places",
+                     f->place_count > 0 ? places_json(f) : json_null());
 }
 
 void json_set_verdict(json_t *run, const struct verdict *v)
