@@ -4,8 +4,8 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "debuginfo/debuginfo.h"
-#include "facts/attributes.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "mapfile/mapfile.h"
 #include "origin.h"
 
@@ -143,17 +143,6 @@ static void report_places(const struct subject *subject, struct inquiry *inquiry
     }
 }
 
-static bool allows_arm_state(const struct image *image)
-{
-    struct attribute_walk walk;
-    struct attribute attribute;
-    attributes_start(image, &walk);
-    while (attributes_next(&walk, &attribute))
-        if (attribute.tag == TAG_ARM_ISA_USE && attribute.number > 0)
-            return true;
-    return false;
-}
-
 void check_arm_state(const struct subject *subject, struct inquiry *inquiry)
 {
     struct arm_places places = {0};
@@ -164,14 +153,15 @@ void check_arm_state(const struct subject *subject, struct inquiry *inquiry)
         arm_places_by_calls(subject, &places);
     }
     report_places(subject, inquiry, &places);
+    bool allowed = subject->facts->attributes.arm_use > 0;
     char fix[FIX_ROOM];
     struct place place = {.fix = fix_flags(subject, OF_ANY, fix)};
     /* The assembler sets the tag for a file without instructions that is built without -mcpu, such as one that only
      * includes a picture. With mapping symbols the code itself is seen, and has the last word. */
-    if (places.count == 0 && allows_arm_state(subject->image) && mapped)
+    if (places.count == 0 && allowed && mapped)
         found_as(inquiry, SEVERITY_NOTE, &place,
                  "Tag_ARM_ISA_use says that some input was built for ARM state, but no ARM code was linked");
-    else if (places.count == 0 && allows_arm_state(subject->image))
+    else if (places.count == 0 && allowed)
         found(inquiry, &place,
               "Tag_ARM_ISA_use says that ARM code was linked, and no symbol tells where; the %s runs Thumb only",
               core_facts(subject->chip->core)->title);

@@ -1,5 +1,6 @@
 /* ISA: what the core meets on its way from reset: instructions it does not have, and branches it cannot survive. One
  * walk per image (checker/code/walk.h) serves them all. */
+#include "code/coverage.h"
 #include "code/walk.h"
 #include "debuginfo/demangle.h"
 #include "facts/evidence.h"
@@ -222,6 +223,26 @@ static void check_a_profile(const struct subject *subject, struct inquiry *inqui
     }
 }
 
+/* Of which this much was to be followed, in an image that is large enough to have more than a loop. */
+#define LEAST_SHARE 100
+#define LEAST_CODE  4096
+
+static void check_followed(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct walk *walk = subject->walk;
+    if (!is_walked(subject, inquiry) ||
+        walk->code_bytes * LEAST_SHARE >= image_loaded(subject->image, range_of(0, UINT64_MAX)))
+        return;
+    uint64_t claimed = code_claimed(subject);
+    if (claimed < LEAST_CODE || walk->code_bytes * LEAST_SHARE >= claimed)
+        return;
+    struct place place = {.has_address = true, .range = range_of(subject->image->extents[0].range.start, 0)};
+    found(inquiry, &place,
+          "of %llu bytes that claim to be code, %llu could be followed from the vector table: what is not found in the "
+          "rest may be there all the same",
+          ULL(claimed), ULL(walk->code_bytes));
+}
+
 #define ON_CODE NEED_LOADABLE | NEED_BYTES
 
 static const struct rule rules[] = {
@@ -254,6 +275,11 @@ static const struct rule rules[] = {
      "the program's own SVC handler.",
      "link the M-profile start-up code and system library (for newlib: the right -mcpu and --specs)",
      "ARM DDI 0403E, D6 (legacy instruction support); Arm, Semihosting for AArch32 and AArch64, 2.2"},
+    {"ISA006", "hardly-followed", SEVERITY_WARNING, ON_CODE, check_followed,
+     "Less than 1 % of what claims to be code could be followed from the vector table.",
+     "The rules about code have looked at next to nothing: a pass says little.",
+     "check the ELF, whose symbols lead to the rest; name the core and base address that the file is for",
+     "docs/DESIGN.md, The walk claims no completeness"},
 };
 
 const struct family isa_family = {"ISA", "instructions reachable from the vectors", rules,

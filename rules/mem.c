@@ -1,5 +1,6 @@
 /* MEM: loaded bytes and run addresses against declared regions, the chip, and each other. */
 #include "facts/evidence.h"
+#include "facts/placement.h"
 #include "facts/usage.h"
 #include "families.h"
 #include "mem_budget.h"
@@ -7,6 +8,7 @@
 #include "mem_layout.h"
 #include "mem_no_script.h"
 #include "mem_permission.h"
+#include "mem_settings.h"
 #include "segment_bytes.h"
 
 #include <elf.h>
@@ -224,10 +226,26 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
 /* 0x08000000 and 0x20000000 lie 384 MiB apart; no part has a gap of 16 MiB inside its flash. */
 #define GIANT_SPAN ((uint64_t)16 << 20)
 
+/* Option bytes and the like lie far from all else; programmers take them by themselves. */
+static struct range program_span(const struct subject *subject)
+{
+    struct range span = {UINT64_MAX, 0};
+    for (size_t i = 0; i < subject->image->extent_count; i++) {
+        struct range range = subject->image->extents[i].range;
+        if (is_configuration(range))
+            continue;
+        span.start = range.start < span.start ? range.start : span.start;
+        span.end = range.end > span.end ? range.end : span.end;
+    }
+    return span;
+}
+
 static void check_span(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
-    struct range span = {image->extents[0].range.start, image->extents[image->extent_count - 1].range.end};
+    struct range span = program_span(subject);
+    if (range_size(span) == 0)
+        return;
     uint64_t bytes = image_loaded(image, span);
     struct place place = {.has_address = true, .range = span};
     if (span.end > (uint64_t)1 << 32)
@@ -239,6 +257,11 @@ static void check_span(const struct subject *subject, struct inquiry *inquiry)
           ULL(span.start), ULL(span.end), ULL(range_size(span) >> 20));
 }
 
+static bool is_orphan(const struct subject *subject, const struct section *section)
+{
+    return occupies_memory(section) && find_placement(subject, section) == NULL;
+}
+
 static void check_orphans(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
@@ -246,9 +269,21 @@ static void check_orphans(const struct subject *subject, struct inquiry *inquiry
         skipped(inquiry, "the script INSERTs its sections into another one, which places the rest");
         return;
     }
+    size_t orphans = 0, sections = 0;
+    for (size_t i = 0; i < image->section_count; i++) {
+        sections += occupies_memory(&image->sections[i]);
+        orphans += is_orphan(subject, &image->sections[i]);
+    }
+    if (orphans > 1 && 2 * orphans > sections) {
+        found_as(
+            inquiry, SEVERITY_NOTE, &(struct place){.fix = "name the script that the image was linked with"},
+            "%zu of %zu sections are not in the script's SECTIONS: another script, or another toolchain, placed them",
+            orphans, sections);
+        return;
+    }
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if (!occupies_memory(s) || find_placement(subject, s) != NULL)
+        if (!is_orphan(subject, s))
             continue;
         struct place place = place_section(subject, s, section_load_range(s));
         found(inquiry, &place, "%s (%u bytes at 0x%08x) is not in the script's SECTIONS: the linker chose its place",

@@ -2,6 +2,7 @@
 #include "mem_no_script.h"
 
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "facts/producers.h"
 #include "mem_layout.h"
 
@@ -19,9 +20,9 @@ static bool starts_at(const struct image *image, uint64_t address)
     return image->extent_count == 0 || image->extents[0].range.start == address;
 }
 
-static bool has_value(const struct image *image, const char *name, uint32_t value)
+static bool has_value(const struct subject *subject, const char *name, uint32_t value)
 {
-    const struct symbol *symbol = image_find_symbol(image, name);
+    const struct symbol *symbol = symbol_named(&subject->facts->symbols, name, NULL);
     return symbol != NULL && symbol->section != SHN_UNDEF && symbol->value == value;
 }
 
@@ -49,7 +50,8 @@ static bool is_layout_of_gnu(const struct subject *subject)
     if (!starts_at(image, GNU_START))
         return false;
     if (image->symbol_count > 0)
-        return has_value(image, "_stack", GNU_STACK) && image_find_symbol(image, "_bss_end__") != NULL;
+        return has_value(subject, "_stack", GNU_STACK) &&
+               symbol_named(&subject->facts->symbols, "_bss_end__", NULL) != NULL;
     return is_ram_known(subject) && image->extent_count > 0 && has_data_in_place(image);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "facts/evidence.h"
+#include "facts/placement.h"
 #include "facts/vector_table.h"
 #include "mem_layout.h"
 #include "run.h"

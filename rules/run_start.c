@@ -62,9 +62,9 @@ void check_semihosting(const struct subject *subject, struct inquiry *inquiry)
     if (path.semihosting_at == 0)
         return;
     struct place place = at_code(subject, path.semihosting_at, 2);
-    found(inquiry, &place,
-          "BKPT 0xAB at 0x%08x%s, a semihosting call, comes after reset whether a debugger is there or not",
-          path.semihosting_at, inside(&place, function));
+    found_as(inquiry, subject->release ? SEVERITY_ERROR : SEVERITY_WARNING, &place,
+             "BKPT 0xAB at 0x%08x%s, a semihosting call, comes after reset whether a debugger is there or not%s",
+             path.semihosting_at, inside(&place, function), subject->release ? ", in a release" : "");
 }
 
 /* ISA003 says it where the walk came there too; where code runs into the table itself, other rules say what is wrong.
@@ -129,14 +129,13 @@ static bool is_referred_to(const struct image *image, uint32_t value)
     return false;
 }
 
-/* GCC's crtbegin.o brings one entry into every program; it registers the frames of exceptions, and is no constructor.
- */
-static bool is_only_the_compilers(const struct subject *subject, const struct section *s)
+/* GCC's crtbegin.o brings one entry into every program, which registers the frames of exceptions where there is
+ * somebody to register them with, and is no constructor. */
+static bool are_idle(const struct subject *subject, const struct section *s)
 {
     for (uint32_t at = 0; at + 4 <= s->size; at += 4) {
         uint32_t entry = bytes_le32(s->bytes + at);
-        const char *name = entry != 0 && entry != UINT32_MAX ? symbol_at(subject, entry) : "frame_dummy";
-        if (name == NULL || strcmp(name, "frame_dummy") != 0)
+        if (entry != 0 && entry != UINT32_MAX && !is_idle(subject, entry))
             return false;
     }
     return true;
@@ -148,7 +147,7 @@ void check_constructors_used(const struct subject *subject, struct inquiry *inqu
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         if (s->type != SHT_INIT_ARRAY || s->bytes == NULL || s->size < 4 || is_referred_to(image, s->run) ||
-            is_only_the_compilers(subject, s))
+            are_idle(subject, s))
             continue;
         struct place place = place_section(subject, s, section_run_range(s));
         found(inquiry, &place,

@@ -1,6 +1,7 @@
 /* SEG: an ELF says twice what is loaded, in sections and in segments, and programmers differ in which they believe. */
 #include "base/alloc.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "facts/producers.h"
 #include "families.h"
 #include "segment_bytes.h"
@@ -93,12 +94,12 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
     }
 }
 
-/* armlink stores some sections compressed; its own start-up code unpacks them, so the views differ by design. Asked
- * only where they differ, because it looks at every symbol. */
-static enum severity severity_of_difference(const struct image *image)
+/* armlink stores some sections compressed; its own start-up code unpacks them, so the views differ by design. */
+static enum severity severity_of_difference(const struct subject *subject)
 {
-    bool armlink = linked_by(image, "armlink") || image_find_symbol(image, "Region$$Table$$Base") != NULL ||
-                   image_find_symbol(image, "__scatterload") != NULL;
+    const struct symbol_index *symbols = &subject->facts->symbols;
+    bool armlink = linked_by(subject->image, "armlink") || symbol_named(symbols, "Region$$Table$$Base", NULL) != NULL ||
+                   symbol_named(symbols, "__scatterload", NULL) != NULL;
     return armlink ? SEVERITY_NOTE : SEVERITY_ERROR;
 }
 
@@ -111,7 +112,7 @@ static void check_section_place(const struct subject *subject, struct inquiry *i
     if (section->load == section->run || range_holds(range_of(s->run, s->memory_size), section_run_range(section)))
         return;
     struct place place = place_section(subject, section, section_load_range(section));
-    found_as(inquiry, severity_of_difference(image), &place,
+    found_as(inquiry, severity_of_difference(subject), &place,
              "section %s at 0x%08x is not at the run addresses of segment %d, which holds its contents: by segments "
              "they go to 0x%08x, by sections to 0x%08x",
              section->name, section->run, (int)section->segment, section->load, section->run);
@@ -122,7 +123,7 @@ static void check_section_bytes(const struct subject *subject, struct inquiry *i
     const struct image *image = subject->image;
     struct place place = place_section(subject, section, section_load_range(section));
     if (section->segment < 0) {
-        found_as(inquiry, severity_of_difference(image), &place,
+        found_as(inquiry, severity_of_difference(subject), &place,
                  "section %s has contents at 0x%08x, but no segment loads them", section->name, section->run);
         return;
     }
@@ -138,7 +139,7 @@ static void check_section_bytes(const struct subject *subject, struct inquiry *i
         return;
     if (section->load < s->load || into + section->size > s->file_size ||
         memcmp(s->bytes + into, section->bytes, section->size) != 0)
-        found_as(inquiry, severity_of_difference(image), &place,
+        found_as(inquiry, severity_of_difference(subject), &place,
                  "section %s and segment %d put different bytes at 0x%08x", section->name, (int)section->segment,
                  section->load);
 }
@@ -195,7 +196,7 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
         if (next > at && are_padding(s->bytes + (at - s->offset), next - at))
             check_padding(subject, inquiry, index, gap);
         else if (next > at)
-            found_as(inquiry, severity_of_difference(subject->image), &place,
+            found_as(inquiry, severity_of_difference(subject), &place,
                      "segment %zu holds %llu bytes at 0x%08llx that no section owns", index,
                      (unsigned long long)(next - at), (unsigned long long)gap.start);
         if (i < owned_count && owned[i].end > at)
@@ -226,7 +227,7 @@ static void check_second_places(const struct subject *subject, struct inquiry *i
         if (run.padding || !is_of_other_segment(image, run.segment, file))
             continue;
         struct place place = {.has_address = true, .range = run.range};
-        found_as(inquiry, severity_of_difference(image), &place,
+        found_as(inquiry, severity_of_difference(subject), &place,
                  "segment %zu puts %llu bytes to 0x%08llx..0x%08llx that are sections' contents and by sections go "
                  "elsewhere",
                  run.segment, (unsigned long long)range_size(run.range), (unsigned long long)run.range.start,

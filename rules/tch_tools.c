@@ -2,6 +2,8 @@
  */
 #include "tch.h"
 
+#include "base/nearest.h"
+
 #include <string.h>
 
 static const char *file_name(const char *path)
@@ -48,7 +50,7 @@ static const struct other {
 };
 
 /* Arm's architecture names in target triples (LLVM, Rust), by Tag_CPU_arch. */
-static const char *triple(const struct subject *subject)
+static const char *triple(const struct toolchain_subject *subject)
 {
     static const char *const triples[] = {
         [10] = "thumbv7m-none-eabi",      [11] = "thumbv6m-none-eabi",      [13] = "thumbv7em-none-eabi",
@@ -59,7 +61,7 @@ static const char *triple(const struct subject *subject)
 }
 
 /* The text with the target triple in the place of each %s. */
-static void add_with_triple(struct text *text, const char *words, const struct subject *subject)
+static void add_with_triple(struct text *text, const char *words, const struct toolchain_subject *subject)
 {
     for (const char *at = words; *at != '\0';) {
         size_t length = strcspn(at, "%");
@@ -72,7 +74,7 @@ static void add_with_triple(struct text *text, const char *words, const struct s
     }
 }
 
-bool tch_is_no_driver(const struct subject *subject, struct told *told)
+bool tch_is_no_driver(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const char *name = file_name(t->driver);
@@ -88,7 +90,7 @@ bool tch_is_no_driver(const struct subject *subject, struct told *told)
 
 /* --- another machine ------------------------------------------------------------------------------------------- */
 
-bool tch_is_host(const struct subject *subject, struct told *told)
+bool tch_is_host(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const char *machine = t->machine;
@@ -112,49 +114,24 @@ bool tch_is_host(const struct subject *subject, struct told *told)
 
 /* --- names the driver does not know ---------------------------------------------------------------------------- */
 
-/* Single characters put in, left out or replaced. */
-static size_t distance(const char *a, const char *b, size_t b_length)
+/* `otherwise` when the name is like none. */
+static const char *nearest_core(const char *wrong, const char *otherwise)
 {
-    size_t row[64], a_length = strlen(a);
-    if (a_length == 0 || b_length >= sizeof row / sizeof *row)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t replaced = diagonal + (a[i - 1] != b[j - 1]), least = row[j] < row[j - 1] ? row[j] : row[j - 1];
-            diagonal = row[j];
-            row[j] = least + 1 < replaced ? least + 1 : replaced;
-        }
-    }
-    return row[b_length];
-}
-
-static const char *nearest_core(const char *wrong)
-{
-    const char *nearest = core_facts(CORE_M0)->option;
-    size_t least = SIZE_MAX;
-    for (enum core core = CORE_M0; core < CORE_COUNT; core++) {
-        const char *name = core_facts(core)->option;
-        size_t apart = distance(wrong, name, strlen(name));
-        if (apart >= least)
-            continue;
-        least = apart;
-        nearest = name;
-    }
-    return nearest;
+    struct nearest nearest = nearest_to(wrong, strlen(wrong));
+    for (enum core core = CORE_M0; core < CORE_COUNT; core++)
+        nearest_try(&nearest, core_facts(core)->option);
+    return nearest.count > 0 ? nearest.found[0] : otherwise;
 }
 
 /* What the driver suggests, or the core whose name is nearest. */
-static void add_nearest(struct text *fix, const struct subject *subject, const char *option, const char *wrong)
+static void add_nearest(struct text *fix, const struct toolchain_subject *subject, const char *option,
+                        const char *wrong)
 {
     const struct core_facts *core = core_facts(subject->chip->core);
     size_t length = 0;
     const char *nearest = quoted(subject->toolchain->said, "did you mean '", "'", &length);
     if (nearest == NULL) {
-        nearest = nearest_core(wrong);
+        nearest = nearest_core(wrong, core->option);
         length = strlen(nearest);
     }
     text_add(fix, "give %s%.*s", option, (int)length, nearest);
@@ -163,7 +140,7 @@ static void add_nearest(struct text *fix, const struct subject *subject, const c
         text_add(fix, "; the %s is -mcpu=%s", core->title, core->option);
 }
 
-bool tch_is_unknown_cpu(const struct subject *subject, struct told *told)
+bool tch_is_unknown_cpu(const struct toolchain_subject *subject, struct told *told)
 {
     /* GCC with its option quoted and not, clang to 15 and from 16 on. */
     static const struct {
@@ -203,7 +180,7 @@ static const struct specs {
     {"", "install what brings it"},
 };
 
-bool tch_is_specs(const struct subject *subject, struct told *told)
+bool tch_is_specs(const struct toolchain_subject *subject, struct told *told)
 {
     static const struct {
         const char *start, *end, *what;
@@ -241,7 +218,7 @@ bool tch_is_specs(const struct subject *subject, struct told *told)
 
 /* --- tools that are missing or another's ----------------------------------------------------------------------- */
 
-bool tch_is_lto_plugin(const struct subject *subject, struct told *told)
+bool tch_is_lto_plugin(const struct toolchain_subject *subject, struct told *told)
 {
     static const char *const sentences[] = {"liblto_plugin", "plugin needed to handle lto object", "'lto1'",
                                             "lto-wrapper", "LLVMgold"};
@@ -268,7 +245,7 @@ static bool is_for_arm(const char *target)
     return target == NULL || strstr(target, "arm") != NULL || strstr(target, "thumb") != NULL;
 }
 
-bool tch_is_foreign_tool(const struct subject *subject, struct told *told)
+bool tch_is_foreign_tool(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const struct {
@@ -300,7 +277,7 @@ bool tch_is_foreign_tool(const struct subject *subject, struct told *told)
     return false;
 }
 
-bool tch_is_position(const struct subject *subject, struct told *told)
+bool tch_is_position(const struct toolchain_subject *subject, struct told *told)
 {
     static const char *const options[] = {"--enable-default-pie", NULL};
     const struct toolchain *t = subject->toolchain;

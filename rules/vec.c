@@ -93,7 +93,15 @@ static void check_presence(const struct subject *subject, struct inquiry *inquir
         text_release(&reason);
         return;
     }
-    found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
+    if (image_chunk_at(subject->image, table.address) != NULL) {
+        place.fix = "keep the vectors first in that region, KEEP(*(.isr_vector)), and link the start-up file";
+        found(inquiry, &place,
+              "there is no vector table at 0x%08llx, where %s: code starts there, with 0x%08x for a "
+              "stack pointer",
+              ULL(table.address), text_string(&reason), table.sp);
+    } else {
+        found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
+    }
     text_release(&reason);
 }
 
@@ -236,7 +244,7 @@ static void check_displaced(const struct subject *subject, struct inquiry *inqui
 static void check_length(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_delimited(subject, &table), full = vector_table_full(subject);
+    unsigned words = table.delimited, full = vector_table_full(subject);
     if (short_table_at(subject, &table) != NULL) {
         skipped(inquiry, "this table ends early on purpose: the program's vectors are in another one");
         return;
@@ -340,8 +348,9 @@ static const struct rule rules[] = {
      "The first interrupt runs the bootloader's handler, or whatever the word there names.",
      "store the table's address to SCB->VTOR in SystemInit (VECT_TAB_OFFSET), unless the bootloader does",
      ARCH("B3.2.5 (VTOR)") "; candle-usb/candleLight_fw#319"},
-    {"VEC015", "enabled-default-handler", SEVERITY_ERROR, NEED_LOADABLE | NEED_BYTES | NEED_SYMBOLS,
-     check_mangled_handlers, "A handler of C++ has its name mangled, so that the weak default keeps the vector.",
+    {"VEC015", "enabled-default-handler", SEVERITY_ERROR, NEED_LOADABLE | NEED_BYTES, check_enabled,
+     "A handler of C++ has its name mangled, so that the weak default keeps the vector; the code enables an exception "
+     "whose vector is the endless loop that others share: a warning.",
      "The first such interrupt ends in the default handler's endless loop.", "declare the handler extern \"C\"",
      ARCH("B1.5.3") "; STM32-base/STM32-base#28"},
     {"VEC016", "linked-for-another-base", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES, check_linked_base,

@@ -40,6 +40,11 @@ static struct used used_by(const struct image *image)
     return used;
 }
 
+bool uses_vtor(const struct image *image)
+{
+    return used_by(image).vtor;
+}
+
 /* The core starts with VTOR 0, where the parts show the start of their flash. */
 static bool is_off_boot(const struct subject *subject, uint64_t table)
 {
@@ -61,8 +66,8 @@ static void check_value(const struct subject *subject, struct inquiry *inquiry, 
         found(inquiry, &place,
               "0x%08x stores 0x%08x to VTOR, which is not a multiple of 128: the core drops the low bits",
               path->vtor_at, path->vtor);
-    else if (image_chunk_at(subject->image, table) != NULL && !looks_like_table(subject, table) &&
-             !is_ram(subject, path->vtor))
+    else if (table != vector_table_find(subject).address && image_chunk_at(subject->image, table) != NULL &&
+             !looks_like_table(subject, table) && !is_ram(subject, path->vtor))
         found(inquiry, &place, "0x%08x stores 0x%08x to VTOR, where this image has something that is no vector table",
               path->vtor_at, path->vtor);
     else if (image_chunk_at(subject->image, table) == NULL && flash && mirror_of(subject, path->vtor) == NO_MIRROR &&

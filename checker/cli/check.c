@@ -65,7 +65,8 @@ static int flash_examined(struct session *session, const struct examined *examin
 }
 
 /* The older image on the board of the new one; NULL when none is asked for. */
-static struct comparison *compare_old(const struct session *session, const struct subject *new, struct subject *old)
+static struct comparison *compare_old(const struct session *session, const struct subject *new, struct subject *old,
+                                      struct facts **facts)
 {
     if (session->setting.options.compare == NULL)
         return NULL;
@@ -73,7 +74,7 @@ static struct comparison *compare_old(const struct session *session, const struc
     old->image = &session->setting.old;
     old->debug = debuginfo_new(old->image);
     old->walk = NULL;
-    old->place = NULL;
+    *facts = facts_new(old);
     return comparison_new(old, new);
 }
 
@@ -84,7 +85,8 @@ static int deliver_judged(struct session *session, const char *path, const struc
     struct names written = {0};
     int status = emit_judged(emit, &examined->subject, examined->verdict, &written);
     struct subject old = {0};
-    struct comparison *comparison = compare_old(session, &examined->subject, &old);
+    struct facts *old_facts = NULL;
+    struct comparison *comparison = compare_old(session, &examined->subject, &old, &old_facts);
     struct judged judged = {.subject = &examined->subject,
                             .verdict = examined->verdict,
                             .emitted = emit->count > 0 ? &written : NULL,
@@ -93,6 +95,7 @@ static int deliver_judged(struct session *session, const char *path, const struc
                             .comparison = comparison};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
     comparison_free(comparison);
+    facts_free(old_facts);
     debuginfo_free(old.debug);
     names_release(&written);
     return judged.status == STATUS_PASS && session->given.flash_wanted ? flash_examined(session, examined)
@@ -131,8 +134,8 @@ static bool open_reports(struct session *session)
         session->digest = options->load.digest;
         give_up_writing(options, &session->inputs);
         if (overwriting_spares_images(options, &session->inputs, &fault))
-            session->reports = reports_open(&options->report, families, family_count, &fault);
-        if (session->reports == NULL)
+            session->reports = reports_open(&options->report, families, family_count);
+        else
             session->status = complain(&fault);
     }
     options->load.digest = session->digest;

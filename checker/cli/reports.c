@@ -29,7 +29,7 @@ static void start(struct reports *reports, const struct reporter *reporter, cons
 }
 
 struct reports *reports_open(const struct report_options *options, const struct family *const *families,
-                             size_t family_count, struct fault *fault)
+                             size_t family_count)
 {
     struct reports *reports = alloc_items(1, sizeof *reports);
     reports->checkout = checkout_find();
@@ -38,16 +38,19 @@ struct reports *reports_open(const struct report_options *options, const struct 
     setting.style.color = false;
     setting.style.alone = true;
     for (size_t i = 0; i < options->file_count; i++) {
-        struct outfile *file = outfile_open(options->files[i].path, fault);
-        if (file == NULL) {
-            for (size_t s = 0; s < reports->count; s++)
-                reports->streams[s].lost = true;
-            reports_close(reports, STATUS_PASS);
-            return NULL;
-        }
-        start(reports, options->files[i].reporter, &setting, file);
+        struct fault fault;
+        struct outfile *file = outfile_open(options->files[i].path, &fault);
+        if (file != NULL)
+            start(reports, options->files[i].reporter, &setting, file);
+        else
+            reports->status = worse(reports->status, complain(&fault));
     }
     return reports;
+}
+
+bool reports_are_whole(const struct reports *reports)
+{
+    return reports->status == STATUS_PASS;
 }
 
 static void note_loss(struct reports *reports, struct stream *stream, const struct fault *fault)

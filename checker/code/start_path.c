@@ -355,8 +355,6 @@ static void track(struct path *p)
     default:
         if (in->size == 2 && (p->encoding & 0xFF78) == 0x4678) /* MOV Rd, PC */
             learn(p, (p->encoding & 7) | (p->encoding >> 4 & 8), p->pc + 4);
-        else if ((p->encoding & 0xFFFFF0FF) == 0xF04F20E0) /* MOV.W Rd, #0xE000E000 */
-            learn(p, p->encoding >> 8 & 15, SYSTEM_SPACE);
         break;
     }
     unsigned list = push_list(p->encoding, in->size);

@@ -26,15 +26,15 @@ void walker_push(struct walker *walker, struct item item)
     stack->items[stack->count++] = item;
 }
 
-bool push_function(struct walker *walker, uint64_t address, enum evidence evidence)
+uint16_t push_function(struct walker *walker, uint64_t address, enum evidence evidence)
 {
     struct space *space = space_at(&walker->spaces, address);
     if (space == NULL || (space->marks[half_index(space, address)] & MARK_NO_CODE) != 0)
-        return false;
+        return NO_FUNCTION;
     uint16_t function = function_at(walker, space, (uint32_t)address);
     walker_push(walker,
                 (struct item){.address = (uint32_t)address, .function = function, .evidence = (uint8_t)evidence});
-    return true;
+    return function;
 }
 
 static bool pop(struct walker *walker, enum evidence level, struct item *item)
@@ -63,6 +63,8 @@ static int by_place(const void *left, const void *right)
         return a->kind < b->kind ? -1 : 1;
     if (a->address != b->address)
         return a->address < b->address ? -1 : 1;
+    if (a->kind == OBSERVED_ENABLED && a->target != b->target)
+        return a->target < b->target ? -1 : 1;
     return a->evidence > b->evidence ? -1 : a->evidence < b->evidence;
 }
 
@@ -74,6 +76,12 @@ static int by_evidence(const void *left, const void *right)
     return by_place(left, right);
 }
 
+/* One store may enable several exceptions. */
+static bool is_same(const struct observation *a, const struct observation *b)
+{
+    return a->kind == b->kind && a->address == b->address && (a->kind != OBSERVED_ENABLED || a->target == b->target);
+}
+
 /* Code that was walked again on better evidence was observed again. */
 static void sort_observations(struct walk *walk)
 {
@@ -82,7 +90,7 @@ static void sort_observations(struct walk *walk)
     size_t kept = 0;
     for (size_t i = 0; i < walk->count; i++) {
         const struct observation *last = kept > 0 ? &walk->observations[kept - 1] : NULL;
-        if (last == NULL || last->kind != walk->observations[i].kind || last->address != walk->observations[i].address)
+        if (last == NULL || !is_same(last, &walk->observations[i]))
             walk->observations[kept++] = walk->observations[i];
     }
     walk->count = kept;
@@ -99,16 +107,19 @@ struct walk *walk_new(const struct subject *subject)
     spaces_open(&walker.spaces, subject);
     walker.functions = alloc_grow(NULL, 0, &walker.function_capacity, sizeof *walker.functions);
     walker.function_count = NO_FUNCTION + 1;
+    away_open(&walker);
     push_roots(&walker);
     struct item item;
     while (next(&walker, &item))
         walk_run(&walker, &item);
     sort_observations(walk);
+    stack_depths(&walker);
     for (size_t i = 0; i < sizeof walker.stacks / sizeof *walker.stacks; i++)
         free(walker.stacks[i].items);
     free(walker.functions);
     free(walker.waits);
     free(walker.edges);
+    free(walker.calls);
     free(walker.returning);
     walk->spaces = alloc_items(1, sizeof *walk->spaces);
     *walk->spaces = walker.spaces;

@@ -46,7 +46,7 @@ bool may_be_copied(const struct subject *subject, uint32_t address);
 
 /* A section without x whose bytes are code all the same, because IAR's linker runs it from room of the same size:
  * that room; NULL for others. */
-const struct section *section_of_copy(const struct image *image, const struct section *section);
+const struct section *section_of_copy(const struct subject *subject, const struct section *section);
 
 /* What tells that no code can be at a run address. */
 enum no_code {

@@ -36,7 +36,7 @@ static bool is_in_a_place(const struct finding *cause, uint64_t address)
 
 static bool is_beside(const struct image *image, const struct finding *a, const struct finding *b)
 {
-    for (size_t i = 0; i < image->extent_count; i++) {
+    for (size_t i = 0; image != NULL && i < image->extent_count; i++) {
         struct range extent = image->extents[i].range;
         if (range_size(range_common(extent, range_of_finding(a))) > 0)
             return range_size(range_common(extent, range_of_finding(b))) > 0;

@@ -27,7 +27,7 @@ struct causes {
     size_t count;
 };
 
-/* Says of each finding which one it follows from (the first of a chain), gives it that one's fix, and sorts: worst
- * first, then by code, then by address, and behind each cause what follows from it. Nothing follows from what is
- * milder, so that whoever reads the causes alone has seen the worst. */
+/* `image`: NULL for a toolchain, which has none. Says of each finding which one it follows from (the first of a chain),
+ * gives it that one's fix, and sorts: worst first, then by code, then by address, and behind each cause what follows
+ * from it. Nothing follows from what is milder, so that whoever reads the causes alone has seen the worst. */
 void causes_settle(const struct causes *causes, const struct image *image, struct verdict *verdict);

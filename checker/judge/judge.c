@@ -20,7 +20,7 @@
 
 struct inquiry {
     const struct rule *rule;
-    const struct subject *subject;
+    struct debuginfo *debug; /* of the image; NULL without */
     const struct policy *policy;
     struct verdict *verdict;
     struct kind {
@@ -115,7 +115,7 @@ static struct finding *add(struct inquiry *inquiry, enum severity severity, cons
     /* A finding of a function or variable stands where that was written; others have no source. */
     struct source_position source = {0};
     if (place->line == 0 && place->has_address && place->symbol != NULL)
-        debuginfo_position(inquiry->subject->debug, place->range.start, &source);
+        debuginfo_position(inquiry->debug, place->range.start, &source);
     verdict->findings =
         alloc_grow(verdict->findings, verdict->finding_count, &verdict->finding_capacity, sizeof *verdict->findings);
     struct finding *finding = &verdict->findings[verdict->finding_count++];
@@ -215,19 +215,31 @@ static void stand_for_hidden(const struct kind *kind, struct verdict *verdict)
     last->severity = kind->hidden > last->severity ? kind->hidden : last->severity;
 }
 
+static void finish(const struct inquiry *inquiry)
+{
+    stand_for_hidden(&inquiry->counting, inquiry->verdict);
+    stand_for_hidden(&inquiry->accepted, inquiry->verdict);
+}
+
 static void run(const struct rule *rule, const struct subject *subject, const struct policy *policy,
                 struct verdict *verdict)
 {
-    verdict->rule_count++;
     const char *reason = needs_unmet(rule->needs, subject);
     if (reason != NULL) {
         add_skip(verdict, rule, alloc_string(reason));
         return;
     }
-    struct inquiry inquiry = {.rule = rule, .subject = subject, .policy = policy, .verdict = verdict};
+    struct inquiry inquiry = {.rule = rule, .debug = subject->debug, .policy = policy, .verdict = verdict};
     rule->check(subject, &inquiry);
-    stand_for_hidden(&inquiry.counting, verdict);
-    stand_for_hidden(&inquiry.accepted, verdict);
+    finish(&inquiry);
+}
+
+static void run_on_toolchain(const struct rule *rule, const struct toolchain_subject *subject,
+                             const struct policy *policy, struct verdict *verdict)
+{
+    struct inquiry inquiry = {.rule = rule, .policy = policy, .verdict = verdict};
+    rule->check_toolchain(subject, &inquiry);
+    finish(&inquiry);
 }
 
 void judge_settle(const struct policy *policy, struct verdict *verdict)
@@ -254,12 +266,24 @@ void judge_settle(const struct policy *policy, struct verdict *verdict)
 void judge(const struct subject *subject, const struct law *law, const struct policy *policy, struct verdict *verdict)
 {
     *verdict = (struct verdict){0};
-    struct subject judged = *subject;
-    judged.placed = alloc_items(subject->image->section_count, sizeof *judged.placed);
-    for (size_t f = 0; f < law->family_count; f++)
+    for (size_t f = 0; f < law->family_count; f++) {
+        verdict->rule_count += law->families[f]->count;
         for (size_t i = 0; i < law->families[f]->count; i++)
-            run(&law->families[f]->rules[i], &judged, policy, verdict);
-    free(judged.placed);
+            run(&law->families[f]->rules[i], subject, policy, verdict);
+    }
     causes_settle(&law->causes, subject->image, verdict);
+    judge_settle(policy, verdict);
+}
+
+void judge_toolchain(const struct toolchain_subject *subject, const struct law *law, const struct policy *policy,
+                     struct verdict *verdict)
+{
+    *verdict = (struct verdict){0};
+    for (size_t f = 0; f < law->family_count; f++) {
+        verdict->rule_count += law->families[f]->count;
+        for (size_t i = 0; i < law->families[f]->count; i++)
+            run_on_toolchain(&law->families[f]->rules[i], subject, policy, verdict);
+    }
+    causes_settle(&law->causes, NULL, verdict);
     judge_settle(policy, verdict);
 }

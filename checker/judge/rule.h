@@ -31,20 +31,31 @@ enum need {
     NEED_OPTION_BYTES = 1 << 22,   /* the chip has option bytes, and where is known */
 };
 
-struct inquiry; /* one rule's run over one subject */
+struct toolchain; /* checker/model/toolchain.h */
+struct inquiry;   /* one rule's run over one subject */
+
+/* What the rules for toolchains look at: `dsocheck toolchain` judges what its probes became, and no image. */
+struct toolchain_subject {
+    const struct toolchain *toolchain;
+    const struct chip *chip; /* what it is to build for */
+};
 
 struct rule {
     const char *code; /* "MEM001" */
     const char *slug; /* "outside-regions" */
     enum severity severity;
     unsigned needs;
-    void (*check)(const struct subject *subject, struct inquiry *inquiry);
+    union { /* by the family */
+        void (*check)(const struct subject *subject, struct inquiry *inquiry);
+        void (*check_toolchain)(const struct toolchain_subject *subject, struct inquiry *inquiry);
+    };
     const char *summary; /* one sentence: what */
     const char *why;     /* what happens on the device */
     const char *remedy;  /* default of finding.fix */
     const char *source;  /* manual and page, or the public file it was learned from */
 };
 
+/* Its rules are all for images, or all for toolchains: families.def says which. */
 struct family {
     const char *prefix; /* "MEM" */
     const char *title;

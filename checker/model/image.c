@@ -175,14 +175,6 @@ const struct section *image_section_run_at(const struct image *image, uint64_t a
     return NULL;
 }
 
-const struct symbol *image_find_symbol(const struct image *image, const char *name)
-{
-    for (size_t i = 0; i < image->symbol_count; i++)
-        if (strcmp(image->symbols[i].name, name) == 0)
-            return &image->symbols[i];
-    return NULL;
-}
-
 static const struct {
     const char *title, *name;
 } formats[] = {

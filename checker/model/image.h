@@ -182,9 +182,6 @@ uint32_t image_line_at(const struct image *image, uint64_t address);
 const struct section *image_section_loaded_at(const struct image *image, uint64_t address);
 const struct section *image_section_run_at(const struct image *image, uint64_t address);
 
-/* The first symbol of that name, or NULL. */
-const struct symbol *image_find_symbol(const struct image *image, const char *name);
-
 /* 'a' (ARM code), 't' (Thumb code) or 'd' (data) of a mapping symbol, "$t" or "$t.4"; 0 for other names (ARM IHI 0044,
  * 4.5.5). */
 static inline char mapping_kind(const char *name)

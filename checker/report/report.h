@@ -16,6 +16,7 @@ void report_prepare(void);
 struct judged {
     const struct subject *subject;
     const struct verdict *verdict;
+    const struct toolchain *toolchain;   /* what was judged, and the image is but its name; NULL for images */
     const struct names *emitted;         /* files written after the check; NULL: none were asked for */
     int status;                          /* the exit status it gives, the writing of those included */
     const struct subject *old;           /* of the comparison */

@@ -64,8 +64,8 @@ static void add_text(void *report, const struct reported *input, struct text *ou
     const struct verdict *v = judged->verdict;
     if (!style.quiet) {
         add_trust(out, judged);
-        toolchain_facts(judged->subject->toolchain, add_fact, out);
-        add_probes(out, judged->subject->toolchain);
+        toolchain_facts(judged->toolchain, add_fact, out);
+        add_probes(out, judged->toolchain);
     }
     text_add_findings(out, judged, style);
     if (style.verbose)
@@ -155,13 +155,14 @@ static void add_json(void *report, const struct reported *input, struct text *ou
     const struct judged *judged = input->judged;
     const struct subject *s = judged->subject;
     json_t *probes = json_array();
-    for (size_t i = 0; i < s->toolchain->probe_count; i++)
-        json_array_append_new(probes, probe_json(&s->toolchain->probes[i]));
+    for (size_t i = 0; i < judged->toolchain->probe_count; i++)
+        json_array_append_new(probes, probe_json(&judged->toolchain->probes[i]));
     json_t *memory = s->map != &s->board->map ? json_name(s->map->path) : json_null();
-    json_t *document = json_pack(
-        "{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
-        "version", DSOCHECK_VERSION, "toolchain", fingerprint_json(s->toolchain), "board", json_name(s->board->name),
-        "chip", json_name(s->chip->name), "memory", memory, "project", json_name(s->project), "probes", probes);
+    json_t *document =
+        json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "dsocheck/1", "tool", "name",
+                  "dsocheck", "version", DSOCHECK_VERSION, "toolchain", fingerprint_json(judged->toolchain), "board",
+                  json_name(s->board->name), "chip", json_name(s->chip->name), "memory", memory, "project",
+                  json_name(s->project), "probes", probes);
     struct trust trust;
     trust_of(judged, &trust);
     json_object_set_new(document, "trusted",

@@ -173,6 +173,7 @@ static void statuses_are_the_contracts(void **state)
     assert_int_equal(fault_exit_status(FAULT_PORT), 4);
     assert_int_equal(fault_exit_status(FAULT_TIMEOUT), 4);
     assert_int_equal(fault_exit_status(FAULT_OUTPUT), 5);
+    assert_int_equal(fault_exit_status(FAULT_PLACE), 2);
     assert_int_equal(fault_exit_status(FAULT_BUG), 5);
     struct fault fault;
     char long_path[2000];

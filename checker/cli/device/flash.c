@@ -4,10 +4,10 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "emit/dump.h"
-#include "programmer/dry_run.h"
-#include "programmer/forecast.h"
-#include "programmer/journal_store.h"
-#include "programmer/program.h"
+#include "programmer/journal/journal_store.h"
+#include "programmer/plan/forecast.h"
+#include "programmer/plan/program.h"
+#include "programmer/protocol/frame_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,9 +133,8 @@ static bool rehearse(struct flashing *flashing, struct fault *fault)
     bool go = flashing->job->flash->go && safe_image_vectors(flashing->safe, &address, &sp, &reset);
     struct text assumed = {0};
     struct frame_log *log = frame_log_new(false, take_frame, flashing);
-    bool good = dry_run(&flashing->plan, go ? &address : NULL, log, fault);
+    bool good = protocol_of(flashing->plan.chip)->dry_run(&flashing->plan, go ? &address : NULL, log, &assumed, fault);
     frame_log_free(log);
-    dry_run_assumes(&flashing->plan, &assumed);
     names_append(&flashing->notes, text_string(&assumed));
     text_add_escaped(&flashing->plan_text, flashing->programmed.path);
     text_add(&flashing->plan_text, ": plan: %s\n", text_string(&assumed));
@@ -276,7 +275,10 @@ int flash_judged(const struct flash_job *job, const struct subject *subject, con
     flashing->job = job;
     flashing->programmed.path = subject->image->path;
     flashing->progress.style = progress_style_for(job->port->progress, job->json);
-    int status = prepare(flashing, subject, verdict, &fault) ? carry_out(flashing) : complain(&fault);
+    bool good =
+        reports_are_whole(job->reports) ||
+        fault_set(&fault, FAULT_PLACE, "%s: not flashed, since a report of it cannot be written", subject->image->path);
+    int status = good && prepare(flashing, subject, verdict, &fault) ? carry_out(flashing) : complain(&fault);
     status = bench_close(&flashing->bench, status);
     program_outcome_release(&flashing->outcome);
     plan_release(&flashing->plan);

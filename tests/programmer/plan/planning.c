@@ -1,6 +1,7 @@
 #include "planning.h"
 
 #include "base/alloc.h"
+#include "facts/facts.h"
 #include "load/load.h"
 #include "profile/profile.h"
 
@@ -56,7 +57,9 @@ void planned_open(struct planned *planned, const char *board, const struct part 
     struct subject subject = {
         .image = &planned->image, .map = &planned->board.map, .board = &planned->board, .chip = &planned->chip};
     struct verdict verdict = {.pass = true};
+    struct facts *facts = facts_new(&subject);
     planned->safe = safe_image_new(&subject, &verdict, &fault);
+    facts_free(facts);
     if (planned->safe == NULL)
         fail_msg("%s", fault.sentence);
 }
