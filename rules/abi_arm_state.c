@@ -107,6 +107,7 @@ static void report(const struct subject *subject, struct inquiry *inquiry, enum 
     struct text sentence = {0};
     const char *core = core_facts(subject->chip->core)->title;
     g->places[0].fix = fix_flags(subject, kind, fix);
+    g->places[0].toolchain_knows = kind != OF_OBJECTS;
     if (g->found == 1) {
         add_place(&sentence, &g->places[0]);
         text_add(&sentence, " is ARM code, the %s runs Thumb only", core);
@@ -155,7 +156,7 @@ void check_arm_state(const struct subject *subject, struct inquiry *inquiry)
     report_places(subject, inquiry, &places);
     bool allowed = subject->facts->attributes.arm_use > 0;
     char fix[FIX_ROOM];
-    struct place place = {.fix = fix_flags(subject, OF_ANY, fix)};
+    struct place place = {.fix = fix_flags(subject, OF_ANY, fix), .toolchain_knows = true};
     /* The assembler sets the tag for a file without instructions that is built without -mcpu, such as one that only
      * includes a picture. With mapping symbols the code itself is seen, and has the last word. */
     if (places.count == 0 && allowed && mapped)

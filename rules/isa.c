@@ -82,6 +82,7 @@ static void found_by_evidence(const struct subject *subject, struct inquiry *inq
     struct place place = at_instruction(subject, o, nth);
     place.has_target = o->kind != OBSERVED_UNDEFINED && o->kind != OBSERVED_SEMIHOSTING;
     place.target = o->target;
+    place.toolchain_knows = o->kind == OBSERVED_ARM_CODE || o->kind == OBSERVED_ARM_SWITCH;
     place.lacks = o->kind == OBSERVED_UNDEFINED ? what_lacks(o->status) : NULL;
     if (o->kind == OBSERVED_EVEN_TARGET)
         place.fix = "keep bit 0 of function addresses set: mark functions of assembly with .thumb_func or .type NAME, "

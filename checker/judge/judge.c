@@ -128,6 +128,7 @@ static struct finding *add(struct inquiry *inquiry, enum severity severity, cons
         .has_target = place->has_target,
         .target = place->target,
         .lacks = place->lacks,
+        .toolchain_knows = place->toolchain_knows,
         .caused_by = NO_CAUSE,
         .message = shorten(demangle_sentence(message)),
         .fix = demangle_sentence(alloc_string(place->fix != NULL ? place->fix : inquiry->rule->remedy)),

@@ -1,5 +1,7 @@
 #include "finding.h"
 
+#include "base/alloc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +50,17 @@ void verdict_release(struct verdict *verdict)
     free(verdict->findings);
     free(verdict->skips);
     *verdict = (struct verdict){0};
+}
+
+void finding_set_fix(struct verdict *verdict, size_t index, const char *fix)
+{
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        struct finding *f = &verdict->findings[i];
+        if (i != index && f->caused_by != index)
+            continue;
+        free(f->fix);
+        f->fix = alloc_string(fix);
+    }
 }
 
 /* Whoever accepts a cause has not accepted what follows from it, and what is accepted is shown with its reason. */

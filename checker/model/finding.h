@@ -35,6 +35,7 @@ struct finding {
     bool fails;                      /* it counts, and is at or above the threshold */
     bool known;                      /* accepted because the baseline has it */
     const char *lacks;               /* what the core would need for it, as rules call it; static; NULL: nothing */
+    bool toolchain_knows;            /* libraries do not fit the core, and only the toolchain can tell why */
     size_t more;                     /* places of the rule behind this one, for which there is no finding */
     size_t caused_by;                /* index of the finding that this one follows from; NO_CAUSE: of none */
     struct finding_place *places;    /* all that it speaks of, when the rule gathers them; owned */
@@ -59,6 +60,9 @@ struct verdict {
 };
 
 void verdict_release(struct verdict *verdict);
+
+/* Gives a finding, and what follows from it, that fix. */
+void finding_set_fix(struct verdict *verdict, size_t index, const char *fix);
 
 /* True when a finding need not be told to people: it follows from one that they are told. */
 bool finding_follows(const struct verdict *verdict, const struct finding *finding);
