@@ -153,9 +153,10 @@ static char *read_commands(const struct core_facts *core)
                         advice.path, c->link_source, core->option, driver, driver);
 }
 
-void library_advice_give(const struct subject *subject, struct verdict *verdict)
+bool library_advice_give(const struct subject *subject, struct verdict *verdict)
 {
     char *read = NULL;
+    bool given = false;
     for (size_t i = 0; i < verdict->finding_count; i++) {
         if (!verdict->findings[i].toolchain_knows || verdict->findings[i].caused_by != NO_CAUSE)
             continue;
@@ -163,8 +164,10 @@ void library_advice_give(const struct subject *subject, struct verdict *verdict)
         if (cure == NULL && read == NULL)
             read = read_commands(core_facts(subject->chip->core));
         if (cure == NULL && read == NULL)
-            return;
+            break;
         finding_set_fix(verdict, i, cure != NULL ? cure : read);
+        given = true;
     }
     free(read);
+    return given;
 }

@@ -15,5 +15,6 @@ bool library_advice_open(const struct check_options *options, const char *image,
                          struct fault *fault);
 void library_advice_close(void);
 
-/* Gives findings about such libraries, and what follows from them, the fix for the cause that is known. */
-void library_advice_give(const struct subject *subject, struct verdict *verdict);
+/* Gives findings about such libraries, and what follows from them, the fix for the cause that is known. True when there
+ * were any. */
+bool library_advice_give(const struct subject *subject, struct verdict *verdict);
