@@ -61,7 +61,7 @@ static bool is_in_front(const struct subject *subject, uint32_t target)
 {
     const struct region *region = map_region_at(subject->map, target);
     struct range loaded = region != NULL ? loaded_span(subject->image, region_range(region)) : (struct range){0};
-    bool by_part = subject->map == &subject->board->map && subject->board->table_need == TABLE_LOWEST;
+    bool by_part = subject->map == &subject->board->map && subject->board->bare;
     return by_part && (range_size(loaded) == 0 || target < loaded.start);
 }
 

@@ -1,7 +1,7 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "base/alloc.h"
 #include "base/jobs.h"
-#include "cli/device/flash.h"
+#include "cli/device/handover.h"
 #include "cli/options/accepts.h"
 #include "cli/options/command_line.h"
 #include "cli/options/setting.h"
@@ -62,7 +62,7 @@ static int flash_examined(struct session *session, const struct examined *examin
                                   .command = text_string(&session->command),
                                   .json = strcmp(options->report.format->name, "json") == 0,
                                   .reports = session->reports};
-    return flash_judged(&job, &examined->subject, examined->verdict);
+    return (handover_is_wanted(&job) ? handover_judged : flash_judged)(&job, &examined->subject, examined->verdict);
 }
 
 /* The older image on the board of the new one; NULL when none is asked for. */
@@ -119,7 +119,7 @@ static void deliver_image(void *context, size_t i, void *result)
     if (examined->read) {
         if (session->written.path != NULL)
             learn(session, examined->verdict);
-        accepts_count(&session->uses, &session->given.policy, examined->verdict);
+        accepts_count(&session->uses, &session->given.policy, examined->subject.map, examined->verdict);
         session->status = worse(session->status, deliver_judged(session, path, examined));
     } else {
         session->status = worse(session->status, report_unread(session, path, &examined->fault));
@@ -235,6 +235,7 @@ static int check_all(struct session *session)
         char *project_path;
         count = batch_size(session, &project_path);
         good = check_batch(session, project_path, count);
+        accepts_mention_idle_script(&session->uses, session->setting.target.map);
         setting_close(&session->setting);
     }
     if (!good)
