@@ -1,8 +1,8 @@
 /* SEG: an ELF says twice what is loaded, in sections and in segments, and programmers differ in which they believe. */
 #include "base/alloc.h"
+#include "facts/costly.h"
 #include "facts/evidence.h"
 #include "facts/facts.h"
-#include "facts/producers.h"
 #include "families.h"
 #include "segment_bytes.h"
 
@@ -101,7 +101,8 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
 static enum severity severity_of_difference(const struct subject *subject)
 {
     const struct symbol_index *symbols = &subject->facts->symbols;
-    bool armlink = linked_by(subject->image, "armlink") || symbol_named(symbols, "Region$$Table$$Base", NULL) != NULL ||
+    bool armlink = linked_by(compilers_of(subject), "armlink") ||
+                   symbol_named(symbols, "Region$$Table$$Base", NULL) != NULL ||
                    symbol_named(symbols, "__scatterload", NULL) != NULL;
     return armlink ? SEVERITY_NOTE : SEVERITY_ERROR;
 }
