@@ -24,7 +24,7 @@ install(FILES share/make/dsocheck.mk share/ci/gitlab.yml share/container/Dockerf
               share/arduino/platform.local.txt share/zephyr/dts_board.py DESTINATION ${shared} COMPONENT dsocheck)
 install(PROGRAMS share/rust/dsocheck-link DESTINATION ${shared} COMPONENT dsocheck)
 # As they lie in the source, so that the links between them lead somewhere.
-install(FILES README.md CHANGELOG.md DESTINATION ${documents} COMPONENT dsocheck)
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md DESTINATION ${documents} COMPONENT dsocheck)
 install(DIRECTORY docs DESTINATION ${documents} COMPONENT dsocheck FILES_MATCHING PATTERN "*.md")
 install(DIRECTORY rules/boards rules/parts DESTINATION ${documents} COMPONENT dsocheck FILES_MATCHING PATTERN "*.yaml")
 

@@ -31,6 +31,8 @@ static void check_segments_outside(const struct subject *subject, struct inquiry
             part = undeclared_part(subject->map, rest);
             if (range_size(part) == 0)
                 break;
+            if (chip_has_settings(subject->chip, part))
+                continue;
             struct place place = {.has_address = true, .range = part};
             found_as(inquiry, run.padding ? SEVERITY_ERROR : SEVERITY_BRICK, &place,
                      "segment %zu %s " HEX ".." HEX ", in no declared region: programmers that go by segments write it",
@@ -39,12 +41,13 @@ static void check_segments_outside(const struct subject *subject, struct inquiry
     }
 }
 
-/* MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
+/* What lies in the part's settings is the PRT rules' matter: who loads it means them.
+ * MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
  * and runs over (MEM002), or lies outside from its first byte (MEM001). */
 static void check_outside(const struct subject *subject, struct inquiry *inquiry)
 {
     for (struct load_run run = {0}; next_load_run(subject, &run);) {
-        if (run.inside > 0 || range_size(run.range) == 0)
+        if (run.inside > 0 || range_size(run.range) == 0 || chip_has_settings(subject->chip, run.range))
             continue;
         struct place place = place_loaded(subject, run.range);
         place.section = run.section != NULL ? run.section->name : NULL;
@@ -101,8 +104,10 @@ static void check_run_address(const struct subject *subject, struct inquiry *inq
         bool told_by_load = s->bytes != NULL && s->run == s->load;
         if (!occupies_memory(s) || told_by_load || map_region_at(subject->map, s->run) != NULL)
             continue;
-        /* A NOLOAD section over somebody else's code is how an application names its callees. */
-        if (s->type == SHT_NOBITS && is_resident(subject, s->run))
+        /* A NOLOAD section over somebody else's code is how an application names its callees, and over the part's
+         * settings how it reads them. */
+        bool is_settings = chip_has_settings(subject->chip, section_run_range(s));
+        if (s->type == SHT_NOBITS && (is_settings || is_resident(subject, s->run)))
             continue;
         struct place place = place_section(subject, s, section_run_range(s));
         found_as(inquiry, map_severity(subject, section_run_range(s)), &place,
@@ -210,7 +215,7 @@ static struct range program_span(const struct subject *subject)
     struct range span = {UINT64_MAX, 0};
     for (size_t i = 0; i < subject->image->extent_count; i++) {
         struct range range = subject->image->extents[i].range;
-        if (is_configuration(range))
+        if (chip_has_settings(subject->chip, range) || is_configuration(range))
             continue;
         span.start = range.start < span.start ? range.start : span.start;
         span.end = range.end > span.end ? range.end : span.end;

@@ -3,7 +3,6 @@
 
 #include "base/bytes.h"
 #include "code/decode.h"
-#include "code/start_path.h"
 #include "code/walk.h"
 #include "facts/evidence.h"
 #include "facts/vector_table.h"
@@ -13,16 +12,6 @@
 #include <elf.h>
 #include <stdio.h>
 #include <string.h>
-
-#define SVC_VECTOR 11
-
-static struct start_path path_of(const struct subject *subject)
-{
-    struct vector_table table = vector_table_find(subject);
-    uint32_t handler = 0;
-    image_word(subject->image, table.address + 4 * (uint64_t)SVC_VECTOR, &handler);
-    return start_path_follow(subject, table.reset, handler);
-}
 
 static struct place at_code(const struct subject *subject, uint32_t address, unsigned size)
 {
@@ -47,7 +36,7 @@ void check_fpu_enabled(const struct subject *subject, struct inquiry *inquiry)
         skipped(inquiry, "the core has no FPU");
         return;
     }
-    struct start_path path = path_of(subject);
+    struct start_path path = subject->walk->start;
     if (path.fpu_at == 0)
         return;
     struct place place = at_code(subject, path.fpu_at, 4);
@@ -58,7 +47,7 @@ void check_fpu_enabled(const struct subject *subject, struct inquiry *inquiry)
 void check_semihosting(const struct subject *subject, struct inquiry *inquiry)
 {
     char function[96];
-    struct start_path path = path_of(subject);
+    struct start_path path = subject->walk->start;
     if (path.semihosting_at == 0)
         return;
     struct place place = at_code(subject, path.semihosting_at, 2);
@@ -83,7 +72,7 @@ static bool is_told(const struct subject *subject, const struct start_path *path
 void check_trap(const struct subject *subject, struct inquiry *inquiry)
 {
     char function[96];
-    struct start_path path = path_of(subject);
+    struct start_path path = subject->walk->start;
     if (path.end == START_UNKNOWN || is_told(subject, &path))
         return;
     struct place place = at_code(subject, path.address, path.size);

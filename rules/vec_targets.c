@@ -150,12 +150,13 @@ void check_targets(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
     uint32_t target = table.reset & ~1u;
-    struct place place = vector_place(subject, table.address, 1, symbol_at(subject, target));
     struct text why = {0};
     if (vector_table_swallows(subject, &table, target))
         text_add(&why, "into the vector table itself");
-    if (why.length > 0 || is_no_code(subject, target, &why))
+    if (why.length > 0 || is_no_code(subject, target, &why)) {
+        struct place place = vector_place(subject, table.address, 1, symbol_at(subject, target));
         found(inquiry, &place, "reset vector 0x%08x leads %s", table.reset, text_string(&why));
+    }
     text_release(&why);
     each_handler(subject, inquiry, SEVERITY_ERROR, is_handler_no_code, "where no code is");
 }

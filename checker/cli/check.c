@@ -1,7 +1,7 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "base/alloc.h"
 #include "base/jobs.h"
-#include "cli/device/flash.h"
+#include "cli/device/handover.h"
 #include "cli/options/accepts.h"
 #include "cli/options/command_line.h"
 #include "cli/options/setting.h"
@@ -40,8 +40,9 @@ static void *take_image(void *context, size_t i)
 {
     struct session *session = context;
     /* A baseline that is written settles each verdict anew, so none is shared. */
-    bool alone = session->inputs.count == 1 || session->written.path != NULL;
-    return examined_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent);
+    bool unsettled = session->written.path != NULL, alone = session->inputs.count == 1 || unsettled;
+    return examined_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent,
+                        unsettled ? NULL : session->setting.options.report.format);
 }
 
 /* Said on stderr, and in every report: a machine that reads only those must not take silence for a pass. */
@@ -61,7 +62,7 @@ static int flash_examined(struct session *session, const struct examined *examin
                                   .command = text_string(&session->command),
                                   .json = strcmp(options->report.format->name, "json") == 0,
                                   .reports = session->reports};
-    return flash_judged(&job, &examined->subject, examined->verdict);
+    return (handover_is_wanted(&job) ? handover_judged : flash_judged)(&job, &examined->subject, examined->verdict);
 }
 
 /* The older image on the board of the new one; NULL when none is asked for. */
@@ -89,6 +90,7 @@ static int deliver_judged(struct session *session, const char *path, const struc
     struct comparison *comparison = compare_old(session, &examined->subject, &old, &old_facts);
     struct judged judged = {.subject = &examined->subject,
                             .verdict = examined->verdict,
+                            .body = examined->body,
                             .emitted = emit->count > 0 ? &written : NULL,
                             .status = worse(examined->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status),
                             .old = &old,
@@ -117,7 +119,7 @@ static void deliver_image(void *context, size_t i, void *result)
     if (examined->read) {
         if (session->written.path != NULL)
             learn(session, examined->verdict);
-        accepts_count(&session->uses, &session->given.policy, examined->verdict);
+        accepts_count(&session->uses, &session->given.policy, examined->subject.map, examined->verdict);
         session->status = worse(session->status, deliver_judged(session, path, examined));
     } else {
         session->status = worse(session->status, report_unread(session, path, &examined->fault));
@@ -233,6 +235,7 @@ static int check_all(struct session *session)
         char *project_path;
         count = batch_size(session, &project_path);
         good = check_batch(session, project_path, count);
+        accepts_mention_idle_script(&session->uses, session->setting.target.map);
         setting_close(&session->setting);
     }
     if (!good)

@@ -15,6 +15,7 @@ int map_command(int argc, char **argv);
 int diff_command(int argc, char **argv);
 int merge_command(int argc, char **argv);
 int regions_command(int argc, char **argv);
+int init_command(int argc, char **argv);
 int explain_command(int argc, char **argv);
 int rules_command(int argc, char **argv);
 int boards_command(int argc, char **argv);

@@ -78,10 +78,10 @@ static void add_emitted(struct names *outputs, const char *path)
     }
 }
 
-static void add_stems(struct names *stems, const struct inputs *inputs, const char *folder)
+static void add_stems(struct names *stems, const struct inputs *inputs, const char *folder, bool short_names)
 {
     for (size_t i = 0; i < inputs->count; i++) {
-        char *stem = emit_folder_stem(inputs->paths[i], folder);
+        char *stem = (short_names ? emit_short_stem : emit_folder_stem)(inputs->paths[i], folder);
         add(stems, stem);
         free(stem);
     }
@@ -99,7 +99,7 @@ void give_up_writing(const struct check_options *options, const struct inputs *i
     for (size_t i = 0; i < options->emit.count; i++) {
         const struct emit_output *output = &options->emit.outputs[i];
         if (output->folder)
-            add_stems(&stems, inputs, output->path);
+            add_stems(&stems, inputs, output->path, options->emit.short_names);
         else
             add_emitted(&outputs, output->path);
     }

@@ -4,13 +4,18 @@
 #include "base/outfile.h"
 #include "checkout.h"
 #include "command.h"
+#include "report/wrap.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 struct stream {
     const struct reporter *reporter;
     void *report;
     struct outfile *file; /* NULL: standard output */
+    size_t width;         /* of the terminal that lines are broken for; 0: they are left as they are */
     bool lost;            /* it could not be written, and that was said */
 };
 
@@ -20,6 +25,16 @@ struct reports {
     struct checkout checkout; /* reporters borrow it */
     int status;
 };
+
+/* Of a terminal, where people read text; whatever else reads it gets a line for a line. */
+static size_t lines_width(const struct reporter *reporter)
+{
+    static const size_t least = 40;
+    struct winsize size;
+    if (strcmp(reporter->name, "text") != 0 || !isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col >= least ? size.ws_col : 0;
+}
 
 static void start(struct reports *reports, const struct reporter *reporter, const struct report_setting *setting,
                   struct outfile *file)
@@ -35,6 +50,7 @@ struct reports *reports_open(const struct report_options *options, const struct 
     reports->checkout = checkout_find();
     struct report_setting setting = {options->style, reports->checkout, families, family_count};
     start(reports, options->format, &setting, NULL);
+    reports->streams[0].width = lines_width(options->format);
     setting.style.color = false;
     setting.style.alone = true;
     for (size_t i = 0; i < options->file_count; i++) {
@@ -63,6 +79,12 @@ static void note_loss(struct reports *reports, struct stream *stream, const stru
 static void send(struct reports *reports, struct stream *stream, struct text *out)
 {
     struct fault fault;
+    if (stream->width > 0 && out->length > 0) {
+        struct text wrapped = {0};
+        text_add_wrapped(&wrapped, text_string(out), stream->width);
+        text_release(out);
+        *out = wrapped;
+    }
     bool good = stream->lost || (stream->file != NULL ? outfile_add(stream->file, text_string(out), out->length, &fault)
                                                       : report_flush(out, &fault));
     if (!good)

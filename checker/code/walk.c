@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "facts/foreign.h"
+#include "facts/vector_table.h"
 #include "walker.h"
 
 #include <stdlib.h>
@@ -98,6 +99,16 @@ static void sort_observations(struct walk *walk)
         qsort(walk->observations, walk->count, sizeof *walk->observations, by_evidence);
 }
 
+static struct start_path start_of(const struct subject *subject)
+{
+    struct vector_table table = vector_table_find(subject);
+    uint32_t handler = 0;
+    if (!table.exists)
+        return (struct start_path){0};
+    image_word(subject->image, table.address + 4 * (uint64_t)SVC_VECTOR, &handler);
+    return start_path_follow(subject, table.reset, handler);
+}
+
 struct walk *walk_new(const struct subject *subject)
 {
     if (!is_loadable(subject) || subject->image->chunk_count == 0)
@@ -113,6 +124,7 @@ struct walk *walk_new(const struct subject *subject)
     struct item item;
     while (next(&walker, &item))
         walk_run(&walker, &item);
+    walk->start = start_of(subject);
     sort_observations(walk);
     stack_depths(&walker);
     for (size_t i = 0; i < sizeof walker.stacks / sizeof *walker.stacks; i++)

@@ -4,6 +4,7 @@
 #pragma once
 #include "decode.h"
 #include "facts/subject.h"
+#include "start_path.h"
 
 /* How sure it is that the core gets somewhere. */
 enum evidence {
@@ -62,6 +63,7 @@ struct walk {
     size_t doubtful_returns;         /* calls behind which no code seems to follow */
     struct stack_depth from_reset, from_handler;
     bool stack_moves;                 /* SP is set to what is not known, or not the table's */
+    struct start_path start;          /* what certainly happens from reset on; nothing without a vector table */
     struct observation *observations; /* best evidence first, then by kind and address; each place once a kind */
     size_t count, capacity;
     struct spaces *spaces;

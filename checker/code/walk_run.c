@@ -1,5 +1,6 @@
 /* One straight run of instructions: from where an item starts to where control certainly goes elsewhere, or to what
  * was walked before. */
+#include "facts/vector_table.h"
 #include "run.h"
 
 #define CARRY_CLEAR   3
@@ -8,7 +9,6 @@
 #define LOWER_OR_SAME 9
 #define SP            13
 #define SEMIHOSTING   0xAB
-#define SVC_VECTOR    11
 #define BX_PC         0x4778 /* how GNU ld's veneers get from Thumb to the ARM code right behind them */
 #define LAST_REQUEST  0x31   /* the highest semihosting request: Arm, "Semihosting for AArch32 and AArch64" */
 

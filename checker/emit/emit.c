@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/path.h"
 #include "job.h"
+#include "parts.h"
 #include "sidecar.h"
 #include "writers.h"
 
@@ -109,13 +110,32 @@ bool emit_file(const struct safe_image *image, enum emit_format format, const ch
     return job_end(&job, good, written, fault);
 }
 
+static char *in_folder(const char *folder, const char *name)
+{
+    return alloc_format("%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+}
+
 char *emit_folder_stem(const char *image_path, const char *folder)
 {
     char *stem = path_with_extension(path_name(image_path), "");
-    const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
-    char *path = alloc_format("%s%s%s", folder, slash, stem);
+    char *path = in_folder(folder, stem);
     free(stem);
     return path;
+}
+
+char *emit_short_stem(const char *image_path, const char *folder)
+{
+    char name[SHORT_NAME];
+    short_name(image_path, 0, 2, name);
+    name[strlen(name) - 2] = '\0'; /* the part's number */
+    return in_folder(folder, name);
+}
+
+/* Behind the beginning of a short name: what was cut off where there is one part, else its number. */
+static bool is_short_end(const char *rest)
+{
+    size_t length = strcspn(rest, ".");
+    return length <= 2 && (strcasecmp(rest + length, ".adr") == 0 || strcmp(rest + length, ".BIN") == 0);
 }
 
 /* An address file that is there already keeps the case of its name. */
@@ -127,7 +147,7 @@ bool emit_is_part(const char *stem, const char *path)
     const char *rest = path + length;
     bool same = strncmp(path, stem, length) == 0;
     if (rest[0] != '-' || strspn(rest + 1, "0123456789abcdefABCDEF") != 8)
-        return same && strcmp(rest, ".json") == 0;
+        return same && (strcmp(rest, ".json") == 0 || is_short_end(rest));
     return strcasecmp(rest + 9, ".adr") == 0 || (same && strcmp(rest + 9, ".bin") == 0);
 }
 
@@ -156,5 +176,28 @@ bool emit_folder(const struct safe_image *image, const char *folder, struct name
     bool good = add_pairs(&job, image, stem, fault) && finish(&job, image, sidecar, fault);
     free(sidecar);
     free(stem);
+    return job_end(&job, good, written, fault);
+}
+
+bool emit_short(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault)
+{
+    struct job job;
+    size_t parts = 0, part = 0;
+    bool good = true;
+    job_init(&job);
+    for (struct span span = {0}; span.first < safe_image_range_count(image); span.first += span.count, parts++)
+        span = bin_span(image, span.first);
+    if (parts > PAIRS_CAP)
+        good = fault_set(fault, FAULT_USAGE, "%s: the image has more than %d parts with gaps between: write .hex",
+                         folder, PAIRS_CAP);
+    for (struct span span = {0}; good && part < parts; span.first += span.count) {
+        char name[SHORT_NAME];
+        span = bin_span(image, span.first);
+        short_name(safe_image_path(image), ++part, parts, name);
+        char *stem = in_folder(folder, name), *path = alloc_format("%s.BIN", stem);
+        good = add_bin(&job, image, span, path, fault);
+        free(path);
+        free(stem);
+    }
     return job_end(&job, good, written, fault);
 }

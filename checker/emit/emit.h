@@ -20,8 +20,13 @@ bool emit_file(const struct safe_image *image, enum emit_format format, const ch
  * the checked file's. */
 bool emit_folder(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault);
 
-/* Whether emit_folder gives a file of the image with that stem (below) this name. */
+/* The same under names of 8.3 (parts.h), FOLDER/NAME01.BIN and .ADR, without a sidecar: for a device's disk. */
+bool emit_short(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault);
+
+/* Whether emit_folder, or emit_short, gives a file of the image with that stem (below) this name. */
 bool emit_is_part(const char *stem, const char *path);
 
 /* FOLDER/STEM, without anything behind it: images that share it cannot go to one folder. The caller frees. */
 char *emit_folder_stem(const char *image_path, const char *folder);
+/* FOLDER/NAME, where emit_short's names begin. */
+char *emit_short_stem(const char *image_path, const char *folder);

@@ -88,6 +88,33 @@ bool read_run(const struct subject *subject, uint64_t run_address, void *to, siz
     return image_read(subject->image, load_of_run(subject, run_address), to, size);
 }
 
+/* A stretch from `address` on, up to where [start, end) begins or ends. */
+static uint64_t cut_at(uint64_t behind, uint64_t address, struct range range)
+{
+    if (range.start > address && range.start < behind)
+        behind = range.start;
+    return range.end > address && range.end < behind ? range.end : behind;
+}
+
+/* Behind the addresses from this one on that are loaded as far from where they run as it is itself. */
+static uint64_t end_of_move(const struct image *image, uint64_t run_address)
+{
+    uint64_t behind = UINT64_MAX;
+    for (size_t i = 0; i < image->memory_section_count; i++)
+        behind = cut_at(behind, run_address, section_run_range(&image->sections[image->memory_sections[i]]));
+    for (size_t i = 0; !image->has_sections && i < image->segment_count; i++)
+        behind = cut_at(behind, run_address, range_of(image->segments[i].run, image->segments[i].file_size));
+    return behind;
+}
+
+const uint8_t *run_bytes(const struct subject *subject, uint64_t run_address, uint64_t *size)
+{
+    const uint8_t *bytes = image_bytes(subject->image, load_of_run(subject, run_address), size);
+    uint64_t most = end_of_move(subject->image, run_address) - run_address;
+    *size = bytes != NULL && *size < most ? *size : most;
+    return bytes;
+}
+
 bool is_in_image(const struct subject *subject, uint64_t run_address)
 {
     uint8_t byte;

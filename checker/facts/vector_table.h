@@ -4,6 +4,7 @@
 #include "subject.h"
 
 #define SYSTEM_VECTORS 16 /* initial SP, reset and exceptions 2..15 */
+#define SVC_VECTOR     11
 
 struct vector_table {
     bool exists;        /* words 0 and 1 are loaded */

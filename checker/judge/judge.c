@@ -22,6 +22,7 @@ struct inquiry {
     const struct rule *rule;
     struct debuginfo *debug; /* of the image; NULL without */
     const struct policy *policy;
+    const struct memory_map *map; /* what its script accepts; NULL without */
     struct verdict *verdict;
     struct kind {
         size_t found, last;   /* last: index of the finding that stands for those beyond FINDINGS_PER_RULE */
@@ -34,7 +35,9 @@ static bool is_there(const char *wanted, const char *name)
     return wanted == NULL || (name != NULL && strcmp(wanted, name) == 0);
 }
 
-static const char *accepted_reason(const struct policy *policy, const struct rule *rule, const struct place *place)
+/* The user's word goes before the script's. */
+static const char *accepted_reason(const struct policy *policy, const struct memory_map *map, const struct rule *rule,
+                                   const struct place *place)
 {
     for (size_t i = policy->accept_count; i-- > 0;) {
         const struct accept *accept = &policy->accepts[i];
@@ -42,6 +45,9 @@ static const char *accepted_reason(const struct policy *policy, const struct rul
             is_there(accept->symbol, place->symbol) && is_there(accept->region, place->region))
             return accept->reason;
     }
+    for (size_t i = 0; map != NULL && i < map->accept_count; i++)
+        if (accept_names(&map->accepts[i], rule))
+            return map->accepts[i].reason;
     return NULL;
 }
 
@@ -83,7 +89,7 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
 {
     struct verdict *verdict = inquiry->verdict;
     severity = effective(inquiry->policy, inquiry->rule, severity);
-    const char *accepted = accepted_reason(inquiry->policy, inquiry->rule, place);
+    const char *accepted = accepted_reason(inquiry->policy, inquiry->map, inquiry->rule, place);
     struct kind *kind = accepted != NULL ? &inquiry->accepted : &inquiry->counting;
     if (++kind->found > FINDINGS_PER_RULE) {
         kind->hidden = severity > kind->hidden ? severity : kind->hidden;
@@ -134,6 +140,11 @@ static void add_skip(struct verdict *verdict, const struct rule *rule, char *rea
 {
     verdict->skips = alloc_grow(verdict->skips, verdict->skip_count, &verdict->skip_capacity, sizeof *verdict->skips);
     verdict->skips[verdict->skip_count++] = (struct skip){rule, reason};
+}
+
+const char *inquiry_code(const struct inquiry *inquiry)
+{
+    return inquiry->rule->code;
 }
 
 void skipped(struct inquiry *inquiry, const char *format, ...)
@@ -190,7 +201,8 @@ static void run(const struct rule *rule, const struct subject *subject, const st
         add_skip(verdict, rule, alloc_string(reason));
         return;
     }
-    struct inquiry inquiry = {.rule = rule, .debug = subject->debug, .policy = policy, .verdict = verdict};
+    struct inquiry inquiry = {
+        .rule = rule, .debug = subject->debug, .policy = policy, .map = subject->map, .verdict = verdict};
     rule->check(subject, &inquiry);
     finish(&inquiry);
 }

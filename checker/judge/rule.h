@@ -28,7 +28,6 @@ enum need {
     NEED_INTERRUPTS = 1 << 19,     /* the chip's number of interrupts is known */
     NEED_TABLE_IN_PLACE = 1 << 20, /* what lies in the table's place is the table */
     NEED_BUDGETS = 1 << 21,        /* the project says how full its regions may be */
-    NEED_OPTION_BYTES = 1 << 22,   /* the chip has option bytes, and where is known */
 };
 
 struct toolchain; /* checker/model/toolchain.h */
@@ -72,6 +71,9 @@ struct place {
     uint32_t line;
     const char *fix; /* instead of the rule's remedy */
 };
+
+/* Of the rule that asks, where one function is the check of several rows. */
+const char *inquiry_code(const struct inquiry *inquiry);
 
 /* Say what was found. The sentence has no final full stop. Beyond 50 findings of one rule, and
  * 50 accepted ones, only the count grows. */

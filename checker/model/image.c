@@ -126,6 +126,16 @@ bool image_read(const struct image *image, uint64_t address, void *to, size_t si
     return true;
 }
 
+const uint8_t *image_bytes(const struct image *image, uint64_t address, uint64_t *size)
+{
+    size_t i = piece_from(image, address);
+    if (i == image->piece_count || !range_has(image->pieces[i].range, address))
+        return NULL;
+    const struct chunk *chunk = &image->chunks[image->pieces[i].chunk];
+    *size = image->pieces[i].range.end - address;
+    return chunk->bytes + (address - chunk->address);
+}
+
 bool image_word(const struct image *image, uint64_t address, uint32_t *word)
 {
     uint8_t bytes[4];

@@ -169,6 +169,11 @@ bool image_covers(const struct image *image, struct range range);
  * as they would in a programmer that writes them in file order. */
 bool image_read(const struct image *image, uint64_t address, void *to, size_t size);
 
+/* The byte at a load address, and in *size how many lie behind each other in memory from it on; NULL when it is
+ * missing.
+ */
+const uint8_t *image_bytes(const struct image *image, uint64_t address, uint64_t *size);
+
 /* A little-endian word at a load address. */
 bool image_word(const struct image *image, uint64_t address, uint32_t *word);
 

@@ -17,6 +17,7 @@ struct judged {
     const struct subject *subject;
     const struct verdict *verdict;
     const struct toolchain *toolchain;   /* what was judged, and the image is but its name; NULL for images */
+    const struct text *body;             /* what the reporter's `prepare` made; NULL: nothing */
     const struct names *emitted;         /* files written after the check; NULL: none were asked for */
     int status;                          /* the exit status it gives, the writing of those included */
     const struct subject *old;           /* of the comparison */

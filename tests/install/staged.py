@@ -12,7 +12,7 @@ import tempfile
 import time
 import unittest
 
-BUILD = sys.argv.pop(1)
+BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 SOURCE = pathlib.Path.cwd()
 INCIDENT = SOURCE / "samples/museum/ABI001-arm-state-code"
 

@@ -25,6 +25,13 @@ class Install(Staged):
                      "share/doc/dsocheck/docs/rules.md", "share/doc/dsocheck/boards/ds203.yaml", "share/doc/dsocheck/copyright"):
             self.assertTrue((self.stage / name).is_file(), name)
 
+    def test_explain(self):
+        """Names the documents that are beside it."""
+        docs = self.good("dsocheck explain ABI001 | sed -n 's/^Docs:   //p'", self.root).strip()
+        self.assertEqual(docs, str(self.stage / "share/doc/dsocheck/docs"))
+        self.assertTrue((self.stage / "share/doc/dsocheck/docs/DS203.md").is_file())
+        self.assertNotIn("Docs:", self.good(f"'{BUILD}/dsocheck' explain ABI001", self.root))
+
     def check_gate(self, build, folder, hex_file, break_link, mend_link, **environment):
         self.assertIn(": PASS ", self.good(build, folder, **environment))
         self.assertTrue((folder / hex_file).exists())

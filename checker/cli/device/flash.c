@@ -36,7 +36,8 @@ static void take_progress(void *context, enum program_phase phase, size_t pages_
 {
     struct flashing *flashing = context;
     progress_step(&flashing->progress, phase == PHASE_COMPARE ? "reading" : "writing", pages_done, pages,
-                  flashing->plan.page_size);
+                  flashing->plan.page_size > 0 ? flashing->plan.page_size
+                                               : flashing->plan.bytes / flashing->plan.page_count);
 }
 
 static void take_frame(const struct frame_entry *entry, void *context)
