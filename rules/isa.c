@@ -211,28 +211,6 @@ static void check_a_profile(const struct subject *subject, struct inquiry *inqui
     }
 }
 
-static void check_unaligned(const struct subject *subject, struct inquiry *inquiry)
-{
-    if (!is_walked(subject, inquiry))
-        return;
-    if (core_facts(subject->chip->core)->unaligned) {
-        skipped(inquiry, "the core has unaligned accesses");
-        return;
-    }
-    size_t nth = 0;
-    for (size_t i = 0; i < subject->walk->count; i++) {
-        const struct observation *o = &subject->walk->observations[i];
-        if (o->kind != OBSERVED_UNALIGNED)
-            continue;
-        char function[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
-        snprintf(sentence, sizeof sentence, "0x%08x%s reads or writes a %s at 0x%08x: the %s faults there", o->address,
-                 in_function(subject, o->address, nth, function),
-                 (o->encoding & 0xF000) == 0x6000 ? "word" : "half-word", o->target,
-                 core_facts(subject->chip->core)->title);
-        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_ERROR, sentence);
-    }
-}
-
 /* Of which this much was to be followed, in an image that is large enough to have more than a loop. */
 #define LEAST_SHARE 100
 #define LEAST_CODE  4096
@@ -251,6 +229,30 @@ static void check_followed(const struct subject *subject, struct inquiry *inquir
           "of %llu bytes that claim to be code, %llu could be followed from the vector table: what is not found in the "
           "rest may be there all the same",
           ULL(claimed), ULL(walk->code_bytes));
+}
+
+static void check_alignment(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct core_facts *core = core_facts(subject->chip->core);
+    if (core->unaligned) {
+        skipped(inquiry, "the core loads and stores at any address");
+        return;
+    }
+    if (!is_walked(subject, inquiry))
+        return;
+    size_t nth = 0;
+    for (size_t i = 0; i < subject->walk->count; i++) {
+        const struct observation *o = &subject->walk->observations[i];
+        if (o->kind != OBSERVED_UNALIGNED)
+            continue;
+        char function[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
+        snprintf(sentence, sizeof sentence,
+                 "0x%0*x at 0x%08x%s takes more than a byte at 0x%08x, which is no multiple of its size: the %s faults "
+                 "there",
+                 2 * o->size, o->encoding, o->address, in_function(subject, o->address, nth, function), o->target,
+                 core->title);
+        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_ERROR, sentence);
+    }
 }
 
 #define ON_CODE NEED_LOADABLE | NEED_BYTES
@@ -290,12 +292,12 @@ static const struct rule rules[] = {
      "The rules about code have looked at next to nothing: a pass says little.",
      "check the ELF, whose symbols lead to the rest; name the core and base address that the file is for",
      "docs/DESIGN.md, The walk claims no completeness"},
-    {"ISA007", "unaligned-address", SEVERITY_ERROR, ON_CODE, check_unaligned,
-     "A word or half-word is read or written at a known address that is no multiple of its size, on Armv6-M or Armv8-M "
-     "Baseline.",
-     "The core takes a HardFault at that instruction.",
-     "do not cast a pointer to bytes into one to words: use memcpy, or __attribute__((packed))",
-     "ARM DDI 0419, A3.2.1; zephyrproject-rtos/zephyr#75039"},
+    {"ISA007", "unaligned-address", SEVERITY_ERROR, ON_CODE, check_alignment,
+     "A load or store of more than a byte at a known address that is no multiple of its size, on a core that has no "
+     "unaligned access (Armv6-M, Armv8-M Baseline).",
+     "It ends in a HardFault the first time it runs.",
+     "read fields of packed structures by their names, and bytes of messages by memcpy, not through a cast pointer",
+     "ARM DDI 0419E, A3.2.1"},
 };
 
 const struct family isa_family = {"ISA", "instructions reachable from the vectors", rules,

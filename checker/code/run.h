@@ -93,13 +93,13 @@ void stack_call(struct run *run, uint16_t callee);
  * stored there next is looked for. */
 void system_address(struct run *run, unsigned number, uint64_t address);
 
+/* The register `number` holds a value that is no multiple of 4 from there on: what is loaded and stored by it is looked
+ * at. */
+void unaligned_address(struct run *run, unsigned number, uint64_t address);
+
 /* A constant is jumped to, or may be an address in flash: where the image has nothing there, that is noted. */
 void called_away(struct run *run, uint32_t value);
 void named_away(struct run *run, uint32_t value);
-
-/* The register `number` holds an odd multiple of less than a word from the instruction at `address` on: what is read or
- * written there next is looked at. */
-void unaligned_address(struct run *run, unsigned number, uint32_t value, uint64_t address);
 
 static inline bool is_system_space(uint32_t value)
 {

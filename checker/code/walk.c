@@ -115,7 +115,6 @@ struct walk *walk_new(const struct subject *subject)
         return NULL;
     struct walk *walk = alloc_items(1, sizeof *walk);
     struct walker walker = {.subject = subject, .walk = walk, .features = core_facts(subject->chip->core)->features};
-    walker.aligned_only = !core_facts(subject->chip->core)->unaligned;
     spaces_open(&walker.spaces, subject);
     walker.functions = alloc_grow(NULL, 0, &walker.function_capacity, sizeof *walker.functions);
     walker.function_count = NO_FUNCTION + 1;

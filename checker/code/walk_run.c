@@ -54,6 +54,7 @@ static void learn(struct run *run, uint32_t value)
     run->values[run->in.rd] = value;
     if (is_system_space(value))
         system_address(run, run->in.rd, run->address + run->in.size);
+    unaligned_address(run, run->in.rd, run->address + run->in.size);
 }
 
 static void compare(struct run *run, const struct instruction *in)
@@ -73,8 +74,6 @@ static void read_literal(struct run *run)
     if (run->in.rd == PC || !space_word(&run->walker->spaces, at, &word))
         return;
     learn(run, word);
-    if (run->walker->aligned_only && word % 4 != 0 && run->in.rd < 8)
-        unaligned_address(run, run->in.rd, word, run->address + run->in.size);
     consider(run, word);
 }
 

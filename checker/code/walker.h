@@ -61,7 +61,6 @@ struct walker {
     struct walk *walk;
     struct spaces spaces;
     unsigned features;                         /* of the core */
-    bool aligned_only;                         /* the core faults on words that are on no multiple of four */
     size_t next_symbol;                        /* of the image; push_symbol goes on there */
     struct stack stacks[EVIDENCE_REACHED + 1]; /* the strongest evidence is walked first */
     struct function *functions;

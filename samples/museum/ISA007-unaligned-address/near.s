@@ -1,20 +1,19 @@
-@ Near: the same field byte by byte, a half-word at an even address, a word at what adds up to a multiple of four.
+@ Near: its bytes are read one by one.
     .syntax unified
     .thumb
-    .cpu cortex-m0
     .text
     .global Reset_Handler
     .type Reset_Handler, %function
 Reset_Handler:
-    ldr r3, =packet + 1
-    ldrb r1, [r3, #4]
-    ldr r3, =packet + 2
-    ldrh r2, [r3]
-    adds r3, r3, #2
-    ldr r2, [r3]
+    ldr r0, =frame + 1
+    ldr r1, =frame
+    ldrb r2, [r0]
+    ldrb r2, [r0, #1]
+    str r2, [r1, #4]
     b .
     .pool
-    .bss
+
+    .data
     .balign 4
-packet:
-    .space 16
+frame:
+    .space 8

@@ -1,19 +1,19 @@
-@ Sick: a field of a packed structure, by a pointer to words.
-@ Bricks nothing but this program: a HardFault, each time.
+@ Sick: a field of four bytes behind one of one byte, read as a word.
+@ Errs: a HardFault.
     .syntax unified
     .thumb
-    .cpu cortex-m0
     .text
     .global Reset_Handler
     .type Reset_Handler, %function
 Reset_Handler:
-    ldr r3, =packet + 1
-    movs r0, #0
-    ldr r1, [r3, #4]
-    ldrh r2, [r3]
+    ldr r0, =frame + 1
+    ldr r1, =frame
+    ldr r2, [r0]
+    str r2, [r1, #4]
     b .
     .pool
-    .bss
+
+    .data
     .balign 4
-packet:
-    .space 16
+frame:
+    .space 8
