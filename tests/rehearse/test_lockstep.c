@@ -101,7 +101,8 @@ static bool has_upper_double(uint32_t e)
 static bool is_unpredictable_fp(uint32_t e, const struct operation *op)
 {
     bool twice = (e & 0x100) != 0, list = (e & 0xFE000E00) == 0xEC000A00 && (e & 0xFFE00000) != 0xEC400000;
-    if (list && (op->rn == 15 || op->ra == 0 || op->rd + (e & 0xFF) > 32 || (twice && ((e & 1) != 0 || (e & 0xFF) > 32))))
+    if (list &&
+        (op->rn == 15 || op->ra == 0 || op->rd + (e & 0xFF) > 32 || (twice && ((e & 1) != 0 || (e & 0xFF) > 32))))
         return true;
     if ((e & 0xFFE00ED0) == 0xEC400A10) /* two registers */
         return is_odd(op->rn) || is_odd(op->ra) || op->rn == op->ra || op->rd == 31 || (twice && (e & 0x20) != 0);
@@ -217,17 +218,17 @@ static uint32_t with_fixed_bits(uint32_t e)
     static const struct {
         uint32_t mask, value, bits, fixed;
     } rows[] = {
-        {0xFE000000, 0xEA000000, 0x00008000, 0},          {0xFB708000, 0xF3400000, 0x04000020, 0},
-        {0xFBF08000, 0xF3600000, 0x04000020, 0},          {0xFBD08000, 0xF3000000, 0x04000020, 0},
-        {0xFBD08000, 0xF3800000, 0x04000020, 0},          {0xFFD000F0, 0xFB9000F0, 0x0000F000, 0xF000},
-        {0xFFF000C0, 0xE8D00040, 0x00000F0F, 0x0F0F},     {0xFFF000C0, 0xE8C00040, 0x00000F00, 0x0F00},
-        {0xFFF000C0, 0xE8D00080, 0x00000F0F, 0x0F0F},     {0xFFF000C0, 0xE8C00080, 0x00000F0F, 0x0F0F},
-        {0xFFF000C0, 0xE8D000C0, 0x00000F0F, 0x0F0F},     {0xFFF000C0, 0xE8C000C0, 0x00000F00, 0x0F00},
-        {0xFFF00000, 0xE8500000, 0x00000F00, 0x0F00},     {0xFFFFFFF0, 0xF3BF8F20, 0x0000000F, 0x000F},
-        {0xFF80F080, 0xFA00F080, 0x00000040, 0},          {0xFB70F0C0, 0xF3200000, 0x04000030, 0},
-        {0xFFB00E50, 0xEEB00A00, 0x000000A0, 0},          {0xFFBF0E50, 0xEEB50A40, 0x0000002F, 0},
-        {0xFFF00F10, 0xEEE00A10, 0x000000EF, 0},          {0xFFF00F10, 0xEEF00A10, 0x000000EF, 0},
-        {0xFF100F10, 0xEE000A10, 0x0000006F, 0},          {0xFF100F10, 0xEE100A10, 0x0000006F, 0},          
+        {0xFE000000, 0xEA000000, 0x00008000, 0},      {0xFB708000, 0xF3400000, 0x04000020, 0},
+        {0xFBF08000, 0xF3600000, 0x04000020, 0},      {0xFBD08000, 0xF3000000, 0x04000020, 0},
+        {0xFBD08000, 0xF3800000, 0x04000020, 0},      {0xFFD000F0, 0xFB9000F0, 0x0000F000, 0xF000},
+        {0xFFF000C0, 0xE8D00040, 0x00000F0F, 0x0F0F}, {0xFFF000C0, 0xE8C00040, 0x00000F00, 0x0F00},
+        {0xFFF000C0, 0xE8D00080, 0x00000F0F, 0x0F0F}, {0xFFF000C0, 0xE8C00080, 0x00000F0F, 0x0F0F},
+        {0xFFF000C0, 0xE8D000C0, 0x00000F0F, 0x0F0F}, {0xFFF000C0, 0xE8C000C0, 0x00000F00, 0x0F00},
+        {0xFFF00000, 0xE8500000, 0x00000F00, 0x0F00}, {0xFFFFFFF0, 0xF3BF8F20, 0x0000000F, 0x000F},
+        {0xFF80F080, 0xFA00F080, 0x00000040, 0},      {0xFB70F0C0, 0xF3200000, 0x04000030, 0},
+        {0xFFB00E50, 0xEEB00A00, 0x000000A0, 0},      {0xFFBF0E50, 0xEEB50A40, 0x0000002F, 0},
+        {0xFFF00F10, 0xEEE00A10, 0x000000EF, 0},      {0xFFF00F10, 0xEEF00A10, 0x000000EF, 0},
+        {0xFF100F10, 0xEE000A10, 0x0000006F, 0},      {0xFF100F10, 0xEE100A10, 0x0000006F, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if ((e & rows[i].mask) == rows[i].value)
@@ -258,7 +259,8 @@ static bool pick(struct lockstep *both, uint32_t at, uint32_t *encoding, size_t 
     *encoding = e;
     bool scalar = (e & 0xFF000F10) == 0xEE000B10 && (both->features & FEATURE_DOUBLE) == 0;
     bool own_rounding = (e & 0xFFBE0E50) == 0xEEBA0A40 && (both->cpu->fpscr & 0x00C00000) != 0;
-    if ((e == 0xE97FE97F && both->cpu->it != 0) || own_rounding || (e & 0xFFF0F03F) == 0xE840F000 || scalar) /* known differences (docs/REHEARSAL.md) */
+    if ((e == 0xE97FE97F && both->cpu->it != 0) || own_rounding || (e & 0xFFF0F03F) == 0xE840F000 ||
+        scalar) /* known differences (docs/REHEARSAL.md) */
         return false;
     return is_usable(e, from, op, both->cpu->it);
 }
@@ -306,7 +308,8 @@ static bool same_state(const struct machine_state *a, const struct machine_state
            (!fpu || (memcmp(a->s, b->s, sizeof a->s) == 0 && a->fpscr == b->fpscr));
 }
 
-static void show(const struct machine_state *a, const struct machine_state *b, const struct machine_state *before, bool fpu)
+static void show(const struct machine_state *a, const struct machine_state *b, const struct machine_state *before,
+                 bool fpu)
 {
     for (unsigned i = 0; i < 16; i++)
         if (a->r[i] != b->r[i])
@@ -330,13 +333,15 @@ static void find_difference(struct lockstep *both, const struct block *block, co
         if (block->in_it[i])
             continue;
         lockstep_set(both, &block->start, ram);
-        bool ran = run_theirs(both, block->start.r[15], i == block->count ? block->behind : block->starts[i], 0, &theirs);
+        bool ran =
+            run_theirs(both, block->start.r[15], i == block->count ? block->behind : block->starts[i], 0, &theirs);
         size_t row = block->rows[i - 1];
         pool.example[row] = block->encodings[i - 1];
         if (!ran) {
             pool.refused[row]++;
             if (verbose)
-                printf("%u of %u at %x: %08x refused: %s\n", i, block->count, block->starts[i-1], block->encodings[i - 1], uc_strerror(both->error));
+                printf("%u of %u at %x: %08x refused: %s\n", i, block->count, block->starts[i - 1],
+                       block->encodings[i - 1], uc_strerror(both->error));
             return;
         }
         if (same_state(&block->states[i], &theirs, both->fpu))
@@ -383,7 +388,8 @@ static uint64_t run_core(enum core core, uint64_t instructions, bool verbose)
         uint32_t size = block.behind - at;
         lockstep_code(&both, at, both.code.bytes + (at - CODE_ORIGIN), size);
         bool done = run_theirs(&both, at, block.behind, 0, &theirs);
-        if (verbose && !done) printf("whole %s\n", uc_strerror(both.error));
+        if (verbose && !done)
+            printf("whole %s\n", uc_strerror(both.error));
         bool same = done && same_state(&block.states[block.count], &theirs, both.fpu) &&
                     memcmp(both.ram.bytes, both.unicorn_ram, RAM_BYTES) == 0;
         for (unsigned i = 0; i < block.count; i++)
