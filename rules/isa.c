@@ -231,6 +231,30 @@ static void check_followed(const struct subject *subject, struct inquiry *inquir
           ULL(claimed), ULL(walk->code_bytes));
 }
 
+static void check_alignment(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct core_facts *core = core_facts(subject->chip->core);
+    if (core->unaligned) {
+        skipped(inquiry, "the core loads and stores at any address");
+        return;
+    }
+    if (!is_walked(subject, inquiry))
+        return;
+    size_t nth = 0;
+    for (size_t i = 0; i < subject->walk->count; i++) {
+        const struct observation *o = &subject->walk->observations[i];
+        if (o->kind != OBSERVED_UNALIGNED)
+            continue;
+        char function[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
+        snprintf(sentence, sizeof sentence,
+                 "0x%0*x at 0x%08x%s takes more than a byte at 0x%08x, which is no multiple of its size: the %s faults "
+                 "there",
+                 2 * o->size, o->encoding, o->address, in_function(subject, o->address, nth, function), o->target,
+                 core->title);
+        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_ERROR, sentence);
+    }
+}
+
 #define ON_CODE NEED_LOADABLE | NEED_BYTES
 
 static const struct rule rules[] = {
@@ -268,6 +292,12 @@ static const struct rule rules[] = {
      "The rules about code have looked at next to nothing: a pass says little.",
      "check the ELF, whose symbols lead to the rest; name the core and base address that the file is for",
      "docs/DESIGN.md, The walk claims no completeness"},
+    {"ISA007", "unaligned-address", SEVERITY_ERROR, ON_CODE, check_alignment,
+     "A load or store of more than a byte at a known address that is no multiple of its size, on a core that has no "
+     "unaligned access (Armv6-M, Armv8-M Baseline).",
+     "It ends in a HardFault the first time it runs.",
+     "read fields of packed structures by their names, and bytes of messages by memcpy, not through a cast pointer",
+     "ARM DDI 0419E, A3.2.1"},
 };
 
 const struct family isa_family = {"ISA", "instructions reachable from the vectors", rules,

@@ -341,7 +341,8 @@ static const struct rule rules[] = {
      "make it smaller or the region larger; check the script the linker really used (-Wl,-Map)",
      "GNU ld manual, MEMORY (ld checks it only for sections placed with >REGION)"},
     {"MEM003", "wrong-permission", SEVERITY_ERROR, NEED_LOADABLE | NEED_REGIONS, check_permission,
-     "Code in a region without x (by the script's own >REGION: a warning), or data written at run time in a region "
+     "Code in a region without x (by the script's own >REGION: a warning) or in RAM that the core cannot fetch from, "
+     "or data written at run time in a region "
      "without w or in the chip's flash (what only the script fills: a note; what holds addresses of code: a warning).",
      "Writes to flash are ignored or fault; code in a no-execute region faults.",
      "move the section to a region with the right attributes, or correct the attributes",

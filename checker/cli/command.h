@@ -54,6 +54,10 @@ int deliver(struct text *out, int status);
 struct argp;
 void parse_arguments(const struct argp *argp, int argc, char **argv, void *input);
 
+/* Where a part's sizes come from, for the commands that show parts (lists.c). */
+struct origin;
+struct origin part_origin(size_t part);
+
 /* --format values of the commands that list something. */
 enum list_format { LIST_TEXT, LIST_JSON, LIST_MARKDOWN };
 

@@ -78,13 +78,24 @@ static void add_emitted(struct names *outputs, const char *path)
     }
 }
 
-static void add_stems(struct names *stems, const struct inputs *inputs, const char *folder, bool short_names)
+static void add_stems(struct names *stems, const struct inputs *inputs, const char *folder)
 {
     for (size_t i = 0; i < inputs->count; i++) {
-        char *stem = (short_names ? emit_short_stem : emit_folder_stem)(inputs->paths[i], folder);
+        char *stem = emit_folder_stem(inputs->paths[i], folder);
         add(stems, stem);
         free(stem);
     }
+}
+
+/* How many parts it has is not known yet. */
+static void add_short(struct names *outputs, const struct inputs *inputs, const char *folder)
+{
+    for (size_t i = 0; i < inputs->count; i++)
+        for (size_t part = 0; part <= EMIT_PARTS; part++) {
+            char *path = emit_short_path(inputs->paths[i], folder, part, part == 0 ? 1 : EMIT_PARTS);
+            add_emitted(outputs, path);
+            free(path);
+        }
 }
 
 void give_up_writing(const struct check_options *options, const struct inputs *inputs)
@@ -98,8 +109,10 @@ void give_up_writing(const struct check_options *options, const struct inputs *i
     add(&outputs, options->write_baseline);
     for (size_t i = 0; i < options->emit.count; i++) {
         const struct emit_output *output = &options->emit.outputs[i];
-        if (output->folder)
-            add_stems(&stems, inputs, output->path, options->emit.short_names);
+        if (output->folder && options->emit.short_names)
+            add_short(&outputs, inputs, output->path);
+        else if (output->folder)
+            add_stems(&stems, inputs, output->path);
         else
             add_emitted(&outputs, output->path);
     }

@@ -93,6 +93,10 @@ void stack_call(struct run *run, uint16_t callee);
  * stored there next is looked for. */
 void system_address(struct run *run, unsigned number, uint64_t address);
 
+/* The register `number` holds a value that is no multiple of 4 from there on: what is loaded and stored by it is looked
+ * at. */
+void unaligned_address(struct run *run, unsigned number, uint64_t address);
+
 /* A constant is jumped to, or may be an address in flash: where the image has nothing there, that is noted. */
 void called_away(struct run *run, uint32_t value);
 void named_away(struct run *run, uint32_t value);

@@ -23,6 +23,7 @@ enum observation_kind {
     OBSERVED_RUN_OFF,     /* behind this instruction nothing is loaded */
     OBSERVED_SEMIHOSTING, /* SVC 0xAB with a semihosting request in r0: BKPT 0xAB is the M profile's */
     OBSERVED_ENABLED,     /* the exception whose vector has number target is enabled, or raised */
+    OBSERVED_UNALIGNED,   /* a load or store at target, which is no multiple of its size, on a core that faults there */
     OBSERVED_VTOR,        /* the vector table is set to target, or changed (VTOR_NOT_KNOWN) */
     OBSERVED_CALLED_AWAY, /* a constant of the program's is jumped to: target, of which the image has no byte */
     OBSERVED_NAMED_AWAY,  /* a constant that may be an address in declared flash, of which the image has no byte */

@@ -54,6 +54,7 @@ static void learn(struct run *run, uint32_t value)
     run->values[run->in.rd] = value;
     if (is_system_space(value))
         system_address(run, run->in.rd, run->address + run->in.size);
+    unaligned_address(run, run->in.rd, run->address + run->in.size);
 }
 
 static void compare(struct run *run, const struct instruction *in)

@@ -14,9 +14,6 @@
 
 #define ULL(x) ((unsigned long long)(x))
 
-/* Each pair is open until all are complete. */
-#define PAIRS_CAP 100
-
 const char emit_extensions[] = ".bin, .hex, .ihex, .srec, .s19, .s28, .s37 or .mot";
 
 static const struct {
@@ -123,19 +120,13 @@ char *emit_folder_stem(const char *image_path, const char *folder)
     return path;
 }
 
-char *emit_short_stem(const char *image_path, const char *folder)
+char *emit_short_path(const char *image_path, const char *folder, size_t part, size_t parts)
 {
     char name[SHORT_NAME];
-    short_name(image_path, 0, 2, name);
-    name[strlen(name) - 2] = '\0'; /* the part's number */
-    return in_folder(folder, name);
-}
-
-/* Behind the beginning of a short name: what was cut off where there is one part, else its number. */
-static bool is_short_end(const char *rest)
-{
-    size_t length = strcspn(rest, ".");
-    return length <= 2 && (strcasecmp(rest + length, ".adr") == 0 || strcmp(rest + length, ".BIN") == 0);
+    short_name(image_path, part, parts, name);
+    char *stem = in_folder(folder, name), *path = alloc_format("%s.BIN", stem);
+    free(stem);
+    return path;
 }
 
 /* An address file that is there already keeps the case of its name. */
@@ -147,7 +138,7 @@ bool emit_is_part(const char *stem, const char *path)
     const char *rest = path + length;
     bool same = strncmp(path, stem, length) == 0;
     if (rest[0] != '-' || strspn(rest + 1, "0123456789abcdefABCDEF") != 8)
-        return same && (strcmp(rest, ".json") == 0 || is_short_end(rest));
+        return same && strcmp(rest, ".json") == 0;
     return strcasecmp(rest + 9, ".adr") == 0 || (same && strcmp(rest + 9, ".bin") == 0);
 }
 
@@ -156,9 +147,9 @@ static bool add_pairs(struct job *job, const struct safe_image *image, const cha
     size_t pairs = 0;
     for (struct span span = {0}; span.first < safe_image_range_count(image); span.first += span.count) {
         span = bin_span(image, span.first);
-        if (++pairs > PAIRS_CAP)
+        if (++pairs > EMIT_PARTS)
             return fault_set(fault, FAULT_USAGE, "%s: the image has more than %d parts with gaps between: write .hex",
-                             stem, PAIRS_CAP);
+                             stem, EMIT_PARTS);
         char *path = alloc_format("%s-%08x.bin", stem, safe_image_ranges(image)[span.first].address);
         bool good = add_bin(job, image, span, path, fault);
         free(path);
@@ -187,17 +178,14 @@ bool emit_short(const struct safe_image *image, const char *folder, struct names
     job_init(&job);
     for (struct span span = {0}; span.first < safe_image_range_count(image); span.first += span.count, parts++)
         span = bin_span(image, span.first);
-    if (parts > PAIRS_CAP)
+    if (parts > EMIT_PARTS)
         good = fault_set(fault, FAULT_USAGE, "%s: the image has more than %d parts with gaps between: write .hex",
-                         folder, PAIRS_CAP);
+                         folder, EMIT_PARTS);
     for (struct span span = {0}; good && part < parts; span.first += span.count) {
-        char name[SHORT_NAME];
         span = bin_span(image, span.first);
-        short_name(safe_image_path(image), ++part, parts, name);
-        char *stem = in_folder(folder, name), *path = alloc_format("%s.BIN", stem);
+        char *path = emit_short_path(safe_image_path(image), folder, ++part, parts);
         good = add_bin(&job, image, span, path, fault);
         free(path);
-        free(stem);
     }
     return job_end(&job, good, written, fault);
 }

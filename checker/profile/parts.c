@@ -28,6 +28,18 @@ static size_t list_count(uint16_t list)
     return list >> PART_LIST_SHIFT;
 }
 
+const char *part_sources(size_t part)
+{
+    const struct part_set *set = set_of(part);
+    bool has_sizes = list_count(set->flash) + list_count(set->ram) > 0;
+    return has_sizes ? &part_titles[set->sources] : "";
+}
+
+unsigned part_agreed(size_t part)
+{
+    return set_of(part)->agreed;
+}
+
 static const struct part_bank *list_banks(uint16_t list)
 {
     return &part_banks[list % PART_LIST_LIMIT];

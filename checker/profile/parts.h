@@ -19,10 +19,11 @@ struct part_bank {
 
 struct part_set {
     uint16_t flash, ram, die_flash, die_ram, other; /* lists of banks; die lists are empty where nothing is said */
-    uint16_t title;                                 /* index into part_titles */
+    uint16_t title, sources;                        /* indices into part_titles */
     uint16_t interrupts;
     uint8_t core, family;
     uint8_t one_source;
+    uint8_t agreed; /* PART_AGREED_… */
 };
 
 /* Rows of rules/locks; their texts are offsets into lock_texts. */
@@ -80,6 +81,13 @@ bool part_unknown(const char *text, struct fault *fault);
 const char *part_name(size_t part);
 /* The caller frees. */
 char *part_title(size_t part);
+
+/* Where its sizes come from, "probe-rs/probe-rs, libopencm3/libopencm3", and in what these agree; "" where no sizes are
+ * known. */
+#define PART_AGREED_FLASH 1u
+#define PART_AGREED_RAM   2u
+const char *part_sources(size_t part);
+unsigned part_agreed(size_t part);
 /* The caller calls chip_release. */
 void part_chip(size_t part, struct chip *chip);
 

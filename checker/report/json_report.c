@@ -328,7 +328,29 @@ const struct reporter json_reporter = {.name = "json",
                                        .finish = finish_runs,
                                        .programmed = add_programmed};
 
-void report_map_json(struct text *out, const struct memory_map *map)
+/* "a, b" as a list. */
+static json_t *sources_json(const char *sources)
+{
+    json_t *list = json_array();
+    for (const char *at = sources; *at != '\0';) {
+        size_t length = strcspn(at, ",");
+        json_array_append_new(list, json_stringn(at, length));
+        at += length;
+        at += strspn(at, ", ");
+    }
+    return list;
+}
+
+static void set_origin(json_t *object, const struct origin *origin)
+{
+    if (origin == NULL)
+        return;
+    json_object_set_new(object, "sources", sources_json(origin->sources));
+    json_object_set_new(object, "agreed",
+                        json_pack("{s:b, s:b}", "flash", origin->flash_agreed, "ram", origin->ram_agreed));
+}
+
+void report_map_json(struct text *out, const struct memory_map *map, const struct origin *origin)
 {
     json_t *regions = json_array(), *aliases = json_array();
     for (size_t i = 0; i < map->region_count; i++) {
@@ -340,8 +362,9 @@ void report_map_json(struct text *out, const struct memory_map *map)
     for (size_t i = 0; i < map->alias_count; i++)
         json_array_append_new(aliases, json_pack("{s:o, s:o}", "name", json_name(map->aliases[i].name), "region",
                                                  json_name(map->regions[map->aliases[i].region].name)));
-    json_add_document(out,
-                      json_pack("{s:s, s:o, s:o}", "schema", "dsocheck/1", "regions", regions, "aliases", aliases));
+    json_t *document = json_pack("{s:s, s:o, s:o}", "schema", "dsocheck/1", "regions", regions, "aliases", aliases);
+    set_origin(document, origin);
+    json_add_document(out, document);
 }
 
 void report_rules_json(struct text *out, const struct family *const *families, size_t count)
@@ -361,8 +384,10 @@ void report_rules_json(struct text *out, const struct family *const *families, s
 void report_list_json(struct text *out, const char *member, const struct listed *rows, size_t count)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(
-            list, json_pack("{s:o, s:o}", "name", json_name(rows[i].name), "title", json_name(rows[i].title)));
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = json_pack("{s:o, s:o}", "name", json_name(rows[i].name), "title", json_name(rows[i].title));
+        set_origin(row, rows[i].origin);
+        json_array_append_new(list, row);
+    }
     json_add_document(out, json_pack("{s:s, s:o}", "schema", "dsocheck/1", member, list));
 }

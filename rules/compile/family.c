@@ -6,6 +6,8 @@
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "base/text.h"
+#include "profile/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +163,23 @@ static bool convert_names(struct reading *at, const char *text, struct set_fact 
 
 /* ---- the whole ---- */
 
+/* "PSL", spelt out by the family's "P probe-rs/probe-rs, S …"; other words are as they stand. */
+static char *spell_sources(const struct family_fact *family, const char *letters)
+{
+    struct text spelt = {0};
+    for (const char *letter = letters; *letter != '\0'; letter++) {
+        char key[] = {*letter, ' ', '\0'};
+        const char *found = strstr(family->source, key);
+        bool is_key = found != NULL && (found == family->source || found[-1] == ' ');
+        if (!is_key) {
+            text_release(&spelt);
+            return alloc_string(letters);
+        }
+        text_add(&spelt, "%s%.*s", letter > letters ? ", " : "", (int)strcspn(found + 2, ","), found + 2);
+    }
+    return spelt.at;
+}
+
 static bool convert_set(struct reading *at, const struct set_text *text, struct set_fact *set)
 {
     uint32_t interrupts = 0;
@@ -173,8 +192,12 @@ static bool convert_set(struct reading *at, const struct set_text *text, struct 
     if (!reading_optional(at, "sets.interrupts", text->interrupts, &interrupts))
         return false;
     set->interrupts = interrupts;
-    bool agreed = text->agreed != NULL && strcmp(text->agreed, "flash ram") == 0;
-    set->one_source = (text->flash != NULL || text->ram != NULL) && !agreed;
+    const char *agreed = text->agreed != NULL ? text->agreed : "";
+    set->agreed = (strstr(agreed, "flash") != NULL ? PART_AGREED_FLASH : 0) |
+                  (strstr(agreed, "ram") != NULL ? PART_AGREED_RAM : 0);
+    set->one_source =
+        (text->flash != NULL || text->ram != NULL) && set->agreed != (PART_AGREED_FLASH | PART_AGREED_RAM);
+    set->sources = spell_sources(at->family, text->sources);
     return convert_banks(at, "sets.flash", text->flash, set, LIST_FLASH) &&
            convert_banks(at, "sets.ram", text->ram, set, LIST_RAM) &&
            convert_banks(at, "sets.die_flash", text->die_flash, set, LIST_DIE_FLASH) &&
@@ -203,6 +226,7 @@ static bool convert_family(struct family_fact *family, struct family_text *text,
     struct reading at = {.family = family, .fault = fault};
     family->name = text->family;
     family->title = text->title;
+    family->source = text->source;
     if (text->product_ids != NULL && !convert_ids(&at, text->product_ids))
         return false;
     family->uarts = alloc_items(text->uart_count, sizeof *family->uarts);
@@ -240,6 +264,7 @@ void family_release(struct family_fact *family)
         for (size_t name = 0; name < family->sets[i].name_count; name++)
             free(family->sets[i].names[name]);
         free(family->sets[i].names);
+        free(family->sets[i].sources);
     }
     for (size_t i = 0; i < family->uart_count; i++)
         free(family->uarts[i].options);

@@ -18,6 +18,8 @@ struct set_fact {
     enum core core;
     unsigned interrupts;
     bool one_source;
+    unsigned agreed; /* PART_AGREED_… */
+    char *sources;   /* owned */
     struct bank_fact banks[LISTS][CHIP_SECTORS];
     size_t bank_count[LISTS];
     char **names; /* owned */
@@ -34,7 +36,7 @@ struct uart_fact {
 struct family_fact {
     struct yaml_text yaml; /* owns the strings of the rest */
     char *path;            /* owned */
-    const char *name, *title;
+    const char *name, *title, *source;
     unsigned product_ids[16]; /* 0 behind the last */
     struct uart_fact *uarts;
     size_t uart_count;

@@ -76,8 +76,9 @@ static void write_set(struct tables *tables, const struct set_fact *set, const s
     for (enum bank_list list = LIST_FLASH; list < LISTS; list++)
         text_add(&tables->out, "%zu, ", list_index(tables, set, list));
     char *series = alloc_format("(%s)", set->series != NULL ? set->series : family->title);
-    text_add(&tables->out, "%zu, %u, %d, %zu, %d},\n", title_index(tables, set->title != NULL ? set->title : series),
-             set->interrupts, (int)set->core, family_index, set->one_source);
+    text_add(&tables->out, "%zu, %zu, %u, %d, %zu, %d, %u},\n",
+             title_index(tables, set->title != NULL ? set->title : series), title_index(tables, set->sources),
+             set->interrupts, (int)set->core, family_index, set->one_source, set->agreed);
     free(series);
 }
 

@@ -302,12 +302,22 @@ class Handover(unittest.TestCase):
         self.assertRegex(said.stdout, r"would be written, by pyocd flash image\.hex")
         self.assertFalse((self.folder / "words").exists())
 
-    @unittest.skipIf(shutil.which("dfu-util") is None, "dfu-util is not installed")
-    def test_real_dfu_util(self):
+    def real(self, engine, words):
         """Without a device it ends with an error, which is passed on."""
-        said = self.via("dfu-util", os.environ["PATH"])
+        if shutil.which(engine) is None:
+            self.skipTest(f"{engine} is not installed")
+        said = self.via(words, os.environ["PATH"])
         self.assertEqual(said.returncode, 4)
-        self.assertIn("dfu-util ended with status", said.stderr)
+        self.assertIn(f"{engine} ended with status", said.stderr)
+        return said.stderr
+
+    def test_real_dfu_util(self):
+        self.real("dfu-util", "dfu-util")
+
+    def test_real_openocd(self):
+        """With its adapter that is none: the command is understood up to the chip that is not there."""
+        said = self.real("openocd", "openocd -f interface/dummy.cfg -c 'adapter speed 100' -f target/stm32f1x.cfg")
+        self.assertIn("JTAG", said)
 
 
 unittest.main()

@@ -145,16 +145,14 @@ static bool suits_short(const struct emit_output *output, char *const *images, s
         return fault_set(fault, FAULT_USAGE,
                          "--short-names: %zu images for one folder, whose names could be the same: emit each alone",
                          count);
-    if (count == 0)
-        return true;
-    const char *slash = output->path[strlen(output->path) - 1] == '/' ? "" : "/";
-    char *stem = emit_short_stem(images[0], output->path);
-    char *there = alloc_format("%s%s%s", output->path, slash, path_name(images[0]));
-    bool good =
-        !emit_is_part(stem, there) || !path_same(there, images[0]) ||
-        fault_set(fault, FAULT_USAGE, "--emit %s: would overwrite %s, which is an input", output->path, images[0]);
-    free(there);
-    free(stem);
+    bool good = true;
+    for (size_t part = 0; part <= EMIT_PARTS && count == 1 && good; part++) {
+        char *path = emit_short_path(images[0], output->path, part, part == 0 ? 1 : EMIT_PARTS);
+        if (path_same(path, images[0]))
+            good = fault_set(fault, FAULT_USAGE, "--emit %s: would overwrite %s, which is an input", output->path,
+                             images[0]);
+        free(path);
+    }
     return good;
 }
 

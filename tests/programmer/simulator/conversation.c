@@ -66,6 +66,8 @@ void part_acks(struct sim *sim)
 void part_nacks(struct sim *sim)
 {
     part_says(sim, NACK);
+    if (part_failing(sim, FAIL_DOUBLE_NACK) != NULL)
+        part_says(sim, NACK);
     record_last(sim)->acked = false;
     record_last(sim)->nacked = true;
 }

@@ -140,6 +140,10 @@ static void break_parts(struct sim *sim, const struct chip *chip)
             poke_word(sim, rom->flash_size_register, failure->n, 2);
         if (failure->kind == FAIL_ANSWERS_TWICE && failure->n * 1024 % sim->flash.sectors[0].size == 0)
             sim->flash.answers_every = failure->n * 1024;
+        if (failure->kind == FAIL_OPTION)
+            poke_word(sim, (uint32_t)failure->n, failure->m, 4);
+        if (failure->kind == FAIL_NO_OPTION && area_at(sim, (uint32_t)failure->n) != NULL)
+            sim->areas[area_at(sim, (uint32_t)failure->n) - sim->areas].range = (struct range){0};
         if (failure->kind == FAIL_READOUT_PROTECTED)
             options_protect_readout(sim);
         if (failure->kind == FAIL_STUCK_CELL && range_has(sim->areas[0].range, failure->n)) {
