@@ -1,11 +1,11 @@
 /* Where the time of a check goes: `stages RUNS IMAGE [SCRIPT]` takes one image through the stages that dsocheck takes
  * it through, RUNS times, and prints the median of each as a row of a table. With a linker script its regions stand in
  * for the default board's, on a Cortex-M3, and a BIN goes to 0x10000000. */
-#include "check.h"
-#include "families.h"
-#include "load.h"
-#include "reporter.h"
-#include "target.h"
+#include "check/check.h"
+#include "check/target.h"
+#include "load/load.h"
+#include "report/reporter.h"
+#include "rules/families.h"
 
 #include <stdio.h>
 #include <stdlib.h>

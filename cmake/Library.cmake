@@ -11,7 +11,7 @@ target_include_directories(room_library PUBLIC include PRIVATE library)
 target_link_libraries(room_library PRIVATE room_load room_check room_emit room_options libcyaml libdw)
 
 set(archives "")
-foreach(room base model load memory debuginfo mapfile judge code rules check emit)
+foreach(room base model load ldscript profile debuginfo mapfile facts code judge rules check emit)
   list(APPEND archives $<TARGET_FILE:room_${room}>)
 endforeach()
 # There is no shared one of the demangler.

@@ -1,4 +1,6 @@
-# One static library per room of the house (docs/DESIGN.md), each with its own include path.
+# One static library per room of the house (docs/DESIGN.md). A room's headers are included by its name, as in
+# "load/load.h", and seen only by the rooms that name it as a need: each is reached through a folder of its own, in which
+# nothing but the room stands.
 
 add_library(room_options INTERFACE)
 target_compile_definitions(room_options INTERFACE _GNU_SOURCE DSOCHECK_VERSION="${PROJECT_VERSION}")
@@ -32,16 +34,24 @@ if(DSOCHECK_STATIC)
   target_link_options(program_options INTERFACE -static-pie -Wl,-z,pack-relative-relocs)
 endif()
 
-# room(NAME [FOLDER dir] [NEEDS rooms…] [LIBRARIES targets…]): every .c of the folder but main.c.
+# room(NAME [FOLDER dir] [WITHOUT dirs…] [NEEDS rooms…] [LIBRARIES targets…]): every .c of the folder and those below it,
+# but for main.c and the folders WITHOUT.
 function(room name)
-  cmake_parse_arguments(ARG "" "FOLDER" "NEEDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "FOLDER" "WITHOUT;NEEDS;LIBRARIES" ${ARGN})
   if(NOT ARG_FOLDER)
     set(ARG_FOLDER checker/${name})
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS ${ARG_FOLDER}/*.c)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ARG_FOLDER}/*.c)
   list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+  foreach(without IN LISTS ARG_WITHOUT)
+    list(FILTER sources EXCLUDE REGEX "/${ARG_FOLDER}/${without}/")
+  endforeach()
   add_library(room_${name} STATIC ${sources})
-  target_include_directories(room_${name} PUBLIC ${ARG_FOLDER})
+  set(door ${CMAKE_BINARY_DIR}/rooms/${name})
+  file(MAKE_DIRECTORY ${door})
+  get_filename_component(folder ${ARG_FOLDER} ABSOLUTE)
+  file(CREATE_LINK ${folder} ${door}/${name} SYMBOLIC)
+  target_include_directories(room_${name} PUBLIC ${door})
   foreach(needed IN LISTS ARG_NEEDS)
     target_link_libraries(room_${name} PUBLIC room_${needed})
   endforeach()

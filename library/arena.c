@@ -2,7 +2,7 @@
  * their calls over (cmake/Library.cmake, --wrap), so that no room knows that it may be part of a library. */
 #include "arena.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "dsocheck.h"
 
 #include <cyaml/cyaml.h>

@@ -1,8 +1,8 @@
 /* dso_check: the policy, the run, the verdict. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "errors.h"
-#include "families.h"
 #include "handles.h"
+#include "rules/families.h"
 
 #include <assert.h>
 #include <string.h>

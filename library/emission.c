@@ -1,9 +1,9 @@
 /* The safe image of a check that passed, as bytes of a file. */
+#include "base/outfile.h"
+#include "base/path.h"
+#include "emit/writers.h"
 #include "errors.h"
 #include "handles.h"
-#include "outfile.h"
-#include "path.h"
-#include "writers.h"
 
 #define ULL(x) ((unsigned long long)(x))
 

@@ -1,8 +1,8 @@
 /* What went wrong in a call, for its caller. */
 #pragma once
 #include "arena.h"
+#include "base/fault.h"
 #include "dsocheck.h"
-#include "fault.h"
 
 /* A call while it is at work. */
 struct call {

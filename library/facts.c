@@ -1,8 +1,8 @@
 /* What a check found out, in the words of dsocheck.h. */
-#include "alloc.h"
+#include "base/alloc.h"
+#include "facts/usage.h"
+#include "facts/vector_table.h"
 #include "handles.h"
-#include "usage.h"
-#include "vector_table.h"
 
 static void fill_findings(struct dso_check *check)
 {

@@ -1,11 +1,11 @@
 /* What the handles of dsocheck.h are inside. Each starts with its arena, which owns all that the rest points to. */
 #pragma once
 #include "arena.h"
-#include "assumption.h"
-#include "check.h"
+#include "check/assumption.h"
+#include "check/check.h"
+#include "check/target.h"
 #include "dsocheck.h"
-#include "producers.h"
-#include "target.h"
+#include "facts/producers.h"
 
 struct dso_target {
     struct arena arena;

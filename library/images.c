@@ -1,8 +1,8 @@
 /* dso_image. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "errors.h"
 #include "handles.h"
-#include "load.h"
+#include "load/load.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* dso_target, and what has nothing to do with any handle. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "errors.h"
 #include "handles.h"
 

@@ -1,7 +1,7 @@
 #include "captured.h"
 
-#include "alloc.h"
-#include "command.h"
+#include "base/alloc.h"
+#include "cli/command.h"
 
 #include <argp.h>
 #include <ctype.h>

@@ -1,7 +1,7 @@
 /* The texts made from the captured commands. */
 #pragma once
+#include "base/text.h"
 #include "captured.h"
-#include "text.h"
 
 /* dsocheck(1), in man(7). */
 void manual_page(struct text *out, const struct captured *commands, size_t count);

@@ -1,6 +1,6 @@
 #include "an3155.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
 #include "erase_hazard.h"
 
 #include <string.h>

@@ -2,9 +2,9 @@
  * No I/O, no clock. This is the one place where addresses, lengths and pages become bytes, so it is the one place that
  * holds them against the chip table; what is not in there is a FAULT_BUG and no frame. */
 #pragma once
-#include "chip.h"
-#include "fault.h"
-#include "text.h"
+#include "base/fault.h"
+#include "base/text.h"
+#include "model/chip.h"
 
 #include <stdint.h>
 

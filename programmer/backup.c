@@ -1,6 +1,6 @@
 /* --backup: what is about to be overwritten, before the first page is erased. */
-#include "alloc.h"
-#include "dump.h"
+#include "base/alloc.h"
+#include "emit/dump.h"
 #include "programming.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "bootloader.h"
 
-#include "alloc.h"
-#include "bytes.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
 #include "conversation.h"
 
 #include <stdlib.h>

@@ -3,9 +3,9 @@
  * Sends no address, length or page that the chip table does not hold: such a call is a FAULT_BUG before a byte is sent.
  */
 #pragma once
-#include "chip.h"
 #include "line_memory.h"
 #include "link.h"
+#include "model/chip.h"
 
 #include <signal.h>
 

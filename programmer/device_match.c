@@ -1,7 +1,7 @@
 /* Is the device the part that the plan was made for, and does it let itself be read and written? Asked before anything
  * is erased. */
 #include "an3155.h"
-#include "parts.h"
+#include "profile/parts.h"
 #include "programming.h"
 #include "protection.h"
 

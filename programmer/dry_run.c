@@ -1,7 +1,7 @@
 #include "dry_run.h"
 
-#include "alloc.h"
 #include "an3155.h"
+#include "base/alloc.h"
 #include "greeting.h"
 #include "write_share.h"
 

@@ -1,7 +1,7 @@
 #include "journal.h"
 
-#include "alloc.h"
 #include "an3155.h"
+#include "base/alloc.h"
 
 #include <stdlib.h>
 #include <string.h>

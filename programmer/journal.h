@@ -3,7 +3,7 @@
  * image is written: what an interrupted run left half-written is as lost to the next image as to the same one.
  * docs/FORMATS.md describes the bytes; journal_decode takes them from a file nobody vouches for. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 #include "plan.h"
 
 #define JOURNAL_DEVICE_CAP 255

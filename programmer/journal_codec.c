@@ -1,6 +1,6 @@
 /* The journal as bytes: docs/FORMATS.md. */
-#include "alloc.h"
-#include "bytes.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
 #include "journal.h"
 
 #include <nettle/sha2.h>

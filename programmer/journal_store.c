@@ -1,8 +1,8 @@
 #include "journal_store.h"
 
-#include "alloc.h"
-#include "file.h"
-#include "outfile.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/outfile.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -1,7 +1,7 @@
 /* Where journals lie, and how they get onto the disk in time. */
 #pragma once
+#include "base/names.h"
 #include "journal.h"
-#include "names.h"
 
 /* $XDG_STATE_HOME/dsocheck, else ~/.local/state/dsocheck, else the folder of the image. The caller frees. */
 char *journal_folder(const char *image_path);

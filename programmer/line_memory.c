@@ -1,9 +1,9 @@
 #include "line_memory.h"
 
-#include "alloc.h"
-#include "number.h"
-#include "outfile.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/number.h"
+#include "base/outfile.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -2,7 +2,7 @@
  * small file for each port, beside the journals. What it says is a hint and decides nothing that could do harm: it adds
  * a rate to those that are tried. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 struct line_memory {
     char *path;

@@ -1,6 +1,6 @@
 #include "line_sequence.h"
 
-#include "number.h"
+#include "base/number.h"
 
 #include <string.h>
 

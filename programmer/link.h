@@ -2,7 +2,7 @@
  * measured with, so that a simulated device can bring its own. link_tty.c and link_tcp.c implement it, the tests bring
  * a third. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* A bridge in the network: raw bytes, line settings are the bridge's. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "link_open.h"
 #include "stream.h"
 

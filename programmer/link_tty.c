@@ -1,5 +1,5 @@
 /* A serial port by POSIX termios; also a pseudo-terminal, and a Bluetooth RFCOMM node. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "line_rate.h"
 #include "link_open.h"
 #include "ports.h"

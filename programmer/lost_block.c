@@ -6,7 +6,7 @@
 #include "programming.h"
 #include "write_share.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 #include <string.h>
 

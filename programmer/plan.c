@@ -1,6 +1,6 @@
 #include "plan.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <nettle/sha2.h>
 #include <stdlib.h>

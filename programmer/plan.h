@@ -1,8 +1,8 @@
 /* Which pages of the flash an image touches, and what becomes of each. Pure: no port, no clock, no file. It is made
  * before the port is opened, refuses what must not be written, and is settled page by page when the device is read. */
 #pragma once
-#include "safe_image.h"
-#include "text.h"
+#include "base/text.h"
+#include "emit/safe_image.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 #include "ports.h"
 
-#include "alloc.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* Which serial ports hang on USB: for "the only adapter there is". */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 #include "program.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "programming.h"
 
 #include <stdarg.h>

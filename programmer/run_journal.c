@@ -1,6 +1,6 @@
 /* What a run takes from the journal of an interrupted one, and what it leaves in its own. */
-#include "alloc.h"
 #include "an3155.h"
+#include "base/alloc.h"
 #include "programming.h"
 
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "content.h"
 #include "programming.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdlib.h>
 #include <string.h>

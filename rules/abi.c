@@ -1,9 +1,9 @@
 /* ABI: what the toolchain says it built, against the core that is to run it. */
 #include "abi_units.h"
 #include "arm_state.h"
-#include "attributes.h"
-#include "debuginfo.h"
-#include "evidence.h"
+#include "debuginfo/debuginfo.h"
+#include "facts/attributes.h"
+#include "facts/evidence.h"
 #include "families.h"
 #include "origin.h"
 

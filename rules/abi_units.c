@@ -1,10 +1,10 @@
 #include "abi_units.h"
 
-#include "alloc.h"
-#include "attributes.h"
-#include "debuginfo.h"
-#include "producers.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/text.h"
+#include "debuginfo/debuginfo.h"
+#include "facts/attributes.h"
+#include "facts/producers.h"
 
 #include <elf.h>
 #include <fnmatch.h>

@@ -1,6 +1,6 @@
 /* The ABI rules that compare compile units and compilers with each other. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 void check_float_abi(const struct subject *subject, struct inquiry *inquiry);
 void check_enumerations(const struct subject *subject, struct inquiry *inquiry);

@@ -1,7 +1,7 @@
-#include "alloc.h"
 #include "arm_state.h"
-#include "bytes.h"
-#include "walk.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "code/walk.h"
 
 #include <stdlib.h>
 

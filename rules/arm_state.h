@@ -1,6 +1,6 @@
 /* Code in ARM state, which no Cortex-M executes: where it is and how that is known. For ABI001. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 struct arm_place {
     struct range range;  /* run addresses; one word when the end is not known */

@@ -1,7 +1,7 @@
-#include "alloc.h"
 #include "arm_state.h"
-#include "bytes.h"
-#include "producers.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "facts/producers.h"
 
 #include <elf.h>
 #include <stdlib.h>

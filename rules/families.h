@@ -1,6 +1,6 @@
 /* Every rule there is, by family. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 #define FAMILY(name)           extern const struct family name##_family;
 #define TOOLCHAIN_FAMILY(name) extern const struct family name##_family;

@@ -1,8 +1,8 @@
 /* IMG: the container. Most of what can be wrong was noted by the loader; here it gets its weight. */
-#include "evidence.h"
+#include "facts/evidence.h"
+#include "facts/foreign.h"
+#include "facts/uf2_family.h"
 #include "families.h"
-#include "foreign.h"
-#include "uf2_family.h"
 
 #include <elf.h>
 #include <string.h>

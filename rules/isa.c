@@ -1,10 +1,10 @@
 /* ISA: what the core meets on its way from reset: instructions it does not have, and branches it cannot survive. One
  * walk per image (checker/code/walk.h) serves them all. */
-#include "demangle.h"
-#include "evidence.h"
+#include "code/walk.h"
+#include "debuginfo/demangle.h"
+#include "facts/evidence.h"
 #include "families.h"
 #include "origin.h"
-#include "walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>

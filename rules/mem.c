@@ -1,12 +1,12 @@
 /* MEM: loaded bytes and run addresses against declared regions, the chip, and each other. */
-#include "evidence.h"
+#include "facts/evidence.h"
+#include "facts/usage.h"
 #include "families.h"
 #include "mem_budget.h"
 #include "mem_chip.h"
 #include "mem_layout.h"
 #include "mem_permission.h"
 #include "segment_bytes.h"
-#include "usage.h"
 
 #include <elf.h>
 

@@ -1,6 +1,6 @@
 #include "mem_budget.h"
 
-#include "usage.h"
+#include "facts/usage.h"
 
 #define ULL(x) ((unsigned long long)(x))
 

@@ -1,6 +1,6 @@
 #include "mem_chip.h"
 
-#include "evidence.h"
+#include "facts/evidence.h"
 #include "mem_layout.h"
 
 #define HEX    "0x%08llx"

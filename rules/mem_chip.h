@@ -1,5 +1,5 @@
 /* MEM006: what the chip has. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 void check_chip(const struct subject *subject, struct inquiry *inquiry);

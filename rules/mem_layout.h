@@ -1,6 +1,6 @@
 /* Walks and look-ups that several MEM rules share. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 /* The section takes up memory: the template of the threads' variables (.tdata) does, their room in each (.tbss) not. */
 bool occupies_memory(const struct section *section);

@@ -1,10 +1,10 @@
 #include "mem_permission.h"
 
-#include "bytes.h"
-#include "evidence.h"
+#include "base/bytes.h"
+#include "facts/evidence.h"
+#include "facts/vector_table.h"
 #include "mem_layout.h"
 #include "run.h"
-#include "vector_table.h"
 
 #include <elf.h>
 #include <string.h>

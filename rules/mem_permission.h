@@ -1,6 +1,6 @@
 /* MEM003: what the attributes of regions grant, and what the image does there. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 void check_permission(const struct subject *subject, struct inquiry *inquiry);
 

@@ -1,6 +1,6 @@
 #include "origin.h"
 
-#include "mapfile.h"
+#include "mapfile/mapfile.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Which archive and member, or object, code was linked from: the linker's map says it (--map). */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 #define ORIGIN_ROOM 256
 

@@ -1,6 +1,6 @@
 /* PRT: ranges that the board protects or the chip obeys, because writing them loses the bootloader, a licence or the
  * device. */
-#include "evidence.h"
+#include "facts/evidence.h"
 #include "families.h"
 #include "prt_option_bytes.h"
 #include "segment_bytes.h"

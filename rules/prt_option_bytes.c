@@ -1,8 +1,8 @@
 #include "prt_option_bytes.h"
 
-#include "evidence.h"
+#include "base/text.h"
+#include "facts/evidence.h"
 #include "segment_bytes.h"
-#include "text.h"
 
 #define ULL(x) ((unsigned long long)(x))
 

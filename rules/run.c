@@ -2,7 +2,7 @@
 #include "run.h"
 #include "run_start.h"
 
-#include "evidence.h"
+#include "facts/evidence.h"
 #include "families.h"
 
 #include <elf.h>

@@ -1,6 +1,6 @@
 /* The RUN rules' checks, by the files they live in, and the view of RAM they share. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 /* run_stack.c */
 void check_stack_room(const struct subject *subject, struct inquiry *inquiry);

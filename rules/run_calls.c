@@ -1,9 +1,9 @@
-#include "alloc.h"
-#include "bytes.h"
-#include "evidence.h"
-#include "producers.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/text.h"
+#include "facts/evidence.h"
+#include "facts/producers.h"
 #include "run.h"
-#include "text.h"
 
 #include <elf.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-#include "alloc.h"
-#include "evidence.h"
+#include "base/alloc.h"
+#include "facts/evidence.h"
 #include "run.h"
 
 #include <elf.h>

@@ -1,8 +1,8 @@
-#include "alloc.h"
-#include "evidence.h"
+#include "base/alloc.h"
+#include "facts/evidence.h"
+#include "facts/vector_table.h"
 #include "mem_layout.h"
 #include "run.h"
-#include "vector_table.h"
 
 #include <elf.h>
 #include <stdlib.h>

@@ -1,14 +1,14 @@
 /* RUN007 to RUN010, RUN012: what certainly happens at start-up, and what start-up code cannot know of. */
 #include "run_start.h"
 
-#include "bytes.h"
-#include "core.h"
-#include "decode.h"
-#include "evidence.h"
+#include "base/bytes.h"
+#include "code/decode.h"
+#include "code/start_path.h"
+#include "code/walk.h"
+#include "facts/evidence.h"
+#include "facts/vector_table.h"
+#include "model/core.h"
 #include "run.h"
-#include "start_path.h"
-#include "vector_table.h"
-#include "walk.h"
 
 #include <elf.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SEG: an ELF says twice what is loaded, in sections and in segments, and programmers differ in which they believe. */
-#include "alloc.h"
-#include "evidence.h"
+#include "base/alloc.h"
+#include "facts/evidence.h"
+#include "facts/producers.h"
 #include "families.h"
-#include "producers.h"
 #include "segment_bytes.h"
 
 #include <elf.h>

@@ -1,7 +1,7 @@
 /* What programmers that go by segments write and those that go by sections do not: a segment's bytes at addresses that
  * no section is loaded to. The headers in front of a segment's first section are SEG001's. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 struct segment_run {
     size_t segment;     /* index into image.segments */

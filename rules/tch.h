@@ -1,8 +1,8 @@
 /* The checks of the TCH rows, and what they share. Private to this family. */
 #pragma once
-#include "rule.h"
-#include "text.h"
-#include "toolchain.h"
+#include "base/text.h"
+#include "judge/rule.h"
+#include "model/toolchain.h"
 
 /* tch_probes.c: what the probes became. */
 void tch_multilib(const struct subject *subject, struct inquiry *inquiry);

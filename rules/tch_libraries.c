@@ -1,7 +1,7 @@
 /* Why a toolchain links libraries that the core cannot run: the causes TCH010 to TCH013, TCH017 and TCH021. */
 #include "tch.h"
 
-#include "attributes.h"
+#include "facts/attributes.h"
 
 #include <string.h>
 

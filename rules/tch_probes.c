@@ -1,8 +1,8 @@
 /* TCH001 to TCH009: what the probes became. */
 #include "tch.h"
 
-#include "text.h"
-#include "toolchain.h"
+#include "base/text.h"
+#include "model/toolchain.h"
 
 #include <string.h>
 

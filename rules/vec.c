@@ -1,14 +1,14 @@
 /* VEC: the vector table, the only thing the core reads before it runs a single instruction. */
 #include "vec.h"
 
-#include "evidence.h"
+#include "base/text.h"
+#include "code/walk.h"
+#include "facts/evidence.h"
+#include "facts/short_table.h"
+#include "facts/table_looks.h"
+#include "facts/table_place.h"
+#include "facts/vector_table.h"
 #include "families.h"
-#include "short_table.h"
-#include "table_looks.h"
-#include "table_place.h"
-#include "text.h"
-#include "vector_table.h"
-#include "walk.h"
 
 #define ULL(x) ((unsigned long long)(x))
 

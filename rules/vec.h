@@ -1,6 +1,6 @@
 /* The parts of the VEC family. Private to it. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 
 /* A word of the table at a load address, and the symbol (or NULL) that its value names. */
 struct place vector_place(const struct subject *subject, uint64_t table, unsigned index, const char *symbol);

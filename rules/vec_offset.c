@@ -1,11 +1,11 @@
 /* VEC014: what becomes of the vector table once the program says where it is (VTOR). */
-#include "bytes.h"
-#include "evidence.h"
-#include "start_path.h"
-#include "table_looks.h"
-#include "table_place.h"
+#include "base/bytes.h"
+#include "code/start_path.h"
+#include "facts/evidence.h"
+#include "facts/table_looks.h"
+#include "facts/table_place.h"
+#include "facts/vector_table.h"
 #include "vec.h"
-#include "vector_table.h"
 
 #define ULL(x) ((unsigned long long)(x))
 

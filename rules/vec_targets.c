@@ -1,10 +1,10 @@
 /* VEC005 to VEC009: where the vectors lead. */
-#include "evidence.h"
+#include "base/text.h"
+#include "facts/evidence.h"
+#include "facts/short_table.h"
+#include "facts/vector_table.h"
 #include "mem_permission.h"
-#include "short_table.h"
-#include "text.h"
 #include "vec.h"
-#include "vector_table.h"
 
 #include <elf.h>
 #include <stdio.h>

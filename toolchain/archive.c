@@ -1,7 +1,7 @@
 #include "archive.h"
 
-#include "alloc.h"
-#include "attributes.h"
+#include "base/alloc.h"
+#include "facts/attributes.h"
 #include "ldrd.h"
 
 #include <gelf.h>

@@ -1,6 +1,6 @@
 /* The archives a toolchain ships, member by member, through libelf. */
 #pragma once
-#include "toolchain.h"
+#include "model/toolchain.h"
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 #include "arm_libraries.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "marks.h"
 
 #include <elf.h>

@@ -1,8 +1,8 @@
 /* Which libraries brought ARM-state code into a linked probe: what no Cortex-M executes. */
 #pragma once
-#include "image.h"
-#include "mapfile.h"
-#include "toolchain.h"
+#include "mapfile/mapfile.h"
+#include "model/image.h"
+#include "model/toolchain.h"
 
 /* Adds the ARM-state functions of the image to `codes`, by the archive that the map says they come from. Every name
  * counts, aliases too; rules/arm_state.h, for ABI001, gives places instead. Evidence: code behind a $a mapping symbol,

@@ -1,10 +1,10 @@
 #include "compile_commands.h"
 
-#include "alloc.h"
-#include "file.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/text.h"
 #include "flags.h"
 #include "link_commands.h"
-#include "text.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* compile_commands.json (Clang's JSON compilation database): which flags a project compiles with. */
 #pragma once
-#include "fault.h"
-#include "toolchain.h"
+#include "base/fault.h"
+#include "model/toolchain.h"
 
 struct compile_commands {
     /* Those that choose code and libraries, are in force in their entry and shared by all C and C++ entries. */

@@ -1,6 +1,6 @@
 #include "diagnose.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "flags.h"
 
 #include <stdlib.h>

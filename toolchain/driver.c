@@ -1,6 +1,6 @@
 #include "driver.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "flags.h"
 
 #include <limits.h>

@@ -1,8 +1,8 @@
 /* The compiler driver: who it is and what it says of itself. */
 #pragma once
+#include "model/toolchain.h"
 #include "process.h"
 #include "scratch.h"
-#include "toolchain.h"
 
 /* Runs PROGRAM FLAGS… MORE…; `more` ends with NULL, `flags` may be NULL. The caller calls process_release. */
 void driver_run(const char *program, const struct names *flags, const char *const *more, const struct scratch *scratch,

@@ -1,12 +1,12 @@
 /* What a linked probe shows: judged as any image, and asked what the linker put into it. */
-#include "alloc.h"
 #include "arm_libraries.h"
-#include "check.h"
-#include "evidence.h"
+#include "base/alloc.h"
+#include "check/check.h"
+#include "facts/evidence.h"
+#include "facts/vector_table.h"
 #include "ldrd.h"
-#include "load.h"
+#include "load/load.h"
 #include "trial.h"
-#include "vector_table.h"
 
 #include <elf.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* What decides what a toolchain builds, for a lock: asked without paths, so that it is the same wherever it stands. */
-#include "alloc.h"
-#include "file.h"
-#include "image.h"
-#include "load.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "load/load.h"
+#include "model/image.h"
 #include "trial.h"
 
 #include <gelf.h>

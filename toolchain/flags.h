@@ -1,7 +1,7 @@
 /* Which of the flags somebody compiles with matter to the probes. */
 #pragma once
-#include "fault.h"
-#include "toolchain.h"
+#include "base/fault.h"
+#include "model/toolchain.h"
 
 /* More flags are a mistake in a file. */
 #define FLAG_CAP 2000

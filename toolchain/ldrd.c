@@ -1,7 +1,7 @@
 #include "ldrd.h"
 
-#include "alloc.h"
-#include "bytes.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
 
 #include <elf.h>
 #include <stdlib.h>

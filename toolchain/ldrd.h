@@ -1,10 +1,10 @@
 /* The instruction of Cortex-M3 erratum 602117 (ARM PR326-PRDC-009450): LDRD Ra, Rb, [Ra, #imm], whose base is also the
  * first register it loads. With the base as the second one the erratum cannot occur. */
 #pragma once
-#include "image.h"
-#include "mapfile.h"
+#include "mapfile/mapfile.h"
 #include "marks.h"
-#include "toolchain.h"
+#include "model/image.h"
+#include "model/toolchain.h"
 
 /* Counts the instruction in the Thumb code of one section; `base` is the address of bytes[0] as the marks have it. When
  * it is met, `hit` is called with its address. */

@@ -1,7 +1,7 @@
 /* The archives that the probes were linked with. */
-#include "alloc.h"
 #include "archive.h"
-#include "file.h"
+#include "base/alloc.h"
+#include "base/file.h"
 #include "trial.h"
 
 #include <nettle/sha2.h>

@@ -1,9 +1,9 @@
 #include "link_commands.h"
 
-#include "alloc.h"
-#include "file.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/text.h"
 #include "flags.h"
-#include "text.h"
 
 #include <glob.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 #include "lock.h"
 
-#include "alloc.h"
-#include "file.h"
-#include "outfile.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/outfile.h"
+#include "base/text.h"
 
 #include <jansson.h>
 #include <stdlib.h>

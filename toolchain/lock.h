@@ -1,7 +1,7 @@
 /* A toolchain that was approved, as a file: what decides what it builds, without any path. */
 #pragma once
-#include "fault.h"
-#include "toolchain.h"
+#include "base/fault.h"
+#include "model/toolchain.h"
 
 /* Writes what toolchain->fingerprint and the rest tell. Faults: FAULT_OUTPUT. */
 bool lock_write(const char *path, const struct toolchain *toolchain, struct fault *fault);

@@ -1,7 +1,7 @@
 #include "marks.h"
 
-#include "alloc.h"
-#include "image.h"
+#include "base/alloc.h"
+#include "model/image.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Other programs, run without a shell: an argument is an argument, whatever characters it has. */
 #pragma once
-#include "text.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* Which names of regions an ld takes: some are words of its language, and which ones depends on its version. The first
  * link for the board tells, name by name. */
-#include "alloc.h"
-#include "file.h"
+#include "base/alloc.h"
+#include "base/file.h"
 #include "trial.h"
 
 #include <stdlib.h>

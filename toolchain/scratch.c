@@ -1,7 +1,7 @@
 #include "scratch.h"
 
-#include "alloc.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>

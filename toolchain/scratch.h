@@ -1,7 +1,7 @@
 /* A folder for the probes' files, which are flat, and for what the tools leave: private, gone at the end with all in
  * it. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 #include "script.h"
 
-#include "evidence.h"
-#include "vector_table.h"
+#include "facts/evidence.h"
+#include "facts/vector_table.h"
 
 #include <ctype.h>
 #include <string.h>

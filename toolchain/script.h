@@ -1,8 +1,8 @@
 /* The linker script of the probes: the regions in force, the vector table where the board wants it, code in the largest
  * flash, data in the largest RAM. */
 #pragma once
-#include "rule.h"
-#include "text.h"
+#include "base/text.h"
+#include "judge/rule.h"
 
 /* How a region's name is written, from what this ld takes. */
 enum spelling { SPELLING_PLAIN, SPELLING_QUOTED, SPELLING_REPLACED };

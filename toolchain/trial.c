@@ -1,7 +1,7 @@
 #include "trial.h"
 
-#include "alloc.h"
-#include "file.h"
+#include "base/alloc.h"
+#include "base/file.h"
 #include "flags.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* What the steps of one trial share. Private to this room. */
 #pragma once
 #include "driver.h"
-#include "mapfile.h"
+#include "mapfile/mapfile.h"
 #include "probes.h"
 #include "script.h"
 

@@ -1,10 +1,10 @@
 #include "try.h"
 
-#include "alloc.h"
 #include "arm_libraries.h"
+#include "base/alloc.h"
 #include "diagnose.h"
 #include "flags.h"
-#include "load.h"
+#include "load/load.h"
 #include "trial.h"
 
 #include <elf.h>

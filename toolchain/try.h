@@ -2,9 +2,9 @@
  * results as images, and looks at the libraries that were linked. Everything happens in a scratch folder, which is
  * gone when this returns. */
 #pragma once
-#include "fault.h"
-#include "rule.h"
-#include "toolchain.h"
+#include "base/fault.h"
+#include "judge/rule.h"
+#include "model/toolchain.h"
 
 /* How much is to be known, each with what stands before it. */
 enum trial_depth {

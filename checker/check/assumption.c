@@ -1,8 +1,8 @@
 #include "assumption.h"
 
-#include "evidence.h"
+#include "facts/evidence.h"
+#include "facts/vector_table.h"
 #include "shown_core.h"
-#include "vector_table.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* What an image is checked against when nobody named a board or a part: what it shows itself. */
 #pragma once
-#include "rule.h"
+#include "judge/rule.h"
 #include "target.h"
 
 struct assumption {

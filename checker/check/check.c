@@ -1,8 +1,8 @@
 #include "check.h"
 
-#include "debuginfo.h"
-#include "families.h"
-#include "judge.h"
+#include "debuginfo/debuginfo.h"
+#include "judge/judge.h"
+#include "rules/families.h"
 
 void check_image_by(const struct image *image, const struct subject *request, const struct policy *policy,
                     const struct family *const *by, size_t count, struct checked *checked)

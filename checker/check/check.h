@@ -1,9 +1,9 @@
 /* The one way from an image to a verdict: its table is sought, its code walked, and every rule run over what that
  * shows. There is no other, so that no check can be without its walk, which many rules are silent without. */
 #pragma once
-#include "policy.h"
-#include "table_place.h"
-#include "walk.h"
+#include "code/walk.h"
+#include "facts/table_place.h"
+#include "judge/policy.h"
 
 /* An image's verdict and what it rests on. Does not move, since the subject points into it. */
 struct checked {

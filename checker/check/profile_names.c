@@ -1,9 +1,9 @@
 #include "profile_names.h"
 
-#include "embedded.h"
-#include "layers.h"
-#include "nearest.h"
-#include "profile.h"
+#include "base/nearest.h"
+#include "profile/embedded.h"
+#include "profile/layers.h"
+#include "profile/profile.h"
 
 #include <string.h>
 

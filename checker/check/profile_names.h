@@ -1,7 +1,7 @@
 /* Boards by name: what somebody probably meant who misspelt one. */
 #pragma once
-#include "board.h"
-#include "fault.h"
+#include "base/fault.h"
+#include "model/board.h"
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 #include "shown_core.h"
 
-#include "attributes.h"
-#include "uf2_family.h"
+#include "facts/attributes.h"
+#include "facts/uf2_family.h"
 
 #include <stdio.h>
 #include <string.h>

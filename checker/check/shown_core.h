@@ -1,6 +1,6 @@
 /* The core an image itself shows, for when nobody names one. */
 #pragma once
-#include "image.h"
+#include "model/image.h"
 
 struct shown_core {
     const char *chip; /* the core alone, as --chip takes it; NULL when the image shows none */

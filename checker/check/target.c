@@ -1,6 +1,6 @@
 #include "target.h"
 
-#include "profile.h"
+#include "profile/profile.h"
 #include "profile_names.h"
 
 #define DEFAULT_BOARD "ds203"

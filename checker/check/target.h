@@ -1,9 +1,9 @@
 /* What images are checked against: board, chip and the regions in force, put together from the options. */
 #pragma once
-#include "board.h"
-#include "chip.h"
-#include "fault.h"
-#include "ldscript.h"
+#include "base/fault.h"
+#include "ldscript/ldscript.h"
+#include "model/board.h"
+#include "model/chip.h"
 
 struct target_options {
     const char *board;  /* --board, or DSOCHECK_BOARD; NULL */

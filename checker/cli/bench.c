@@ -1,10 +1,10 @@
 #include "bench.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "command.h"
-#include "journal_store.h"
-#include "link_open.h"
-#include "ports.h"
+#include "programmer/journal_store.h"
+#include "programmer/link_open.h"
+#include "programmer/ports.h"
 #include "stopping.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* A device on the bench: its port, the way into its bootloader, and the conversation with that. */
 #pragma once
-#include "bootloader.h"
-#include "port_options.h"
-#include "target.h"
+#include "check/target.h"
+#include "cli/options/port_options.h"
+#include "programmer/bootloader.h"
 
 #include <signal.h>
 

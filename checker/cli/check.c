@@ -1,18 +1,18 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
-#include "accepts.h"
-#include "alloc.h"
+#include "base/alloc.h"
+#include "base/jobs.h"
+#include "cli/device/flash.h"
+#include "cli/options/accepts.h"
+#include "cli/options/command_line.h"
+#include "cli/options/setting.h"
 #include "command.h"
-#include "command_line.h"
 #include "confinement.h"
-#include "debuginfo.h"
+#include "debuginfo/debuginfo.h"
 #include "examined.h"
-#include "families.h"
-#include "flash.h"
 #include "inputs.h"
-#include "jobs.h"
 #include "overwriting.h"
 #include "reports.h"
-#include "setting.h"
+#include "rules/families.h"
 
 #include <stdlib.h>
 #include <string.h>

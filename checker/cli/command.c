@@ -1,8 +1,8 @@
 #include "command.h"
 
-#include "alloc.h"
-#include "report.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/text.h"
+#include "report/report.h"
 
 #include <argp.h>
 #include <stdarg.h>

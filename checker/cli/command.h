@@ -1,8 +1,8 @@
 /* dsocheck's commands: one file and one option table each. A command gets its arguments with argv[0] = "dsocheck NAME"
  * and returns the exit status of docs/FORMATS.md. Only this room writes stderr. */
 #pragma once
-#include "fault.h"
-#include "text.h"
+#include "base/fault.h"
+#include "base/text.h"
 
 struct command {
     const char *name;

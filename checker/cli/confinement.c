@@ -1,10 +1,10 @@
 #include "confinement.h"
 
-#include "alloc.h"
-#include "confine.h"
-#include "emit.h"
-#include "file.h"
-#include "path.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "confine/confine.h"
+#include "emit/emit.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Before a check reads the first file of somebody's, it gives up what it does not need (confine.h). With --verbose,
  * what could not be given up is said on stderr. */
 #pragma once
-#include "check_options.h"
+#include "cli/options/check_options.h"
 #include "inputs.h"
 
 /* Before anything is read. */

@@ -1,8 +1,8 @@
 /* `dsocheck diff OLD NEW`: what changed from one image to the next. */
+#include "cli/options/view_options.h"
 #include "command.h"
-#include "comparison.h"
-#include "report.h"
-#include "view_options.h"
+#include "compare/comparison.h"
+#include "report/report.h"
 
 enum key { KEY_ALL = 256 };
 

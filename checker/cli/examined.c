@@ -1,6 +1,6 @@
 #include "examined.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdlib.h>
 

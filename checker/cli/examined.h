@@ -1,9 +1,9 @@
 /* One input with what came of it. Counted: copies of one image share what was found out about it. */
 #pragma once
-#include "assumption.h"
-#include "check.h"
-#include "recent.h"
-#include "setting.h"
+#include "check/assumption.h"
+#include "check/check.h"
+#include "cli/device/recent.h"
+#include "cli/options/setting.h"
 
 #include <stdatomic.h>
 

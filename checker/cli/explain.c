@@ -1,7 +1,7 @@
 /* `dsocheck explain CODE|SLUG` and `dsocheck rules`. */
 #include "command.h"
-#include "families.h"
-#include "report.h"
+#include "report/report.h"
+#include "rules/families.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* `dsocheck help [COMMAND]` and `dsocheck version`, for those who try these first. */
+#include "base/nearest.h"
 #include "command.h"
-#include "nearest.h"
 
 #include <argp.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 #include "inputs.h"
 
-#include "alloc.h"
-#include "file.h"
-#include "load.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "load/load.h"
 
 #include <errno.h>
 #include <fts.h>

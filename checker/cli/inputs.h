@@ -1,6 +1,6 @@
 /* The images of a check: those named, those of --files-from, and those in folders. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 

@@ -1,9 +1,9 @@
 /* `dsocheck boards`, `dsocheck chips`: what is compiled in. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "command.h"
-#include "embedded.h"
-#include "parts.h"
-#include "report.h"
+#include "profile/embedded.h"
+#include "profile/parts.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 #include <string.h>

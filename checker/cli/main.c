@@ -1,6 +1,6 @@
 /* Finds the command and runs it; "check" may be left out. */
 #include "command.h"
-#include "report.h"
+#include "report/report.h"
 
 #include <argp.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* `dsocheck map IMAGE`: what lies where, drawn for a terminal. */
+#include "base/number.h"
+#include "cli/options/view_options.h"
 #include "command.h"
-#include "number.h"
-#include "view_options.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* `dsocheck merge FILE…`: runs of several machines as one. */
-#include "merge.h"
-#include "alloc.h"
+#include "merge/merge.h"
+#include "base/alloc.h"
 #include "command.h"
 #include "inputs.h"
 

@@ -1,8 +1,8 @@
 #include "overwriting.h"
 
-#include "alloc.h"
-#include "names.h"
-#include "path.h"
+#include "base/alloc.h"
+#include "base/names.h"
+#include "base/path.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 /* What a check writes must be none of what it reads, nor be written twice: the one would silently replace the other. */
 #pragma once
-#include "check_options.h"
+#include "cli/options/check_options.h"
 #include "inputs.h"
 
 /* Holds the outputs of the options against each other and against the files that the options and the project file

@@ -1,10 +1,10 @@
 /* `dsocheck regions SCRIPT|BOARD|PART`: the memory map as declared, or what the part has. */
+#include "check/profile_names.h"
+#include "cli/options/script_options.h"
 #include "command.h"
-#include "parts.h"
-#include "profile.h"
-#include "profile_names.h"
-#include "report.h"
-#include "script_options.h"
+#include "profile/parts.h"
+#include "profile/profile.h"
+#include "report/report.h"
 
 #include <string.h>
 #include <unistd.h>

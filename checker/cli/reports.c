@@ -1,9 +1,9 @@
 #include "reports.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
+#include "base/outfile.h"
 #include "checkout.h"
 #include "command.h"
-#include "outfile.h"
 
 #include <stdlib.h>
 

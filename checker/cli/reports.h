@@ -1,6 +1,6 @@
 /* The reports of one call: standard output's and those of --report, each of which gets every input. */
 #pragma once
-#include "report_options.h"
+#include "cli/options/report_options.h"
 
 struct reports;
 

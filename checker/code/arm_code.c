@@ -1,6 +1,6 @@
 #include "arm_code.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 /* Tables of branches and shared tails jump no farther. */
 #define NEAR      0x200

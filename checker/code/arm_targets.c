@@ -1,5 +1,5 @@
 /* Reads a finished walk; in a file of its own so that who only asks does not get the decoder linked in. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "walk.h"
 
 #include <stdlib.h>

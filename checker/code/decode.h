@@ -1,7 +1,7 @@
 /* Thumb instructions as one Cortex-M core sees them: how long, where control goes next, and whether the core has them
  * at all. Encodings as in ARM DDI 0403E (Armv7-M), chapters A5 and A7; DDI 0419 (Armv6-M); DDI 0553 (Armv8-M). */
 #pragma once
-#include "chip.h"
+#include "model/chip.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* A run of instructions while it is walked. Private to walk_run.c, walk_targets.c and walk_trial.c. */
 #pragma once
-#include "bytes.h"
+#include "base/bytes.h"
 #include "walker.h"
 
 #define LR           14

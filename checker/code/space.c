@@ -1,8 +1,8 @@
 #include "space.h"
 
-#include "alloc.h"
-#include "bytes.h"
-#include "evidence.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "facts/evidence.h"
 
 #include <elf.h>
 #include <stdlib.h>

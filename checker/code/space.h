@@ -1,7 +1,7 @@
 /* Bytes at the addresses where they run, and what the walk knows of each halfword. Memory is proportional to the bytes
  * of the image; what the walk never touches is never written. */
 #pragma once
-#include "rule.h"
+#include "facts/subject.h"
 
 enum mark {
     MARK_START = 1,     /* an instruction starts here */

@@ -1,9 +1,9 @@
 #include "start_path.h"
 
-#include "bytes.h"
-#include "core.h"
+#include "base/bytes.h"
 #include "decode.h"
-#include "evidence.h"
+#include "facts/evidence.h"
+#include "model/core.h"
 
 #include <string.h>
 

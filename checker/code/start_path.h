@@ -2,7 +2,7 @@
  * A loop is gone through once; what a forward branch may skip is passed over when it leads back to behind it, and ends
  * the path when not. */
 #pragma once
-#include "rule.h"
+#include "facts/subject.h"
 
 enum start_end {
     START_UNKNOWN,      /* it goes on, where nobody can say */

@@ -1,7 +1,7 @@
 #include "walk.h"
 
-#include "alloc.h"
-#include "needs.h"
+#include "base/alloc.h"
+#include "facts/foreign.h"
 #include "walker.h"
 
 #include <stdlib.h>
@@ -92,7 +92,7 @@ static void sort_observations(struct walk *walk)
 
 struct walk *walk_new(const struct subject *subject)
 {
-    if (needs_unmet(NEED_LOADABLE | NEED_BYTES, subject) != NULL)
+    if (!is_loadable(subject) || subject->image->chunk_count == 0)
         return NULL;
     struct walk *walk = alloc_items(1, sizeof *walk);
     struct walker walker = {.subject = subject, .walk = walk, .features = core_facts(subject->chip->core)->features};

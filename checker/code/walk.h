@@ -3,7 +3,7 @@
  * follow is counted. */
 #pragma once
 #include "decode.h"
-#include "rule.h"
+#include "facts/subject.h"
 
 /* How sure it is that the core gets somewhere. */
 enum evidence {

@@ -1,6 +1,6 @@
 #include "walker.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 static uint16_t add(struct walker *walker, uint32_t address)
 {

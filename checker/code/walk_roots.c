@@ -1,8 +1,8 @@
 #include "walker.h"
 
-#include "evidence.h"
-#include "table_place.h"
-#include "vector_table.h"
+#include "facts/evidence.h"
+#include "facts/table_place.h"
+#include "facts/vector_table.h"
 
 #include <elf.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "arm_code.h"
-#include "evidence.h"
+#include "facts/evidence.h"
 #include "run.h"
 
 bool is_elsewhere(const struct run *run, uint32_t target)

@@ -1,4 +1,4 @@
-#include "evidence.h"
+#include "facts/evidence.h"
 #include "run.h"
 
 #define TRIAL 32 /* instructions looked ahead at behind a call */

@@ -1,5 +1,5 @@
 /* Loaded bytes of two images, address by address, in one walk over the extents of both. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "compare.h"
 
 #include <string.h>

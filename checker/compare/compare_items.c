@@ -1,8 +1,8 @@
 /* Sections and symbols of two images, matched by name. Of several with one name those of equal size belong together,
  * the others follow by address: one that comes or goes then does not make all of its namesakes differ. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "compare.h"
-#include "evidence.h"
+#include "facts/evidence.h"
 
 #include <elf.h>
 #include <stdlib.h>

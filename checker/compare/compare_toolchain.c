@@ -1,7 +1,7 @@
 /* The fingerprints as sorted lines; what only one of them has is a change. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "compare.h"
-#include "fingerprint.h"
+#include "facts/fingerprint.h"
 
 #include <stdlib.h>
 #include <string.h>

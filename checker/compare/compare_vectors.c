@@ -1,7 +1,7 @@
-#include "alloc.h"
+#include "base/alloc.h"
 #include "compare.h"
-#include "evidence.h"
-#include "vector_table.h"
+#include "facts/evidence.h"
+#include "facts/vector_table.h"
 
 #include <elf.h>
 #include <stdlib.h>

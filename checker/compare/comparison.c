@@ -1,6 +1,6 @@
 #include "comparison.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "compare.h"
 
 #include <stdlib.h>

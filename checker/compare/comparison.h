@@ -2,8 +2,8 @@
  * entry, toolchain, bytes. Facts that one of the two files does not hold (a HEX has no symbols) are not compared, and
  * that is said. Pure: no text, no files. */
 #pragma once
-#include "memory_picture.h"
-#include "usage.h"
+#include "facts/usage.h"
+#include "picture/memory_picture.h"
 
 /* Runs of changed bytes that are kept; the rest is counted. */
 #define COMPARISON_RUNS 4096

@@ -2,7 +2,7 @@
  * process that keeps the right to its outputs; it cannot run programs, open sockets, or change, create or remove any
  * file. A mistake in a parser is then worth little. seccomp and Landlock do the work where the kernel has them. */
 #pragma once
-#include "names.h"
+#include "base/names.h"
 
 #include <stdbool.h>
 

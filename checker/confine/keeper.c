@@ -1,7 +1,7 @@
 #include "keeper.h"
 
+#include "base/outfile.h"
 #include "keeper_talk.h"
-#include "outfile.h"
 
 #include <errno.h>
 #include <stdlib.h>

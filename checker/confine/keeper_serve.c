@@ -1,8 +1,8 @@
 /* The keeper's own process. What it is asked comes from one that may be in a stranger's hands: every packet is looked
  * at as a file from outside would be, and all that can be asked for is a file of the list. */
+#include "base/names.h"
+#include "base/outfile.h"
 #include "keeper_talk.h"
-#include "names.h"
-#include "outfile.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* What the two sides of the keeper say to each other, a packet each way. Private to this room. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <limits.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-#include "alloc.h"
-#include "bytes.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
 #include "dwarf_file.h"
 #include "plain_units.h"
 

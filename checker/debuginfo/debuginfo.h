@@ -1,7 +1,7 @@
 /* DWARF of an ELF, read from the image's bytes in memory and only when somebody asks. Debug information is a comment
  * on the program: where it is missing, broken or too large, answers are "not known" and nothing else changes. */
 #pragma once
-#include "image.h"
+#include "model/image.h"
 
 struct debuginfo;
 

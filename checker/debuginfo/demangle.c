@@ -1,7 +1,7 @@
 #include "demangle.h"
 
-#include "alloc.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "plain_units.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 #include <dwarf.h>
 #include <elf.h>

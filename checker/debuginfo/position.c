@@ -1,4 +1,4 @@
-#include "alloc.h"
+#include "base/alloc.h"
 #include "dwarf_file.h"
 
 #include <dwarf.h>

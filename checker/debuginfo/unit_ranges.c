@@ -1,6 +1,6 @@
 #include "unit_ranges.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <dwarf.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "dump.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "emit.h"
 #include "sidecar.h"
 #include "writers.h"

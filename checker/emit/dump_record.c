@@ -1,7 +1,7 @@
 /* The sidecar of a dump, read back: of which device it is, and whether it still is what it was. */
-#include "alloc.h"
+#include "base/alloc.h"
+#include "base/file.h"
 #include "dump.h"
-#include "file.h"
 #include "sidecar.h"
 
 #include <jansson.h>

@@ -1,8 +1,8 @@
 #include "emit.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
+#include "base/path.h"
 #include "job.h"
-#include "path.h"
 #include "sidecar.h"
 #include "writers.h"
 

@@ -1,6 +1,6 @@
 /* Safe images into files. All that belongs to one image appears together, or nothing does. */
 #pragma once
-#include "names.h"
+#include "base/names.h"
 #include "safe_image.h"
 
 enum emit_format { EMIT_BIN, EMIT_HEX, EMIT_SREC };

@@ -1,7 +1,7 @@
 /* The files that are written for one image: digested on the way, named together at the end. Private to this room. */
 #pragma once
-#include "names.h"
-#include "outfile.h"
+#include "base/names.h"
+#include "base/outfile.h"
 #include "sink.h"
 
 #include <nettle/sha2.h>

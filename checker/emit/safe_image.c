@@ -1,7 +1,7 @@
 #include "safe_image.h"
 
-#include "alloc.h"
-#include "vector_table.h"
+#include "base/alloc.h"
+#include "facts/vector_table.h"
 
 #include <stdlib.h>
 #include <string.h>

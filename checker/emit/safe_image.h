@@ -2,8 +2,8 @@
  * verdict; the writers of this room and the programmer take nothing else. Owns copies of its bytes and names, so it
  * outlives the image; board, chip, map and the other parts (--with) are borrowed. */
 #pragma once
-#include "fault.h"
-#include "rule.h"
+#include "base/fault.h"
+#include "judge/rule.h"
 
 struct safe_range {
     uint32_t address;

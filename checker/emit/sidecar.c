@@ -1,6 +1,6 @@
 #include "sidecar.h"
 
-#include "path.h"
+#include "base/path.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Where a writer's bytes go. Private to this room and its fuzz target. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 #include "baseline.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "finding_key.h"
 
 #include <stdlib.h>

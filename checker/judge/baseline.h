@@ -2,7 +2,7 @@
  * new one is seen. A brick is never known: it can only be accepted, with a reason. Owns its strings; the caller calls
  * baseline_release. */
 #pragma once
-#include "finding.h"
+#include "model/finding.h"
 
 struct known {
     char *key;              /* finding_key */

@@ -1,7 +1,7 @@
 #include "finding_key.h"
 
+#include "base/text.h"
 #include "rule.h"
-#include "text.h"
 
 static void add_part(struct text *key, const char *part)
 {

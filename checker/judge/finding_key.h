@@ -1,6 +1,6 @@
 /* What a finding is called from build to build. */
 #pragma once
-#include "finding.h"
+#include "model/finding.h"
 
 /* "MEM006/ROM/.text/main": rule, region, section and symbol, which survive a rebuild, and neither address nor path,
  * which do not. A part that is not known is empty; a slash, blank, control byte, per cent sign or byte beyond ASCII in

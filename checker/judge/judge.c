@@ -1,11 +1,11 @@
 #include "judge.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
+#include "base/text.h"
 #include "baseline.h"
-#include "debuginfo.h"
-#include "demangle.h"
+#include "debuginfo/debuginfo.h"
+#include "debuginfo/demangle.h"
 #include "needs.h"
-#include "text.h"
 
 #include <stdarg.h>
 #include <stdio.h>

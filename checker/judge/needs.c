@@ -1,17 +1,8 @@
 #include "needs.h"
 
-#include "foreign.h"
-#include "table_place.h"
-#include "vector_table.h"
-
-static bool is_loadable(const struct subject *s)
-{
-    const struct image *image = s->image;
-    struct foreign_code code;
-    return image_find_remark(image, REMARK_FOREIGN, 0) == NULL && !find_foreign_code(s, &code) &&
-           image->format != FORMAT_ARCHIVE && image_find_remark(image, REMARK_NOT_LINKED, 0) == NULL &&
-           !(image_find_remark(image, REMARK_BIG_ENDIAN, 0) != NULL && image->chunk_count == 0);
-}
+#include "facts/foreign.h"
+#include "facts/table_place.h"
+#include "facts/vector_table.h"
 
 static bool is_elf(const struct subject *s)
 {

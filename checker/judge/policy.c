@@ -1,6 +1,6 @@
 #include "policy.h"
 
-#include "nearest.h"
+#include "base/nearest.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* What the user makes of the rules: levels, accepts and the threshold. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
+#include "base/text.h"
 #include "rule.h"
-#include "text.h"
 
 struct level {
     const struct rule *rule;

@@ -1,7 +1,7 @@
 #include "elf_header.h"
 
-#include "alloc.h"
-#include "bytes.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
 #include "elf_names.h"
 #include "loader.h"
 

@@ -1,7 +1,7 @@
 /* What the ELF header promises, held against the file before libelf sees it. Private to this room. */
 #pragma once
-#include "fault.h"
-#include "image.h"
+#include "base/fault.h"
+#include "model/image.h"
 
 /* A linked firmware has some dozens of either; the caps keep every pass over pairs of what is loaded short on a hostile
  * file. Of sections that are not loaded there may be many: nothing compares them with each other. */

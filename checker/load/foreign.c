@@ -1,7 +1,7 @@
 /* Files that are handed in by mistake. What they are is worth more to the user than what they are not. */
 #include "loader.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,8 +1,8 @@
 #include "load.h"
 
-#include "alloc.h"
-#include "bytes.h"
-#include "file.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/file.h"
 #include "loader.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* Files in, images out. The content decides the format; the name only tells when the two disagree
  * (REMARK_OTHER_EXTENSION). Loaders note what is odd and judge nothing. */
 #pragma once
-#include "fault.h"
-#include "image.h"
+#include "base/fault.h"
+#include "model/image.h"
 
 struct load_options {
     bool has_base; /* --base: where a BIN goes */

@@ -1,9 +1,9 @@
 /* Raw bytes, whose load address is told from outside: --base, a .ADR file beside it, or the board's slot. */
-#include "alloc.h"
-#include "file.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/number.h"
+#include "base/path.h"
 #include "loader.h"
-#include "number.h"
-#include "path.h"
 
 #include <stdio.h>
 #include <stdlib.h>

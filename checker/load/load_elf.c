@@ -1,7 +1,7 @@
 /* ELF32 for ARM through libelf. What will be flashed is taken from the sections, as objcopy does; the segments are
  * kept beside them, because programmers differ in which of the two they believe (rules SEG001..SEG003). */
-#include "alloc.h"
-#include "bytes.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
 #include "elf_header.h"
 #include "loader.h"
 

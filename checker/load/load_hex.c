@@ -1,5 +1,5 @@
 /* Intel HEX: "Hexadecimal Object File Format Specification", revision A, Intel, January 6, 1988. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "digits.h"
 #include "records.h"
 

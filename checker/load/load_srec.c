@@ -1,5 +1,5 @@
 /* Motorola S-record: "M68000 Family Programmer's Reference Manual", rev. 1, appendix C. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "digits.h"
 #include "records.h"
 

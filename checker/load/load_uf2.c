@@ -1,6 +1,6 @@
 /* UF2: blocks of 512 bytes, each with its own address (github.com/microsoft/uf2, README.md). */
-#include "alloc.h"
-#include "bytes.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
 #include "records.h"
 
 #include <stdlib.h>

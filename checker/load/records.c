@@ -1,6 +1,6 @@
 #include "records.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdarg.h>
 #include <stdio.h>

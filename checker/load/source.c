@@ -1,6 +1,6 @@
 #include "source.h"
 
-#include "file.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <stdio.h>

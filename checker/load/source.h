@@ -2,7 +2,7 @@
  * the bytes in it, and getting memory for all of it takes longer than decoding; so it is read a piece at a time. What
  * is read goes through the digest on the way. Private to this room. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <nettle/sha2.h>
 #include <stddef.h>

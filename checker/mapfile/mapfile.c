@@ -1,6 +1,6 @@
 #include "mapfile.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdio.h>
 #include <stdlib.h>

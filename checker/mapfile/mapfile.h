@@ -1,7 +1,7 @@
 /* What a map file (-Map) of GNU ld or LLD tells: the archives that were linked and which input section each address
  * came from. */
 #pragma once
-#include "names.h"
+#include "base/names.h"
 
 #include <stddef.h>
 #include <stdint.h>

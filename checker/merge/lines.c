@@ -1,7 +1,7 @@
 #include "lines.h"
 
-#include "alloc.h"
-#include "file.h"
+#include "base/alloc.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <stdlib.h>

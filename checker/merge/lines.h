@@ -1,6 +1,6 @@
 /* The lines of a file of any size, one at a time. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 

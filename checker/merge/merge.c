@@ -1,6 +1,6 @@
 #include "merge.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "lines.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "run_line.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* A line of `dsocheck --format ndjson` (report/ndjson_report.c), read back. */
 #pragma once
-#include "report.h"
+#include "report/report.h"
 
 #include <jansson.h>
 

@@ -1,6 +1,6 @@
 #include "spool.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* Bytes kept in a file without a name, so that memory does not grow with them: appended, then read from anywhere. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
 /* Facts about a part, from rules/parts (which cites its sources) or a user's file. Addresses and sizes in
  * bytes. A size of 0 means: not known, and rules that need it are skipped. */
 #pragma once
+#include "base/range.h"
 #include "core.h"
 #include "family.h"
-#include "range.h"
 
 #include <stdbool.h>
 #include <stddef.h>

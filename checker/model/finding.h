@@ -1,6 +1,6 @@
 /* What the judge says of one image. The verdict owns the sentences; rules are static rows. */
 #pragma once
-#include "range.h"
+#include "base/range.h"
 
 #include <stdbool.h>
 #include <stddef.h>

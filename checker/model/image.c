@@ -1,6 +1,6 @@
 #include "image.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "seal.h"
 
 #include <elf.h>

@@ -2,8 +2,8 @@
  * ELF, the tables around them. Sparse: memory follows the bytes, never the address span. The image owns everything
  * it points to; loaders fill it, image_seal sorts it, and from then on it is const. */
 #pragma once
-#include "file_parts.h"
-#include "range.h"
+#include "base/file_parts.h"
+#include "base/range.h"
 
 #include <stdbool.h>
 #include <stddef.h>

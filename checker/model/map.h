@@ -1,7 +1,7 @@
 /* Declared memory: what a linker script's MEMORY block or a board profile says there is, and where the script's
  * SECTIONS puts each output section. The map owns its strings. */
 #pragma once
-#include "range.h"
+#include "base/range.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 #include "seal.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* What trying a compiler driver with somebody's flags told: who it is, which libraries it picks, what became of the
  * probe programs. Filled by toolchain/, judged by rules/tch.c, shown by report/; owns its strings. */
 #pragma once
+#include "base/names.h"
 #include "finding.h"
-#include "names.h"
 
 #include <stdbool.h>
 #include <stddef.h>

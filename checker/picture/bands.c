@@ -1,7 +1,7 @@
 /* The stretches of addresses a picture is made of: regions, claimed ranges outside them, and bytes in nobody's range.
  */
-#include "alloc.h"
-#include "evidence.h"
+#include "base/alloc.h"
+#include "facts/evidence.h"
 #include "layout.h"
 
 #include <stdlib.h>

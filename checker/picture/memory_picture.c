@@ -1,8 +1,8 @@
 #include "memory_picture.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
+#include "facts/usage.h"
 #include "layout.h"
-#include "usage.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  * a band has *blocks* (what the image puts there) and *claims* (whose it is), and *areas* are the memories that bands
  * lie in. Sizes are capped, so a hostile image cannot make it large; what was left out is counted. */
 #pragma once
-#include "rule.h"
+#include "facts/subject.h"
 
 #define PICTURE_BANDS   512
 #define PICTURE_OUTSIDE 32     /* of them, for bytes in no region */

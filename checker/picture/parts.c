@@ -1,7 +1,7 @@
 /* What the image puts where, and the bands' share of it. */
-#include "alloc.h"
+#include "base/alloc.h"
+#include "facts/usage.h"
 #include "layout.h"
-#include "usage.h"
 
 #include <elf.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "alloc.h"
+#include "base/alloc.h"
 #include "layout.h"
 
 #include <elf.h>

@@ -1,8 +1,8 @@
 #include "baseline_file.h"
 
-#include "file.h"
-#include "outfile.h"
-#include "text.h"
+#include "base/file.h"
+#include "base/outfile.h"
+#include "base/text.h"
 
 #include <jansson.h>
 #include <stdlib.h>

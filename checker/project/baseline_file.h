@@ -1,8 +1,8 @@
 /* The file of a baseline (docs/FORMATS.md): JSON, sorted by key, one line to a finding, so that two of them can be
  * compared by eye. */
 #pragma once
-#include "baseline.h"
-#include "fault.h"
+#include "base/fault.h"
+#include "judge/baseline.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* Days: for what a project accepts until then. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 #include "project.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "trust.h"
 
 #include <errno.h>

@@ -1,9 +1,9 @@
 #include "project.h"
 
-#include "alloc.h"
-#include "file.h"
-#include "layers.h"
-#include "number.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/number.h"
+#include "profile/layers.h"
 #include "project_policy.h"
 #include "project_text.h"
 

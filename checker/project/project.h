@@ -1,12 +1,12 @@
 /* A project's file: what its members agreed to give dsocheck, so that nobody has to type it. The same names as the
  * options, read as strictly as a board profile; paths in it are seen from its folder (docs/FORMATS.md). */
 #pragma once
-#include "budget.h"
+#include "base/text.h"
 #include "date.h"
-#include "ldscript.h"
-#include "policy.h"
-#include "strict_yaml.h"
-#include "text.h"
+#include "judge/policy.h"
+#include "ldscript/ldscript.h"
+#include "model/budget.h"
+#include "profile/strict_yaml.h"
 
 #define PROJECT_FILE ".dsocheck.yaml"
 

@@ -1,9 +1,9 @@
 #include "project_policy.h"
 
-#include "alloc.h"
-#include "number.h"
+#include "base/alloc.h"
+#include "base/number.h"
+#include "base/text.h"
 #include "project_text.h"
-#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #include "project_policy.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "project_text.h"
 
 #include <ctype.h>

@@ -1,6 +1,6 @@
 /* The project file as libcyaml fills it. Private to this room. */
 #pragma once
-#include "strict_yaml.h"
+#include "profile/strict_yaml.h"
 
 #define PROJECT_ITEMS   16  /* folders, parts, compilers, reports, symbols: options may add some */
 #define PROJECT_ACCEPTS 200 /* below POLICY_CAP: options may add some */

@@ -1,7 +1,7 @@
 #include "trust.h"
 
-#include "alloc.h"
-#include "path.h"
+#include "base/alloc.h"
+#include "base/path.h"
 #include "project.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Which of the project files that are found count, and what those may do. Private to this room but for project.h. */
 #pragma once
-#include "text.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 

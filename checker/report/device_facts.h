@@ -1,7 +1,7 @@
 /* What a device says of itself: `dsocheck device info`. */
 #pragma once
-#include "range.h"
-#include "text.h"
+#include "base/range.h"
+#include "base/text.h"
 
 struct device_facts {
     const char *port;

@@ -1,6 +1,6 @@
 #include "device_facts.h"
 
-#include "parts.h"
+#include "pieces.h"
 
 #define ULL(x) ((unsigned long long)(x))
 

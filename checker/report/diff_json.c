@@ -1,7 +1,7 @@
 /* What changed between two images, for programs: all of it. */
-#include "comparison.h"
-#include "parts.h"
-#include "vector_table.h"
+#include "compare/comparison.h"
+#include "facts/vector_table.h"
+#include "pieces.h"
 
 static json_t *range_json(bool known, struct range range)
 {

@@ -1,7 +1,7 @@
 /* What changed between two images, for a pull request. */
+#include "facts/vector_table.h"
 #include "markdown.h"
-#include "parts.h"
-#include "vector_table.h"
+#include "pieces.h"
 
 #define ULL(x) ((unsigned long long)(x))
 

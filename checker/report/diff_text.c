@@ -1,8 +1,8 @@
 /* What changed between two images, for people. */
-#include "comparison.h"
-#include "demangle.h"
-#include "parts.h"
-#include "vector_table.h"
+#include "compare/comparison.h"
+#include "debuginfo/demangle.h"
+#include "facts/vector_table.h"
+#include "pieces.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* What an image gave to judge by, besides findings: how much of its code was seen, and what its toolchain left in it.
  */
-#include "fingerprint.h"
-#include "parts.h"
-#include "walk.h"
+#include "code/walk.h"
+#include "facts/fingerprint.h"
+#include "pieces.h"
 
 static size_t used_regions(const struct subject *subject, size_t from)
 {

@@ -1,6 +1,6 @@
 /* What services know a finding by from one build to the next. */
-#include "alloc.h"
-#include "parts.h"
+#include "base/alloc.h"
+#include "pieces.h"
 
 struct fingerprints fingerprints_new(void)
 {

@@ -1,7 +1,7 @@
 /* A line a finding, written as compilers do: editors and the matchers of build services jump to its place. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "location.h"
-#include "parts.h"
+#include "pieces.h"
 #include "reporters.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Workflow commands of GitHub Actions: annotations in the diff of a pull request. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "location.h"
-#include "parts.h"
+#include "pieces.h"
 #include "reporters.h"
 
 #include <stdlib.h>

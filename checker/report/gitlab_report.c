@@ -1,8 +1,8 @@
 /* GitLab's Code Quality report: a list of what a merge request brings along, by fingerprint. */
-#include "alloc.h"
-#include "finding_key.h"
+#include "base/alloc.h"
+#include "judge/finding_key.h"
 #include "location.h"
-#include "parts.h"
+#include "pieces.h"
 #include "reporters.h"
 
 #include <nettle/sha2.h>

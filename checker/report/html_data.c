@@ -1,8 +1,8 @@
 /* What the page's script draws from: the picture as one JSON element. Arrays, not objects: a large image has thousands
  * of symbols. */
-#include "demangle.h"
+#include "debuginfo/demangle.h"
 #include "html_parts.h"
-#include "parts.h"
+#include "pieces.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Findings, by rule, and the rules that were skipped. */
-#include "demangle.h"
+#include "debuginfo/demangle.h"
 #include "html_parts.h"
 
 #include <stdlib.h>

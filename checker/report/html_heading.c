@@ -1,6 +1,6 @@
 /* What a reader sees first of an image: the verdict, and why. */
+#include "facts/usage.h"
 #include "html_parts.h"
-#include "usage.h"
 
 /* Regions that a card names. */
 #define FILLS 16

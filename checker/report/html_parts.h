@@ -1,7 +1,7 @@
 /* The parts of the HTML page, in the order in which they stand on it. Private to this room. Nothing from a file gets
  * onto the page but through html_name, html_shown and numbers. */
 #pragma once
-#include "memory_picture.h"
+#include "picture/memory_picture.h"
 #include "report.h"
 
 /* Of an image's symbols, the largest ones. */

@@ -1,8 +1,8 @@
 /* The HTML report: one self-contained page that loads nothing, for all images of a call. */
-#include "alloc.h"
+#include "base/alloc.h"
+#include "code/walk.h"
 #include "html_parts.h"
 #include "reporters.h"
-#include "walk.h"
 
 #include <nettle/base64.h>
 #include <nettle/sha2.h>

@@ -1,9 +1,9 @@
 /* Symbols by size, the vector table, and what the toolchain left in the image. */
-#include "evidence.h"
-#include "fingerprint.h"
+#include "facts/evidence.h"
+#include "facts/fingerprint.h"
+#include "facts/producers.h"
+#include "facts/vector_table.h"
 #include "html_parts.h"
-#include "producers.h"
-#include "vector_table.h"
 
 #include <string.h>
 

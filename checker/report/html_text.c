@@ -1,6 +1,6 @@
 /* Characters on an HTML page. */
-#include "alloc.h"
-#include "demangle.h"
+#include "base/alloc.h"
+#include "debuginfo/demangle.h"
 #include "html_parts.h"
 
 #include <stdlib.h>

@@ -1,9 +1,9 @@
-#include "alloc.h"
-#include "demangle.h"
-#include "parts.h"
+#include "base/alloc.h"
+#include "debuginfo/demangle.h"
+#include "facts/usage.h"
+#include "facts/vector_table.h"
+#include "pieces.h"
 #include "reporters.h"
-#include "usage.h"
-#include "vector_table.h"
 
 #include <jansson.h>
 #include <stdlib.h>

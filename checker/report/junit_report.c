@@ -1,6 +1,6 @@
 /* JUnit XML as Jenkins and GitLab read it: a suite per image, a case per rule. */
-#include "alloc.h"
-#include "parts.h"
+#include "base/alloc.h"
+#include "pieces.h"
 #include "reporters.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* One row of characters to scale: which part of the image each of them stands for. Private to this room. */
 #pragma once
-#include "memory_picture.h"
+#include "picture/memory_picture.h"
 
 /* What a character can stand for. The first ones are those of enum content. */
 enum cell {

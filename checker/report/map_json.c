@@ -1,6 +1,6 @@
 /* The memory picture for programs. */
-#include "memory_picture.h"
-#include "parts.h"
+#include "picture/memory_picture.h"
+#include "pieces.h"
 
 static json_t *block_json(const struct block *b)
 {

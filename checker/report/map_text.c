@@ -1,6 +1,6 @@
 /* The memory picture for a terminal. */
-#include "alloc.h"
-#include "demangle.h"
+#include "base/alloc.h"
+#include "debuginfo/demangle.h"
 #include "map_pen.h"
 
 #include <stdlib.h>

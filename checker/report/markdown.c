@@ -1,6 +1,6 @@
 #include "markdown.h"
 
-#include "usage.h"
+#include "facts/usage.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Markdown for a pull request: the verdict, what was found, how full the regions are, and what changed. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "markdown.h"
-#include "parts.h"
+#include "pieces.h"
 #include "reporters.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* One line of JSON for each input, for programs that read while thousands of images are being checked. */
-#include "alloc.h"
-#include "parts.h"
+#include "base/alloc.h"
+#include "pieces.h"
 #include "reporters.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* What programming came to, for people and for programs. */
-#include "parts.h"
+#include "pieces.h"
 
 #include <string.h>
 

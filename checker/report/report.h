@@ -1,12 +1,12 @@
 /* What the judge said, for people and for programs (reporter.h), and lists. Only this room writes stdout; everything it
  * is given is const. */
 #pragma once
-#include "comparison.h"
-#include "fault.h"
-#include "memory_picture.h"
-#include "names.h"
-#include "policy.h"
-#include "text.h"
+#include "base/fault.h"
+#include "base/names.h"
+#include "base/text.h"
+#include "compare/comparison.h"
+#include "judge/policy.h"
+#include "picture/memory_picture.h"
 
 #include <stdbool.h>
 

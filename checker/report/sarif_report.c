@@ -1,9 +1,9 @@
 /* SARIF 2.1.0 (OASIS): one run for the whole call, because services show one run of a tool and no more. */
-#include "alloc.h"
-#include "demangle.h"
-#include "finding_key.h"
+#include "base/alloc.h"
+#include "debuginfo/demangle.h"
+#include "judge/finding_key.h"
 #include "location.h"
-#include "parts.h"
+#include "pieces.h"
 #include "reporters.h"
 
 #include <ctype.h>

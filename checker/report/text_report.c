@@ -1,7 +1,7 @@
-#include "alloc.h"
-#include "parts.h"
+#include "base/alloc.h"
+#include "facts/usage.h"
+#include "pieces.h"
 #include "reporters.h"
-#include "usage.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* What the reports of a toolchain share. Private to this room. */
 #pragma once
+#include "model/toolchain.h"
 #include "report.h"
-#include "toolchain.h"
 
 /* Can what this toolchain builds with these flags be trusted on this part? The caller calls text_release. */
 struct trust {

@@ -1,7 +1,7 @@
-#include "attributes.h"
-#include "parts.h"
+#include "facts/attributes.h"
+#include "model/toolchain.h"
+#include "pieces.h"
 #include "reporters.h"
-#include "toolchain.h"
 #include "toolchain_parts.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "parts.h"
+#include "pieces.h"
 
 void totals_add(struct totals *sum, const struct totals *more)
 {

@@ -1,7 +1,7 @@
 /* From the YAML of rules/ to the C tables of checker/memory. Parts come first: boards name them. */
 #pragma once
-#include "fault.h"
-#include "text.h"
+#include "base/fault.h"
+#include "base/text.h"
 
 bool compile_parts(const char *folder, struct text *out, struct fault *fault);
 bool compile_boards(const char *folder, struct text *out, struct fault *fault);

@@ -2,9 +2,9 @@
  * files hold hundreds of them; all other numbers are as in profiles. */
 #include "family.h"
 
-#include "alloc.h"
-#include "file.h"
-#include "number.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/number.h"
 
 #include <stdlib.h>
 #include <string.h>

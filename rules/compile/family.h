@@ -1,8 +1,8 @@
 /* A family as rules/parts/FAMILY.yaml gives it, its numbers converted. */
 #pragma once
-#include "chip.h"
-#include "fault.h"
-#include "strict_yaml.h"
+#include "base/fault.h"
+#include "model/chip.h"
+#include "profile/strict_yaml.h"
 
 /* Of flash the detail is the erase unit, of RAM 1 where nothing can be fetched from. */
 struct bank_fact {

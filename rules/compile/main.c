@@ -1,9 +1,9 @@
 /* Writes the C tables of the parts and boards that ship: dsocheck-compile PARTS BOARDS OUTPUT, two folders of YAML and
  * a file. Part of the build, not installed. The YAML goes through the reader that takes a user's file, so what is
  * wrong with one of ours stops the build with its line and column. */
+#include "base/fault.h"
+#include "base/outfile.h"
 #include "compile.h"
-#include "fault.h"
-#include "outfile.h"
 
 #include <stdio.h>
 

@@ -1,12 +1,12 @@
 /* Reads the files of a folder, checks what no single one of them can know, and has them written. */
 #include "compile.h"
-#include "embedded.h"
 #include "family.h"
-#include "layers.h"
-#include "profile.h"
+#include "profile/embedded.h"
+#include "profile/layers.h"
+#include "profile/profile.h"
 #include "write.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -74,7 +74,7 @@ static void add_parts(const struct family_fact *family, size_t family_index)
         }
 }
 
-/* The order of checker/memory/part_names.c: letters and digits alone, small. */
+/* The order of checker/profile/part_names.c: letters and digits alone, small. */
 static int by_key(const void *a, const void *b)
 {
     const char *one = ((const struct part_row *)a)->name, *other = ((const struct part_row *)b)->name;

@@ -1,8 +1,8 @@
 /* Parts and boards as C. Line numbers stay behind: there is no file that a user could open at them. */
 #pragma once
-#include "board.h"
+#include "base/text.h"
 #include "family.h"
-#include "text.h"
+#include "model/board.h"
 
 struct part_row {
     const char *name; /* borrowed, as is the set */

@@ -54,7 +54,7 @@ static void write_owned(struct text *out, const char *member, const char *count_
 
 void write_boards(struct text *out, const struct board *boards, size_t count)
 {
-    text_add(out, "#include \"embedded.h\"\n\nconst struct board embedded_boards[] = {\n");
+    text_add(out, "#include \"profile/embedded.h\"\n\nconst struct board embedded_boards[] = {\n");
     for (const struct board *board = boards; board < boards + count; board++) {
         text_add(out, "    {");
         write_string(out, "name", board->name);

@@ -1,9 +1,9 @@
-/* Parts as C tables without pointers (checker/memory/parts.h): lists of memory, titles and ROM facts that several sets
+/* Parts as C tables without pointers (checker/profile/parts.h): lists of memory, titles and ROM facts that several sets
  * have in common are there once. */
-#include "parts.h"
+#include "profile/parts.h"
 #include "write.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -203,7 +203,7 @@ bool write_parts(struct text *out, const struct part_table *parts, const struct 
                  size_t family_count, struct fault *fault)
 {
     struct tables *tables = alloc_items(1, sizeof *tables);
-    text_add(&tables->out, "#include \"parts.h\"\n\n");
+    text_add(&tables->out, "#include \"profile/parts.h\"\n\n");
     write_families(&tables->out, families, family_count);
     write_sets(tables, families, family_count);
     write_names(tables, parts, families);
@@ -213,7 +213,7 @@ bool write_parts(struct text *out, const struct part_table *parts, const struct 
                  tables->rom_count <= UINT8_MAX && family_count <= UINT8_MAX) ||
                 fault_set(fault, FAULT_CONFIG,
                           "%zu lists of memory, %zu bytes of titles, %zu ROMs and %zu families are more than "
-                          "checker/memory/parts.h has room for",
+                          "checker/profile/parts.h has room for",
                           tables->bank_count, tables->titles.length, tables->rom_count, family_count);
     text_release(&tables->out);
     text_release(&tables->titles);

@@ -1,8 +1,8 @@
 #include "building.h"
 
-#include "load.h"
-#include "profile.h"
-#include "text.h"
+#include "base/text.h"
+#include "load/load.h"
+#include "profile/profile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

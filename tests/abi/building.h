@@ -1,8 +1,8 @@
 /* Images built by the cross tools in a scratch folder, and what a family of rules says of them. */
 #pragma once
-#include "check.h"
-#include "debuginfo.h"
-#include "image.h"
+#include "check/check.h"
+#include "debuginfo/debuginfo.h"
+#include "model/image.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The parser of build attributes: bytes written by hand after ARM IHI 0045, and every tag's name against readelf. */
-#include "attributes.h"
+#include "facts/attributes.h"
 
 #include "building.h"
 

@@ -4,7 +4,7 @@
  * table stands in docs/CORES.md. */
 #include "building.h"
 
-#include "text.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>

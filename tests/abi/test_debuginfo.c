@@ -1,9 +1,9 @@
 /* Positions against arm-none-eabi-addr2line, units and types against what was compiled, and broken DWARF. */
-#include "debuginfo.h"
+#include "debuginfo/debuginfo.h"
 
 #include "building.h"
-#include "fingerprint.h"
-#include "load.h"
+#include "facts/fingerprint.h"
+#include "load/load.h"
 
 #include <dwarf.h>
 #include <elf.h>

@@ -1,5 +1,5 @@
 /* Compiler strings as they stand in public images and in the output of the installed tools. */
-#include "producers.h"
+#include "facts/producers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

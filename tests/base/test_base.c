@@ -1,11 +1,11 @@
 /* The ground floor: strict numbers, overflow before bound, escaped names, capped files. Expected values are counted by
  * hand from docs/FORMATS.md. */
-#include "alloc.h"
-#include "bytes.h"
-#include "file.h"
-#include "number.h"
-#include "range.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "base/number.h"
+#include "base/range.h"
+#include "base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* Files out: complete under their name, or not there. The system calls that a test bench cannot make fail are wrapped
  * by the linker. */
-#include "file.h"
-#include "outfile.h"
+#include "base/file.h"
+#include "base/outfile.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -8,7 +8,7 @@
  * In the expected texts <N> stands for a number that grows with the rule tables and <ANY> for the rest of a line whose
  * wording belongs to a rule and is tested there. */
 #pragma once
-#include "text.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 

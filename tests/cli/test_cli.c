@@ -3,7 +3,7 @@
  * usage: test_cli [PATTERN]            only the cases whose name it is, with * and ?
  *        test_cli --accept PATTERN     writes what is printed into these cases instead of comparing
  * DSOCHECK_INSTEAD: folder with another program named dsocheck (./dev valgrind). */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "case.h"
 
 #include <dirent.h>

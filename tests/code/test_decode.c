@@ -1,6 +1,6 @@
 /* Which core has which instruction: GNU as is asked, one line at a time and core by core. What it assembles for a core
  * must be defined on it, what it refuses must not be. */
-#include "decode.h"
+#include "code/decode.h"
 #include "scratch.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* The tables of decode_status.c against capstone, which knows no cores but which encodings are instructions: all narrow
  * ones, and for each first halfword of the wide ones a few hundred second ones. Where the two disagree on purpose, a
  * row says so. */
-#include "decode.h"
+#include "code/decode.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

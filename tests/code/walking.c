@@ -1,6 +1,6 @@
 #include "walking.h"
 
-#include "profile.h"
+#include "profile/profile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

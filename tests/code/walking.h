@@ -1,7 +1,7 @@
 /* Loads an image, walks it and judges it by the ISA rules alone. */
 #pragma once
-#include "check.h"
-#include "load.h"
+#include "check/check.h"
+#include "load/load.h"
 
 struct walked {
     struct image image;

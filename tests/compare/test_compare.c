@@ -1,7 +1,7 @@
 /* Changed bytes of two images against an address-by-address look at both, for images put together at random; and the
  * caps. Sections, symbols, vectors and the toolchain are tested from outside (tests/cli/cases/diff*). */
-#include "alloc.h"
-#include "comparison.h"
+#include "base/alloc.h"
+#include "compare/comparison.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

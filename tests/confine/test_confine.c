@@ -1,6 +1,6 @@
 /* What a confined process can still do. Each question is asked in a child, since there is no way back. */
-#include "confine.h"
-#include "outfile.h"
+#include "base/outfile.h"
+#include "confine/confine.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #include "judging.h"
 
-#include "families.h"
-#include "profile.h"
+#include "profile/profile.h"
+#include "rules/families.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* Images made, judged and asked for their safe image, as the check command does it. */
 #pragma once
-#include "check.h"
-#include "load.h"
-#include "safe_image.h"
+#include "check/check.h"
+#include "emit/safe_image.h"
+#include "load/load.h"
 
 struct bench {
     struct board board;

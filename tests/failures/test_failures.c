@@ -1,7 +1,7 @@
 /* Every command, with the machine failing under it at each step: the same answer as ever, or one sentence and a status
  * that says so; no file half-written. failing_calls.c makes the calls fail. */
-#include "alloc.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <setjmp.h>

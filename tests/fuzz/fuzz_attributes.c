@@ -1,11 +1,11 @@
 /* Build attributes, compiler strings and DWARF: arbitrary bytes as those sections of a small sound ELF. Whatever they
  * hold, walks end, and broken DWARF costs positions and nothing else: no brick appears or goes away with it. */
-#include "alloc.h"
-#include "check.h"
-#include "debuginfo.h"
-#include "fingerprint.h"
-#include "load.h"
-#include "profile.h"
+#include "base/alloc.h"
+#include "check/check.h"
+#include "debuginfo/debuginfo.h"
+#include "facts/fingerprint.h"
+#include "load/load.h"
+#include "profile/profile.h"
 
 #include <elf.h>
 #include <stdlib.h>

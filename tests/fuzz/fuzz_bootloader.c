@@ -1,9 +1,9 @@
 /* The conversation with a device that answers anything: what is expected, bytes of its own, too many, none. Whatever it
  * says, the host ends within two simulated days, never names an address or page that the chip table does not have, and
  * never sends a command that nobody asked for. */
-#include "bootloader.h"
-#include "frame_log.h"
-#include "profile.h"
+#include "profile/profile.h"
+#include "programmer/bootloader.h"
+#include "programmer/frame_log.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* The whole way of a check: any bytes as an image, judged against the default board, reported. What
  * passes must hold together: no chunk outside the file, a verdict that agrees with its findings. */
-#include "check.h"
-#include "families.h"
-#include "load.h"
-#include "profile.h"
-#include "reporter.h"
+#include "check/check.h"
+#include "load/load.h"
+#include "profile/profile.h"
+#include "report/reporter.h"
+#include "rules/families.h"
 
 #include <jansson.h>
 #include <libxml/parser.h>

@@ -1,7 +1,7 @@
 /* Names of symbols: arbitrary bytes, alone and in a sentence. Whatever they are made to mean, an answer comes soon, and
  * a sentence without mangled names stays as it is. */
-#include "alloc.h"
-#include "demangle.h"
+#include "base/alloc.h"
+#include "debuginfo/demangle.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
 /* There and back: any bytes as an image, judged with every rule accepted, so that all that is left between them and a
  * file is the safe image; what it gives, written as HEX, S-records and BIN, loads as the same bytes, and nothing lies
  * outside the regions. */
-#include "check.h"
-#include "families.h"
+#include "base/text.h"
+#include "check/check.h"
+#include "emit/safe_image.h"
+#include "emit/writers.h"
 #include "fuzz_images.h"
-#include "profile.h"
-#include "safe_image.h"
-#include "text.h"
-#include "writers.h"
+#include "profile/profile.h"
+#include "rules/families.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

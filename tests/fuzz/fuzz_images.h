@@ -1,6 +1,6 @@
 /* What must hold of any image that loads, whatever its file was. For the fuzz targets of the loaders. */
 #pragma once
-#include "load.h"
+#include "load/load.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Journals of interrupted runs: any bytes are refused or read, and what is read comes back the same, explains the pages
  * that it saved, and agrees with itself. */
-#include "journal.h"
+#include "programmer/journal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
-/* Any bytes are a linker script or a fault with a sentence; a map comes with sane regions. Seeds: tests/memory/scripts.
+/* Any bytes are a linker script or a fault with a sentence; a map comes with sane regions. Seeds:
+ * tests/ldscript/scripts.
  */
-#include "ldscript.h"
+#include "ldscript/ldscript.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Maps of GNU ld and LLD: whatever the text is, each part has a path and a size, and is found where it begins. */
-#include "alloc.h"
-#include "mapfile.h"
+#include "base/alloc.h"
+#include "mapfile/mapfile.h"
 
 #include <stdlib.h>
 

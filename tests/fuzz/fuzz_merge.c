@@ -1,5 +1,5 @@
 /* Lines of two runs from bytes, divided by a NUL. What merges, merges again to the same, in either order. */
-#include "merge.h"
+#include "merge/merge.h"
 
 #include <fcntl.h>
 #include <stdio.h>

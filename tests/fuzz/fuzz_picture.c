@@ -1,10 +1,10 @@
 /* Two images in one input (two bytes say where the first one ends), laid out, drawn and compared on the default board.
  * What must hold: JSON that can be read, and an image that is the same as itself. */
-#include "comparison.h"
-#include "load.h"
-#include "memory_picture.h"
-#include "profile.h"
-#include "report.h"
+#include "compare/comparison.h"
+#include "load/load.h"
+#include "picture/memory_picture.h"
+#include "profile/profile.h"
+#include "report/report.h"
 
 #include <jansson.h>
 #include <stdlib.h>

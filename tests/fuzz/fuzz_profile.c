@@ -1,5 +1,5 @@
 /* Board and chip profiles from bytes: the first byte chooses. What was read must hold what the headers promise. */
-#include "profile.h"
+#include "profile/profile.h"
 
 #include <stdlib.h>
 

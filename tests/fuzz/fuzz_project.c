@@ -1,8 +1,8 @@
 /* Project files and baselines from bytes: the first byte chooses. What was read must hold what the headers promise, and
  * what is silent must have been known. */
-#include "baseline_file.h"
-#include "families.h"
-#include "project.h"
+#include "project/baseline_file.h"
+#include "project/project.h"
+#include "rules/families.h"
 
 #include <stdlib.h>
 #include <string.h>

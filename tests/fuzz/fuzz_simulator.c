@@ -1,7 +1,7 @@
 /* Fuzz target: what a host may say to the simulated part. The first bytes choose dialect, speed and two failures. */
-#include "profile.h"
-#include "simulator.h"
-#include "text.h"
+#include "base/text.h"
+#include "profile/profile.h"
+#include "simulator/simulator.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* Any bytes as the code behind a vector table in the APP1 slot: the walk ends, stays inside the image, and its numbers
  * and observations hold together. The first byte chooses the core. */
-#include "check.h"
-#include "load.h"
-#include "profile.h"
+#include "check/check.h"
+#include "load/load.h"
+#include "profile/profile.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* A finding's key names what it is about and nothing that moves. */
-#include "finding_key.h"
+#include "judge/finding_key.h"
 
-#include "rule.h"
+#include "judge/rule.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

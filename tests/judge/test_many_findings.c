@@ -1,6 +1,6 @@
 /* Rules that are broken in more places than are shown: nothing that is hidden gets by, and nothing accepted comes back.
  */
-#include "judge.h"
+#include "judge/judge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

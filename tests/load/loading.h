@@ -1,6 +1,6 @@
 /* Images from text or bytes in a test, and what to expect of them. */
 #pragma once
-#include "load.h"
+#include "load/load.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

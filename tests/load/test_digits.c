@@ -1,6 +1,6 @@
 /* The digit decoder against strtol, at every length and with every wrong character at every position. Built twice: with
  * and without the instructions for 16 pairs at once. */
-#include "digits.h"
+#include "load/digits.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The sealed image against a plain model of the same memory: one cell per address, written in file order. */
-#include "image.h"
+#include "model/image.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

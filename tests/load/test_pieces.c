@@ -1,7 +1,7 @@
 /* HEX text that is decoded while it is read: wherever a piece ends, the outcome is that of the whole text. The bytes
  * follow from their addresses, so what must be loaded is known without the loader. */
+#include "load/source.h"
 #include "loading.h"
-#include "source.h"
 
 #include <nettle/sha2.h>
 #include <stdio.h>

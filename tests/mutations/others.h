@@ -2,7 +2,7 @@
  * what objcopy refuses. srec_cat is no referee of damaged files: it leaves out the lines that it does not understand.
  */
 #pragma once
-#include "image.h"
+#include "model/image.h"
 #include "way.h"
 
 /* OUTCOME_EQUAL, OUTCOME_REFUSED or OUTCOME_DIFFERENT. */

@@ -1,7 +1,7 @@
 /* What somebody else loads from a file, held against an image: a tool's S-records, or this file's own reading of a
  * format, written from its specification and sharing nothing with checker/load but the image it is compared with. */
 #pragma once
-#include "image.h"
+#include "model/image.h"
 
 struct reading {
     const struct image *image;

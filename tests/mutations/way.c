@@ -1,12 +1,12 @@
 #include "way.h"
 
-#include "check.h"
-#include "embedded.h"
-#include "families.h"
-#include "load.h"
+#include "check/check.h"
+#include "emit/safe_image.h"
+#include "load/load.h"
 #include "others.h"
-#include "reporter.h"
-#include "safe_image.h"
+#include "profile/embedded.h"
+#include "report/reporter.h"
+#include "rules/families.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * against those of others. */
 #pragma once
 #include "mutant.h"
-#include "profile.h"
+#include "profile/profile.h"
 
 /* What images are checked against. */
 struct target {

@@ -2,7 +2,7 @@
  * a folder with the files (tests/corpus). */
 #include "tools.h"
 
-#include "load.h"
+#include "load/load.h"
 
 #include <limits.h>
 #include <stdio.h>

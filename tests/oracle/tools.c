@@ -1,6 +1,6 @@
 #include "tools.h"
 
-#include "load.h"
+#include "load/load.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* What other tools make of a file, byte by byte: arm-none-eabi-objcopy for ELF, srec_cat and srec_info for the rest. */
 #pragma once
-#include "image.h"
+#include "model/image.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

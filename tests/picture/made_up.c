@@ -1,6 +1,6 @@
 #include "made_up.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <elf.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Subjects put together by hand, for places that no linker makes. */
 #pragma once
-#include "memory_picture.h"
+#include "picture/memory_picture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #include "made_up.h"
 #include "tests.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <elf.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* The picture of the bundled image against what binutils say of it: `size -A`, `nm -S`, and `ld -M`'s regions. */
 #include "tests.h"
 
-#include "load.h"
-#include "memory_picture.h"
-#include "profile.h"
+#include "load/load.h"
+#include "picture/memory_picture.h"
+#include "profile/profile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Profiles in files: extends, circles, lines for findings, and the model's own functions. */
-#include "profile.h"
+#include "profile/profile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

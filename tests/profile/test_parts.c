@@ -1,7 +1,7 @@
 /* Parts by name: every one is found, order codes as they are printed and sold lead to the right one, and what leads to
  * none gets the nearest names. */
-#include "parts.h"
-#include "profile.h"
+#include "profile/parts.h"
+#include "profile/profile.h"
 
 #include <ctype.h>
 #include <setjmp.h>

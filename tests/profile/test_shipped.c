@@ -1,8 +1,8 @@
 /* The boards that ship: all read, the same from the binary as from the file, the DS203's figures as the device facts
  * state them, and a source beside every number. The STM32F103, which the programmer knows. Runs in the project's
  * folder. */
-#include "embedded.h"
-#include "profile.h"
+#include "profile/embedded.h"
+#include "profile/profile.h"
 
 #include <dirent.h>
 #include <setjmp.h>

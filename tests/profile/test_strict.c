@@ -1,5 +1,5 @@
 /* What a profile must not say, and where the sentence points. The positions are counted by hand. */
-#include "profile.h"
+#include "profile/profile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

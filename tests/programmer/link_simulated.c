@@ -1,6 +1,6 @@
 #include "link_simulated.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* For tests of the simulator: a part of its own for each test, and what is said to it and by it as hexadecimal text. */
 #pragma once
-#include "simulator.h"
+#include "simulator/simulator.h"
 
 #define FLASH_START 0x08000000u
 #define PAGE        2048u

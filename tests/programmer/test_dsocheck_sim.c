@@ -1,8 +1,8 @@
 /* dsocheck-sim's own command line: what it refuses, in which words, and that its manual knows every fault. */
-#include "alloc.h"
-#include "failure.h"
-#include "file.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "simulator/failure.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

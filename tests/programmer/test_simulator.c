@@ -1,6 +1,6 @@
 /* The simulated part against docs/UART.md, line by line: every expected byte stands there or in ST's AN3155. */
+#include "base/text.h"
 #include "talk.h"
-#include "text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* Is the simulated part credible to a client that nobody here wrote? Debian's stm32flash talks to dsocheck-sim over the
  * pseudo-terminal: identify, write and verify, read back, protection, failures. A pseudo-terminal has no parity bit, so
  * it is called with -m 8n1. */
-#include "alloc.h"
-#include "file.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/file.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <setjmp.h>

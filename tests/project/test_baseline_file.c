@@ -1,7 +1,7 @@
 /* The file of a baseline: what is read, what is refused, and that what is written is read back. */
-#include "baseline_file.h"
+#include "project/baseline_file.h"
 
-#include "rule.h"
+#include "judge/rule.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

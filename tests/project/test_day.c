@@ -1,5 +1,5 @@
 /* Days as people write them, and what day it is. */
-#include "date.h"
+#include "project/date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

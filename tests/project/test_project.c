@@ -1,6 +1,6 @@
 /* What a project file may and may not say, and where the sentence points. Positions are counted by hand. */
-#include "families.h"
-#include "project.h"
+#include "project/project.h"
+#include "rules/families.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

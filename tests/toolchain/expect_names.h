@@ -1,6 +1,6 @@
 /* Lists of names against what they should be. */
 #pragma once
-#include "toolchain.h"
+#include "model/toolchain.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 

@@ -1,7 +1,7 @@
 /* What a compile_commands.json and the names in it say. */
-#include "compile_commands.h"
-#include "driver.h"
 #include "expect_names.h"
+#include "toolchain/compile_commands.h"
+#include "toolchain/driver.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* The parts of the toolchain room that need no compiler. */
 #include "expect_names.h"
-#include "flags.h"
-#include "ldrd.h"
-#include "mapfile.h"
-#include "script.h"
+#include "mapfile/mapfile.h"
+#include "toolchain/flags.h"
+#include "toolchain/ldrd.h"
+#include "toolchain/script.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* Frames against bytes written by hand from AN3155's figures, and against a reading of erase frames that is written
  * anew here: what a lost byte, a flipped bit or a cut may not do. */
-#include "an3155.h"
-#include "frame_log.h"
-#include "profile.h"
-#include "write_share.h"
+#include "profile/profile.h"
+#include "programmer/an3155.h"
+#include "programmer/frame_log.h"
+#include "programmer/write_share.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

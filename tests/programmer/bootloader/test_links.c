@@ -1,10 +1,10 @@
 /* Real links: a pseudo-terminal with dsocheck-sim behind it, a TCP bridge, and the ways in which both go away. */
-#include "alloc.h"
-#include "bootloader.h"
-#include "link_open.h"
-#include "ports.h"
-#include "profile.h"
-#include "simulator.h"
+#include "base/alloc.h"
+#include "profile/profile.h"
+#include "programmer/bootloader.h"
+#include "programmer/link_open.h"
+#include "programmer/ports.h"
+#include "simulator/simulator.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

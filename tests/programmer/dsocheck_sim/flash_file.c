@@ -1,6 +1,6 @@
 #include "flash_file.h"
 
-#include "outfile.h"
+#include "base/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* Bytes of a part that outlive it: a file that is the memory. Whoever kills the program finds in it what the part
  * held at that moment. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 #include <stdint.h>

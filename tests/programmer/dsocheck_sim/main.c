@@ -1,9 +1,9 @@
 /* dsocheck-sim: the simulated part (simulator/) behind a pseudo-terminal, for tests and for a desk without hardware. */
+#include "base/text.h"
 #include "flash_file.h"
 #include "options.h"
-#include "profile.h"
+#include "profile/profile.h"
 #include "pty_port.h"
-#include "text.h"
 
 #include <argp.h>
 #include <errno.h>

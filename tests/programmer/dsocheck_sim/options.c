@@ -1,8 +1,8 @@
 #include "options.h"
 
-#include "alloc.h"
-#include "number.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/number.h"
+#include "base/text.h"
 
 #include <argp.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* What dsocheck-sim is called with. */
 #pragma once
-#include "simulator.h"
+#include "simulator/simulator.h"
 
 struct options {
     const char *chip, *flash, *link, *log; /* borrowed from argv; log may be NULL */

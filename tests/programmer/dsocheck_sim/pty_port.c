@@ -1,6 +1,6 @@
 #include "pty_port.h"
 
-#include "line_rate.h"
+#include "programmer/line_rate.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* A pseudo-terminal with a name of its own: the port that the part is behind. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* The images and what the device holds before. */
 #include "session.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdio.h>
 #include <stdlib.h>

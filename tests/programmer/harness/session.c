@@ -1,6 +1,6 @@
 #include "session.h"
 
-#include "program.h"
+#include "programmer/program.h"
 
 #include <dirent.h>
 #include <stdio.h>

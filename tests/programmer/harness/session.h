@@ -1,8 +1,8 @@
 /* One whole programming session over a line with its faults, and what somebody who looks at the flash says of it. */
 #pragma once
+#include "base/text.h"
 #include "line.h"
 #include "planning.h"
-#include "text.h"
 
 /* What went over the line: which of its bytes is what, is known from a session without a fault. */
 struct traffic {

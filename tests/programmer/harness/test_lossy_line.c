@@ -2,7 +2,7 @@
  * flash afterwards. ./dev sessions plays hundreds of thousands. */
 #include "trials.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "search_script.h"
 
-#include "alloc.h"
-#include "bootloader.h"
+#include "base/alloc.h"
+#include "programmer/bootloader.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* The file that remembers a rate: what it holds, what it does not trust, and that it never stands in the way. */
-#include "line_memory.h"
+#include "programmer/line_memory.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

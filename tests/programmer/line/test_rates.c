@@ -1,6 +1,6 @@
 /* The search for a device, byte by byte, against every frame that one can have been left in and every rate at which it
  * can listen: what it hears is sampled from the waveform, and of what it may hear the worst is taken. */
-#include "profile.h"
+#include "profile/profile.h"
 #include "rom_reading.h"
 #include "search_script.h"
 #include "waveform.h"

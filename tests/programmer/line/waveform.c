@@ -1,6 +1,6 @@
 #include "waveform.h"
 
-#include "usart.h"
+#include "simulator/usart.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 #include "flashing.h"
 
-#include "alloc.h"
-#include "journal_store.h"
+#include "base/alloc.h"
 #include "link_simulated.h"
+#include "programmer/journal_store.h"
 
 #include <dirent.h>
 #include <setjmp.h>

@@ -1,9 +1,9 @@
 /* Programming a simulated part in this process, again and again: what the cut and fault tests are made of. */
 #pragma once
-#include "frame_log.h"
 #include "planning.h"
-#include "program.h"
-#include "simulator.h"
+#include "programmer/frame_log.h"
+#include "programmer/program.h"
+#include "simulator/simulator.h"
 
 #define FLASHING_FAULTS 4
 

@@ -1,8 +1,8 @@
 #include "planning.h"
 
-#include "alloc.h"
-#include "load.h"
-#include "profile.h"
+#include "base/alloc.h"
+#include "load/load.h"
+#include "profile/profile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

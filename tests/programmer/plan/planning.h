@@ -1,9 +1,9 @@
 /* Safe images and plans from a few lines: what the tests of the programmer start with. */
 #pragma once
-#include "board.h"
-#include "chip.h"
-#include "image.h"
-#include "plan.h"
+#include "model/board.h"
+#include "model/chip.h"
+#include "model/image.h"
+#include "programmer/plan.h"
 
 struct planned {
     struct board board;

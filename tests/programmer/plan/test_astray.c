@@ -1,8 +1,8 @@
 /* Two faults at once that no checksum of the protocol sees: the same bit flips in two bytes, so that a block or an
  * erase goes astray and is acknowledged. A run that ends well has a right flash and nothing beside it was touched; a
  * run that changed something else says so. */
-#include "flash_array.h"
 #include "flashing.h"
+#include "simulator/flash_array.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* The journal: what goes in comes out, and nothing else does. */
-#include "alloc.h"
-#include "journal_store.h"
+#include "base/alloc.h"
+#include "programmer/journal_store.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* The plan: which pages, what is refused, what is merged, and what it will cost. */
-#include "forecast.h"
 #include "planning.h"
-#include "profile.h"
+#include "profile/profile.h"
+#include "programmer/forecast.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -3,7 +3,7 @@
  * image: the device's own, never another one's. */
 #include "flashing.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <dirent.h>
 #include <setjmp.h>

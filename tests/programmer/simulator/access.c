@@ -1,7 +1,7 @@
 /* READ, WRITE and GO. */
 #include "commands.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 #include <string.h>
 

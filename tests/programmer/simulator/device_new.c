@@ -1,7 +1,7 @@
 /* A part made from its chip's table. */
 #include "device.h"
 
-#include "alloc.h"
+#include "base/alloc.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "failure.h"
 
-#include "alloc.h"
-#include "number.h"
+#include "base/alloc.h"
+#include "base/number.h"
 
 #include <stdlib.h>
 #include <string.h>

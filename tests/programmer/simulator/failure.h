@@ -1,7 +1,7 @@
 /* The named ways in which the simulated part, its cable or its power fails. Bytes and events count from 1; "the
  * exchange" counts the bytes of both directions in the order in which they arrive. */
 #pragma once
-#include "fault.h"
+#include "base/fault.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 #include "flash_array.h"
 
-#include "bytes.h"
+#include "base/bytes.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* The log of what the part understood. */
 #include "device.h"
 
-#include "alloc.h"
-#include "text.h"
+#include "base/alloc.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -5,9 +5,9 @@
  * Times are nanoseconds since sim_new. Nothing happens but in sim_advance.
  */
 #pragma once
-#include "chip.h"
+#include "base/fault.h"
 #include "failure.h"
-#include "fault.h"
+#include "model/chip.h"
 
 #include <stdbool.h>
 #include <stddef.h>
