@@ -42,10 +42,11 @@ struct bus {
     struct bus_area *areas;       /* all of them, by origin */
     bus_read_function *read;
     bus_write_function *write;
-    void *owner;      /* of the two functions */
-    bool stop;        /* set by them: the instruction is finished, then cpu_run returns CPU_STOPPED */
-    uint64_t changes; /* writes to areas that changed a byte; a loop without is one that only waits */
-    size_t pages;     /* of decoded instructions, in all areas */
+    void *owner;        /* of the two functions */
+    bool stop;          /* set by them: the instruction is finished, then cpu_run returns CPU_STOPPED */
+    uint64_t changes;   /* writes to areas that changed a byte; a loop without is one that only waits */
+    size_t pages;       /* of decoded instructions, in all areas */
+    unsigned forgotten; /* times that all of them were given back */
 };
 
 /* Adds an area, which the caller owns and keeps. False when it overlaps another. */

@@ -3,7 +3,7 @@
  * of its timers. Beside each register it knows whether the value depends on something unknown (enum shadow). */
 #pragma once
 #include "bus.h"
-#include "core.h"
+#include "model/core.h"
 
 enum {
     SP = 13,
@@ -36,26 +36,26 @@ enum cpu_exit {
     CPU_UNSUPPORTED, /* an instruction the interpreter does not have: coprocessors, Armv8.1-M */
 };
 
-enum fault_kind {
-    FAULT_NONE,
-    FAULT_UNDEFINED,   /* no instruction of this core: UFSR.UNDEFINSTR */
-    FAULT_STATE,       /* the Thumb bit is clear: UFSR.INVSTATE */
-    FAULT_RETURN,      /* an exception return that is none: UFSR.INVPC */
-    FAULT_COPROCESSOR, /* it is off, or absent: UFSR.NOCP. The FPU is one */
-    FAULT_STACK_LIMIT, /* SP below MSPLIM or PSPLIM: UFSR.STKOF */
-    FAULT_UNALIGNED,   /* UFSR.UNALIGNED */
-    FAULT_DIVIDE,      /* by zero, with CCR.DIV_0_TRP: UFSR.DIVBYZERO */
-    FAULT_FETCH,      /* an instruction from where there is none: BFSR.IBUSERR, or MMFSR.IACCVIOL if never executable */
-    FAULT_READ,       /* BFSR.PRECISERR */
-    FAULT_WRITE,      /* BFSR.PRECISERR */
-    FAULT_STACKING,   /* of an exception's frame: BFSR.STKERR */
-    FAULT_UNSTACKING, /* BFSR.UNSTKERR */
-    FAULT_VECTOR,     /* a vector could not be read, or has no Thumb bit: HFSR.VECTTBL */
-    FAULT_ESCALATED,  /* SVC or BKPT where their exception cannot be taken */
+enum trap_kind {
+    TRAP_NONE,
+    TRAP_UNDEFINED,   /* no instruction of this core: UFSR.UNDEFINSTR */
+    TRAP_STATE,       /* the Thumb bit is clear: UFSR.INVSTATE */
+    TRAP_RETURN,      /* an exception return that is none: UFSR.INVPC */
+    TRAP_COPROCESSOR, /* it is off, or absent: UFSR.NOCP. The FPU is one */
+    TRAP_STACK_LIMIT, /* SP below MSPLIM or PSPLIM: UFSR.STKOF */
+    TRAP_UNALIGNED,   /* UFSR.UNALIGNED */
+    TRAP_DIVIDE,      /* by zero, with CCR.DIV_0_TRP: UFSR.DIVBYZERO */
+    TRAP_FETCH,      /* an instruction from where there is none: BFSR.IBUSERR, or MMFSR.IACCVIOL if never executable */
+    TRAP_READ,       /* BFSR.PRECISERR */
+    TRAP_WRITE,      /* BFSR.PRECISERR */
+    TRAP_STACKING,   /* of an exception's frame: BFSR.STKERR */
+    TRAP_UNSTACKING, /* BFSR.UNSTKERR */
+    TRAP_VECTOR,     /* a vector could not be read, or has no Thumb bit: HFSR.VECTTBL */
+    TRAP_ESCALATED,  /* SVC or BKPT where their exception cannot be taken */
 };
 
 struct cpu_fault {
-    enum fault_kind kind;
+    enum trap_kind kind;
     uint32_t pc;      /* of the instruction */
     uint32_t address; /* FETCH, READ, WRITE, UNALIGNED, STACKING, UNSTACKING, VECTOR, STATE, RETURN: where it went */
     uint32_t number;  /* of VECTOR's exception; of BKPT */
@@ -79,6 +79,20 @@ struct cpu_doubt {
 };
 
 #define CPU_RECENT 64
+
+/* What an instruction leaves for cpu_run to do. */
+enum attention {
+    ATTENTION_FAULT = 1,     /* cpu.fault */
+    ATTENTION_RETURN = 2,    /* from an exception, by cpu.leaving */
+    ATTENTION_EXCEPTION = 4, /* one may have to be taken: something is pending, or a mask or priority changed */
+    ATTENTION_SLEEP = 8,
+    ATTENTION_STOP = 16, /* bus.stop */
+    ATTENTION_BREAKPOINT = 32,
+    ATTENTION_RESET = 64,
+    ATTENTION_UNSUPPORTED = 128,
+    ATTENTION_LOCKUP = 256,
+    ATTENTION_STATE = 512, /* the Thumb bit is clear */
+};
 
 struct system;
 
@@ -104,6 +118,7 @@ struct cpu {
     uint32_t loaded_from;           /* address of the first such read */
     struct cpu_doubt doubt;
 
+    uint32_t lowest_sp;          /* the lowest value of MSP since reset */
     uint64_t instructions;       /* since reset: the clock of its timers */
     uint64_t until;              /* address to stop at; CPU_NOWHERE without */
     uint32_t recent[CPU_RECENT]; /* addresses of the last instructions: recent[i % CPU_RECENT] is that of number i */
@@ -113,16 +128,16 @@ struct cpu {
     struct bus *bus;
     struct system *system;
     unsigned features;
-    bool unaligned;     /* the core can */
+    bool unaligned;     /* accesses may be: the core can, and CCR.UNALIGN_TRP is clear */
     bool baseline;      /* Armv6-M or Armv8-M Baseline: HardFault is the only fault */
-    enum cpu_exit exit; /* when `attention`: why */
-    bool attention;     /* something other than the next instruction has to be looked at */
+    unsigned attention; /* enum attention: what has to be looked at before the next instruction */
     uint64_t timer;     /* instruction count at which the SysTick timer reaches 0 */
     bool exclusive;     /* LDREX was, STREX has not been */
     uint32_t exclusive_address;
-    const struct bus_area *code;  /* where instructions come from: this area … */
-    uint32_t page;                /* … from this address on */
-    struct operation *operations; /* what the page was decoded to; NULL: to be sought */
+    uint32_t page;                /* instructions come from this address on … */
+    struct operation *operations; /* … and were decoded to these; NULL: to be sought */
+    unsigned forgotten;           /* bus->forgotten when `operations` was found */
+    uint32_t leaving;             /* EXC_RETURN, when ATTENTION_RETURN */
 };
 
 #define CPU_NOWHERE UINT64_MAX
@@ -141,6 +156,9 @@ enum cpu_exit cpu_run(struct cpu *cpu, uint64_t count);
 /* Behind CPU_FAULTED: takes the exception, as the core would. False when it locks up. */
 bool cpu_enter_fault(struct cpu *cpu);
 
+/* Goes on at an address, as a call that was answered returns. */
+void cpu_jump(struct cpu *cpu, uint32_t address);
+
 /* Steps over the instruction at cpu->pc: behind CPU_BREAKPOINT. */
 void cpu_skip(struct cpu *cpu);
 
@@ -153,7 +171,7 @@ void cpu_interrupt(struct cpu *cpu, unsigned number);
 /* VTOR; 0 where there is none. */
 uint32_t cpu_vectors(const struct cpu *cpu);
 
-/* True when an exception (16 and up: interrupts) is enabled. */
+/* True when an exception (16 and up: interrupts) is enabled; of SysTick: when its timer is on and raises it. */
 bool cpu_enabled(const struct cpu *cpu, unsigned exception);
 
 /* xPSR with flags, IT, T and exception number. */
