@@ -2,6 +2,7 @@
 
 #include "debuginfo/debuginfo.h"
 #include "judge/judge.h"
+#include "rehearse/rehearsal.h"
 #include "rules/families.h"
 
 void check_image_by(const struct image *image, const struct subject *request, const struct policy *policy,
@@ -13,17 +14,21 @@ void check_image_by(const struct image *image, const struct subject *request, co
     subject->debug = debuginfo_new(image);
     subject->place = NULL;
     subject->walk = NULL;
+    subject->rehearsal = NULL;
     checked->place = table_place(subject);
     subject->place = &checked->place;
     checked->walk = walk_new(subject);
     subject->walk = checked->walk;
+    checked->rehearsal = request->rehearse != NULL ? rehearsal_new(subject, request->rehearse) : NULL;
+    subject->rehearsal = checked->rehearsal;
     judge(subject, by, count, policy, &checked->verdict);
 }
 
 void check_image(const struct image *image, const struct subject *request, const struct policy *policy,
                  struct checked *checked)
 {
-    check_image_by(image, request, policy, families, family_count, checked);
+    check_image_by(image, request, policy, families, request->rehearse != NULL ? rehearsed_family_count : family_count,
+                   checked);
 }
 
 void checked_settle(struct verdict *verdict, const struct policy *policy)
@@ -34,6 +39,7 @@ void checked_settle(struct verdict *verdict, const struct policy *policy)
 void checked_release(struct checked *checked)
 {
     verdict_release(&checked->verdict);
+    rehearsal_free(checked->rehearsal);
     walk_free(checked->walk);
     debuginfo_free(checked->subject.debug);
 }
@@ -43,5 +49,6 @@ void check_toolchain(const struct image *name, const struct subject *request, co
 {
     *checked = (struct checked){.subject = *request};
     checked->subject.image = name;
-    judge(&checked->subject, families + family_count, all_family_count - family_count, policy, &checked->verdict);
+    judge(&checked->subject, families + rehearsed_family_count, all_family_count - rehearsed_family_count, policy,
+          &checked->verdict);
 }

@@ -13,6 +13,7 @@
 #include "overwriting.h"
 #include "reports.h"
 #include "rules/families.h"
+#include "trace.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,12 +78,22 @@ static struct comparison *compare_old(const struct session *session, const struc
     return comparison_new(old, new);
 }
 
+/* --trace: of an image that could be started. */
+static int trace(const struct session *session, const struct examined *examined)
+{
+    const struct rehearsal_options *options = &session->setting.options.rehearsal;
+    struct fault fault;
+    if (options->trace == NULL || examined->subject.rehearsal == NULL)
+        return STATUS_PASS;
+    return trace_write(&examined->subject, options, &fault) ? STATUS_PASS : complain(&fault);
+}
+
 /* What follows a verdict: the safe image, the report that names it, and the device. */
 static int deliver_judged(struct session *session, const char *path, const struct examined *examined)
 {
     const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
-    int status = emit_judged(emit, &examined->subject, examined->verdict, &written);
+    int status = worse(emit_judged(emit, &examined->subject, examined->verdict, &written), trace(session, examined));
     struct subject old = {0};
     struct comparison *comparison = compare_old(session, &examined->subject, &old);
     struct judged judged = {.subject = &examined->subject,
@@ -131,7 +142,8 @@ static bool open_reports(struct session *session)
         session->digest = options->load.digest;
         give_up_writing(options, &session->inputs);
         if (overwriting_spares_images(options, &session->inputs, &fault))
-            session->reports = reports_open(&options->report, families, family_count, &fault);
+            session->reports = reports_open(&options->report, families,
+                                            options->rehearsal.wanted ? rehearsed_family_count : family_count, &fault);
         if (session->reports == NULL)
             session->status = complain(&fault);
     }
@@ -250,6 +262,9 @@ static bool gather(struct session *session, struct fault *fault)
         return fault_set(fault, FAULT_USAGE,
                          "--flash: %zu images, but a device takes one: give it alone, its other parts with --with",
                          session->inputs.count);
+    if (session->given.rehearsal.trace != NULL && session->inputs.count != 1)
+        return fault_set(fault, FAULT_USAGE, "--trace %s: %zu images, but a trace is of one",
+                         session->given.rehearsal.trace, session->inputs.count);
     if (session->given.compare != NULL && session->inputs.count != 1)
         return fault_set(fault, FAULT_USAGE, "--compare %s: %zu images, but an old one is compared with one new one",
                          session->given.compare, session->inputs.count);

@@ -11,6 +11,8 @@ struct walk;        /* checker/code/walk.h */
 struct toolchain;   /* checker/model/toolchain.h */
 struct mapfile;     /* checker/mapfile/mapfile.h */
 struct table_place; /* checker/facts/table_place.h */
+struct rehearsal;   /* checker/rehearse/rehearsal.h */
+struct rehearsal_options;
 
 /* The script's statement for a section, once it has been looked for. */
 struct placed {
@@ -33,17 +35,19 @@ struct subject {
     const struct assumed *assumed;       /* board or chip; NULL when they were named */
     const struct image *const *siblings; /* images that will be programmed beside this one (--with) */
     size_t sibling_count;
-    const struct table_place *place; /* of the vector table, once somebody sought it; NULL: each asks anew */
-    const struct walk *walk;         /* of the code; NULL when nobody walked it */
-    struct debuginfo *debug;         /* DWARF of the image, opened when asked; NULL: none is looked at */
-    const struct mapfile *link_map;  /* --map: where the linker took each piece from; NULL without */
-    const char *const *approved;     /* --approve patterns; borrowed */
-    size_t approved_count;           /* 0: no list, ABI010 is skipped */
-    const char *project;             /* path of the project file; NULL without one */
-    const char *loosened;            /* ", CLAUSE" for each way in which it, found and not named, is lax; NULL: none */
-    struct budgets budgets;          /* of the project file; borrowed */
-    bool handed_on;                  /* behind a pass its bytes go to a file or device (--emit, --flash) */
-    struct placed *placed; /* by section, for find_placement to remember in, while judge runs; NULL: it does not */
+    const struct table_place *place;          /* of the vector table, once somebody sought it; NULL: each asks anew */
+    const struct walk *walk;                  /* of the code; NULL when nobody walked it */
+    const struct rehearsal_options *rehearse; /* it is to be rehearsed so; NULL: not */
+    const struct rehearsal *rehearsal;        /* what that showed; NULL: nobody did, or there was nothing to start */
+    struct debuginfo *debug;                  /* DWARF of the image, opened when asked; NULL: none is looked at */
+    const struct mapfile *link_map;           /* --map: where the linker took each piece from; NULL without */
+    const char *const *approved;              /* --approve patterns; borrowed */
+    size_t approved_count;                    /* 0: no list, ABI010 is skipped */
+    const char *project;                      /* path of the project file; NULL without one */
+    const char *loosened;   /* ", CLAUSE" for each way in which it, found and not named, is lax; NULL: none */
+    struct budgets budgets; /* of the project file; borrowed */
+    bool handed_on;         /* behind a pass its bytes go to a file or device (--emit, --flash) */
+    struct placed *placed;  /* by section, for find_placement to remember in, while judge runs; NULL: it does not */
     /* `dsocheck toolchain`: what is judged, and the image is but its name; else NULL. */
     const struct toolchain *toolchain;
 };

@@ -29,6 +29,7 @@ enum need {
     NEED_TABLE_IN_PLACE = 1 << 20, /* what lies in the table's place is the table */
     NEED_BUDGETS = 1 << 21,        /* the project says how full its regions may be */
     NEED_OPTION_BYTES = 1 << 22,   /* the chip has option bytes, and where is known */
+    NEED_REHEARSAL = 1 << 23,      /* the image was run in the emulator */
 };
 
 struct inquiry; /* one rule's run over one subject */

@@ -138,6 +138,7 @@ static json_t *run_json(const struct judged *judged)
                             json_name(s->project), "regions", regions_json(s));
     json_object_set_new(run, "assumed", assumed_json(s->assumed));
     json_object_set_new(run, "code", json_code(s));
+    json_object_set_new(run, "rehearsal", json_rehearsal(s));
     json_object_set_new(run, "toolchain", json_fingerprint(s));
     json_set_verdict(run, judged->verdict);
     json_object_set_new(run, "comparison",
@@ -158,6 +159,7 @@ static json_t *unread_json(const struct reported *input)
                             "chip", "memory", "project", "regions");
     json_object_set_new(run, "assumed", json_null());
     json_object_set_new(run, "code", json_null());
+    json_object_set_new(run, "rehearsal", json_null());
     json_object_set_new(run, "toolchain", json_null());
     json_set_verdict(run, &nothing);
     json_object_set_new(run, "comparison", json_null());

@@ -13,6 +13,8 @@ const char *unread_reason(const struct reported *input);
 void text_add_count(struct text *out, size_t count, const char *noun, const char *separator);
 /* How much of the code was seen: a line of its own. */
 void text_add_code(struct text *out, const struct subject *subject);
+/* What a rehearsal showed, the evidence first; nothing when there was none. */
+void text_add_rehearsal(struct text *out, const struct subject *subject, struct text_style style);
 void text_add_summary(struct text *out, const struct judged *judged, struct text_style style);
 
 /* ": 2 added, 1 resized, 40 moved"; a line with what one of the two files does not hold, if there is such. */
@@ -33,6 +35,11 @@ json_t *json_number(bool known, uint64_t number);
 /* What was seen of the code, and what the toolchain left in the file; null without. */
 json_t *json_code(const struct subject *subject);
 json_t *json_fingerprint(const struct subject *subject);
+json_t *json_rehearsal(const struct subject *subject);
+
+/* What a rehearsal's rule speaks of in a finding; NULL for others. */
+struct sighting;
+const struct sighting *sighting_of(const struct subject *subject, const struct finding *finding);
 
 /* What every run has of a verdict, set in `run`: findings, skipped, summary, verdict. */
 void json_set_verdict(json_t *run, const struct verdict *verdict);
