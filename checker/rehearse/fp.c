@@ -122,7 +122,11 @@ static uint64_t bits_of(double value, bool twice)
 uint64_t fp_rounded(struct cpu *cpu, double value, bool twice)
 {
     uint64_t bits = bits_of(value, twice);
-    if ((cpu->fpscr & FPSCR_FZ) == 0 || !is_subnormal(bits, twice))
+    /* The host finds out what is tiny after rounding, these cores before; of a single the value says so. */
+    bool tiny = is_subnormal(bits, twice) || (!twice && fabs(value) < 0x1p-126 && fetestexcept(FE_INEXACT) != 0);
+    if (tiny && fetestexcept(FE_INEXACT) != 0)
+        cpu->fpscr |= FPSCR_UFC;
+    if ((cpu->fpscr & FPSCR_FZ) == 0 || !tiny)
         return bits;
     feclearexcept(FE_INEXACT | FE_UNDERFLOW);
     cpu->fpscr |= FPSCR_UFC;

@@ -2,6 +2,7 @@
 #include "fp.h"
 #include "layouts.h"
 
+#include <fenv.h>
 #include <math.h>
 
 /* Computed here and now: between fp_begin and fp_end, and not by the compiler. */
@@ -120,6 +121,22 @@ static bool is_zero(double value)
     return fpclassify(value) == FP_ZERO;
 }
 
+/* x * y + a cut off, its last bit set when there was more: rounding that to a single rounds once. */
+static double rounded_to_odd(struct cpu *cpu, double x, double y, double a)
+{
+    fp_begin(ROUND_ZERO);
+    volatile double sum = fma(x, y, a);
+    double result = sum;
+    if (fetestexcept(FE_INEXACT) != 0) {
+        uint64_t bits = 0;
+        memcpy(&bits, &result, sizeof bits);
+        bits |= 1;
+        memcpy(&result, &bits, sizeof bits);
+    }
+    fp_end(cpu);
+    return result;
+}
+
 static uint64_t fused(struct cpu *cpu, uint64_t addend, uint64_t n, uint64_t m, bool twice)
 {
     uint64_t result = 0, operands[3] = {addend, n, m};
@@ -131,8 +148,9 @@ static uint64_t fused(struct cpu *cpu, uint64_t addend, uint64_t n, uint64_t m, 
         cpu->fpscr |= FPSCR_IOC;
         return default_nan(twice);
     }
+    double odd = twice ? 0 : rounded_to_odd(cpu, x, y, a);
     fp_begin(rounding_of(cpu));
-    volatile double sum = twice ? fma(x, y, a) : (double)fmaf((float)x, (float)y, (float)a);
+    volatile double sum = twice || is_zero(odd) ? fma(x, y, a) : odd;
     result = fp_rounded(cpu, sum, twice);
     fp_end(cpu);
     return result;
@@ -222,12 +240,14 @@ static void vmaxnm(struct cpu *cpu, const struct operation *op)
     uint64_t operands[2] = {of.n, of.m}, result = 0;
     bool quiet_n = is_nan(of.n, twice) && !is_signalling(of.n, twice);
     bool quiet_m = is_nan(of.m, twice) && !is_signalling(of.m, twice);
+    double never = least ? INFINITY : -INFINITY;
     double n = fp_value(cpu, of.n, twice), m = fp_value(cpu, of.m, twice);
-    if (quiet_n && !is_nan(of.m, twice))
-        result = of.m;
-    else if (quiet_m && !is_nan(of.n, twice))
-        result = of.n;
-    else if (!first_nan(cpu, operands, 2, twice, &result)) {
+    if (quiet_n != quiet_m && !is_signalling(of.n, twice) && !is_signalling(of.m, twice)) {
+        n = quiet_n ? never : n;
+        m = quiet_m ? never : m;
+        operands[quiet_n ? 0 : 1] = 0;
+    }
+    if (!first_nan(cpu, operands, 2, twice, &result)) {
         bool first = isgreater(n, m) || (!isless(n, m) && !signbit(n));
         fp_begin(ROUND_NEAREST);
         result = fp_rounded(

@@ -26,22 +26,22 @@ static void need(uc_err error, const char *what)
     exit(1);
 }
 
-static int unicorn_model(enum core core)
+/* unicorn 2.0.1 makes a Cortex-M33 of every M profile core, without double precision: the M7's referee is an A profile
+ * core that has all of it. */
+static void open_unicorn(struct lockstep *both)
 {
-    switch (core) {
-    case CORE_M0:
-    case CORE_M0PLUS:
-        return UC_CPU_ARM_CORTEX_M0;
-    case CORE_M3:
-        return UC_CPU_ARM_CORTEX_M3;
-    case CORE_M4:
-    case CORE_M4F:
-        return UC_CPU_ARM_CORTEX_M4;
-    case CORE_M7:
-        return UC_CPU_ARM_CORTEX_M7;
-    default:
-        return UC_CPU_ARM_CORTEX_M33;
+    bool doubles = (both->features & FEATURE_DOUBLE) != 0;
+    int mode = UC_MODE_THUMB | (doubles ? 0 : UC_MODE_MCLASS), model = doubles ? UC_CPU_ARM_MAX : UC_CPU_ARM_CORTEX_M33;
+    need(uc_open(UC_ARCH_ARM, (uc_mode)mode, &both->unicorn), "open");
+    need(uc_ctl_set_cpu_model(both->unicorn, model), "model");
+    need(uc_mem_map_ptr(both->unicorn, CODE_ORIGIN, CODE_BYTES, UC_PROT_ALL, both->unicorn_code), "code");
+    need(uc_mem_map_ptr(both->unicorn, RAM_ORIGIN, RAM_BYTES, UC_PROT_ALL, both->unicorn_ram), "RAM");
+    if (doubles) {
+        need(uc_reg_write(both->unicorn, UC_ARM_REG_C1_C0_2, &(uint32_t){0x00F00000}), "CPACR");
+        need(uc_reg_write(both->unicorn, UC_ARM_REG_FPEXC, &(uint32_t){0x40000000}), "FPEXC");
     }
+    need(uc_context_alloc(both->unicorn, &both->fresh), "context");
+    need(uc_context_save(both->unicorn, both->fresh), "context");
 }
 
 static void open_area(struct bus *bus, struct bus_area *area, uint32_t origin, uint32_t size, bool writable)
@@ -70,12 +70,7 @@ void lockstep_open(struct lockstep *both, enum core core)
     (void)store_slowly(both->cpu, 0xE000ED88, 4, cpacr, 0);
     both->unicorn_code = calloc(1, CODE_BYTES);
     both->unicorn_ram = calloc(1, RAM_BYTES);
-    need(uc_open(UC_ARCH_ARM, (uc_mode)(UC_MODE_THUMB | UC_MODE_MCLASS), &both->unicorn), "open");
-    need(uc_ctl_set_cpu_model(both->unicorn, unicorn_model(core)), "model");
-    need(uc_mem_map_ptr(both->unicorn, CODE_ORIGIN, CODE_BYTES, UC_PROT_ALL, both->unicorn_code), "code");
-    need(uc_mem_map_ptr(both->unicorn, RAM_ORIGIN, RAM_BYTES, UC_PROT_ALL, both->unicorn_ram), "RAM");
-    need(uc_context_alloc(both->unicorn, &both->fresh), "context");
-    need(uc_context_save(both->unicorn, both->fresh), "context");
+    open_unicorn(both);
 }
 
 void lockstep_close(struct lockstep *both)
