@@ -5,20 +5,26 @@ include(CMakePackageConfigHelpers)
 
 set(manual ${CMAKE_BINARY_DIR}/manual)
 set(shared ${CMAKE_INSTALL_DATADIR}/dsocheck)
-install(TARGETS dsocheck COMPONENT dsocheck)
-install(FILES ${manual}/dsocheck.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT dsocheck)
+set(documents ${CMAKE_INSTALL_DOCDIR})
+install(TARGETS dsocheck dsocheck-sim COMPONENT dsocheck)
+install(FILES ${manual}/dsocheck.1.gz ${manual}/dsocheck-sim.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT dsocheck)
 install(FILES ${manual}/dsocheck.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME dsocheck
         COMPONENT dsocheck)
-install(FILES ${manual}/_dsocheck DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT dsocheck)
 install(FILES ${manual}/dsocheck.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT dsocheck)
-install(DIRECTORY share/schema DESTINATION ${shared} COMPONENT dsocheck)
-install(DIRECTORY share/matchers DESTINATION ${shared} COMPONENT dsocheck)
-install(FILES share/make/dsocheck.mk share/ci/gitlab.yml DESTINATION ${shared} COMPONENT dsocheck)
-install(DIRECTORY rules/boards rules/parts DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dsocheck
-        FILES_MATCHING PATTERN "*.yaml")
-install(FILES README.md CHANGELOG.md docs/CORES.md docs/DESIGN.md docs/DS203.md docs/FORMATS.md docs/INTEGRATION.md
-              docs/UART.md docs/rules.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT dsocheck)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPONENT dsocheck)
+# Debian's zsh looks for what its packages bring in one folder, for what the administrator brings in another.
+install(CODE "set(completion [[${manual}/_dsocheck]])\nset(data [[${CMAKE_INSTALL_DATADIR}]])" COMPONENT dsocheck)
+install(CODE [[
+  set(folder site-functions)
+  if(CMAKE_INSTALL_PREFIX MATCHES "/usr$")
+    set(folder vendor-completions)
+  endif()
+  file(INSTALL ${completion} DESTINATION "${CMAKE_INSTALL_PREFIX}/${data}/zsh/${folder}")]] COMPONENT dsocheck)
+install(DIRECTORY share/schema share/matchers DESTINATION ${shared} COMPONENT dsocheck)
+install(FILES share/make/dsocheck.mk share/ci/gitlab.yml share/container/Dockerfile DESTINATION ${shared} COMPONENT dsocheck)
+# As they lie in the source, so that the links between them lead somewhere.
+install(FILES README.md CHANGELOG.md DESTINATION ${documents} COMPONENT dsocheck)
+install(DIRECTORY docs DESTINATION ${documents} COMPONENT dsocheck FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY rules/boards rules/parts DESTINATION ${documents} COMPONENT dsocheck FILES_MATCHING PATTERN "*.yaml")
 
 # find_package(dsocheck)
 set(package ${CMAKE_INSTALL_DATADIR}/cmake/dsocheck)
@@ -40,29 +46,3 @@ install(TARGETS dsocheck_archive dsocheck_shared EXPORT dsocheckLibrary
 install(EXPORT dsocheckLibrary NAMESPACE dsocheck:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/dsocheck COMPONENT library)
 install(FILES include/dsocheck.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library)
 install(FILES ${CMAKE_BINARY_DIR}/dsocheck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
-
-# cpack -G DEB
-set(CPACK_GENERATOR DEB)
-set(CPACK_PACKAGE_NAME dsocheck)
-set(CPACK_PACKAGE_CONTACT "the dsocheck maintainers <maintainers@dsocheck.invalid>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
-set(CPACK_DEB_COMPONENT_INSTALL ON)
-set(CPACK_COMPONENTS_ALL dsocheck runtime library)
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
-set(CPACK_STRIP_FILES ON)
-set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-set(CPACK_DEBIAN_PACKAGE_SECTION devel)
-set(CPACK_DEBIAN_DSOCHECK_PACKAGE_NAME dsocheck)
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libdsocheck-dev)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libdsocheck${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
-# The archive's users link the libraries beneath themselves.
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS
-    "${CPACK_DEBIAN_RUNTIME_PACKAGE_NAME} (= ${PROJECT_VERSION}), libelf-dev, libdw-dev, libcyaml-dev, libyaml-dev, nettle-dev")
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
-# Linked statically the program needs nothing; else what it was linked with.
-if(NOT DSOCHECK_STATIC)
-  set(CPACK_DEBIAN_DSOCHECK_PACKAGE_SHLIBDEPS ON)
-endif()
-include(CPack)

@@ -50,9 +50,9 @@ extern "C" {
 #endif
 
 #define DSO_VERSION_MAJOR 0
-#define DSO_VERSION_MINOR 1
+#define DSO_VERSION_MINOR 2
 #define DSO_VERSION_PATCH 0
-#define DSO_VERSION       "0.1.0"
+#define DSO_VERSION       "0.2.0"
 
 #define DSO_API __attribute__((visibility("default")))
 

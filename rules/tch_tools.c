@@ -2,6 +2,8 @@
  */
 #include "tch.h"
 
+#include "base/nearest.h"
+
 #include <string.h>
 
 static const char *file_name(const char *path)
@@ -112,39 +114,13 @@ bool tch_is_host(const struct subject *subject, struct told *told)
 
 /* --- names the driver does not know ---------------------------------------------------------------------------- */
 
-/* Single characters put in, left out or replaced. */
-static size_t distance(const char *a, const char *b, size_t b_length)
+/* `otherwise` when the name is like none. */
+static const char *nearest_core(const char *wrong, const char *otherwise)
 {
-    size_t row[64], a_length = strlen(a);
-    if (a_length == 0 || b_length >= sizeof row / sizeof *row)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= b_length; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t replaced = diagonal + (a[i - 1] != b[j - 1]), least = row[j] < row[j - 1] ? row[j] : row[j - 1];
-            diagonal = row[j];
-            row[j] = least + 1 < replaced ? least + 1 : replaced;
-        }
-    }
-    return row[b_length];
-}
-
-static const char *nearest_core(const char *wrong)
-{
-    const char *nearest = core_facts(CORE_M0)->option;
-    size_t least = SIZE_MAX;
-    for (enum core core = CORE_M0; core < CORE_COUNT; core++) {
-        const char *name = core_facts(core)->option;
-        size_t apart = distance(wrong, name, strlen(name));
-        if (apart >= least)
-            continue;
-        least = apart;
-        nearest = name;
-    }
-    return nearest;
+    struct nearest nearest = nearest_to(wrong, strlen(wrong));
+    for (enum core core = CORE_M0; core < CORE_COUNT; core++)
+        nearest_try(&nearest, core_facts(core)->option);
+    return nearest.count > 0 ? nearest.found[0] : otherwise;
 }
 
 /* What the driver suggests, or the core whose name is nearest. */
@@ -154,7 +130,7 @@ static void add_nearest(struct text *fix, const struct subject *subject, const c
     size_t length = 0;
     const char *nearest = quoted(subject->toolchain->said, "did you mean '", "'", &length);
     if (nearest == NULL) {
-        nearest = nearest_core(wrong);
+        nearest = nearest_core(wrong, core->option);
         length = strlen(nearest);
     }
     text_add(fix, "give %s%.*s", option, (int)length, nearest);

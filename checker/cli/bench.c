@@ -2,9 +2,9 @@
 
 #include "base/alloc.h"
 #include "command.h"
-#include "programmer/journal_store.h"
-#include "programmer/link_open.h"
-#include "programmer/ports.h"
+#include "programmer/journal/journal_store.h"
+#include "programmer/link/link_open.h"
+#include "programmer/link/ports.h"
 #include "stopping.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #pragma once
 #include "check/target.h"
 #include "cli/options/port_options.h"
-#include "programmer/bootloader.h"
+#include "programmer/protocol/protocol.h"
 
 #include <signal.h>
 

@@ -1,4 +1,4 @@
-/* From the YAML of rules/ to the C tables of checker/memory. Parts come first: boards name them. */
+/* From the YAML of rules/ to the C tables of checker/profile. Parts come first: boards name them. */
 #pragma once
 #include "base/fault.h"
 #include "base/text.h"

@@ -2,8 +2,8 @@
  * says, the host ends within two simulated days, never names an address or page that the chip table does not have, and
  * never sends a command that nobody asked for. */
 #include "profile/profile.h"
-#include "programmer/bootloader.h"
-#include "programmer/frame_log.h"
+#include "programmer/protocol/frame_log.h"
+#include "programmer/protocol/protocol.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* Journals of interrupted runs: any bytes are refused or read, and what is read comes back the same, explains the pages
  * that it saved, and agrees with itself. */
-#include "programmer/journal.h"
+#include "programmer/journal/journal.h"
+#include "programmer/protocol/stm32_uart.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,10 @@ static void explain(const struct journal *journal)
     for (size_t i = 0; i < journal->saved_count; i++) {
         const struct saved_page *page = &journal->saved[i];
         bool begun = journal_progress(journal, page->address) == PAGE_BEGUN;
-        if (!journal_explains(journal, page, begun ? page->old : page->wanted) ||
-            !journal_written(page->wanted, page->wanted, journal->page_size))
+        if (!journal_explains(journal, &stm32_uart.traces, page, begun ? page->old : page->wanted) ||
+            !journal_written(&stm32_uart.traces, page->wanted, page->wanted, journal->page_size))
             abort();
-        journal_written(page->wanted, page->old, journal->page_size);
+        journal_written(&stm32_uart.traces, page->wanted, page->old, journal->page_size);
     }
 }
 

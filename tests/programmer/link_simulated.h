@@ -1,7 +1,7 @@
 /* A simulated part behind the transport seam, in the same process and on its clock: waiting costs nothing, so that a
  * test can cut an exchange at each of its bytes. */
 #pragma once
-#include "programmer/link.h"
+#include "programmer/link/link.h"
 #include "simulator/simulator.h"
 
 /* What the board ties DTR and RTS to, through an inverter as on most adapters: an asserted line is NRST low, BOOT0

@@ -3,7 +3,7 @@
 #include "base/bytes.h"
 #include "base/number.h"
 #include "device.h"
-#include "programmer/content.h"
+#include "programmer/protocol/content.h"
 
 struct go_options {
     struct device_options device;

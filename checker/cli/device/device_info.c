@@ -1,6 +1,6 @@
 /* `dsocheck device info`: who is there. Asks, changes nothing. */
 #include "device.h"
-#include "programmer/protection.h"
+#include "programmer/protocol/protection.h"
 #include "report/device_facts.h"
 
 #include <stdlib.h>

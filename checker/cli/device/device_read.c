@@ -4,7 +4,7 @@
 #include "cli/progress.h"
 #include "device.h"
 #include "emit/dump.h"
-#include "programmer/content.h"
+#include "programmer/protocol/content.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,9 +3,9 @@
 #include "base/alloc.h"
 #include "cli/asking.h"
 #include "device.h"
-#include "programmer/journal_store.h"
-#include "programmer/program.h"
-#include "programmer/protection.h"
+#include "programmer/journal/journal_store.h"
+#include "programmer/plan/program.h"
+#include "programmer/protocol/protection.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 
 #include "base/alloc.h"
 #include "cli/asking.h"
-#include "programmer/content.h"
+#include "programmer/protocol/content.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,10 +4,10 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "emit/dump.h"
-#include "programmer/dry_run.h"
-#include "programmer/forecast.h"
-#include "programmer/journal_store.h"
-#include "programmer/program.h"
+#include "programmer/journal/journal_store.h"
+#include "programmer/plan/forecast.h"
+#include "programmer/plan/program.h"
+#include "programmer/protocol/frame_log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,9 +133,8 @@ static bool rehearse(struct flashing *flashing, struct fault *fault)
     bool go = flashing->job->flash->go && safe_image_vectors(flashing->safe, &address, &sp, &reset);
     struct text assumed = {0};
     struct frame_log *log = frame_log_new(false, take_frame, flashing);
-    bool good = dry_run(&flashing->plan, go ? &address : NULL, log, fault);
+    bool good = protocol_of(flashing->plan.chip)->dry_run(&flashing->plan, go ? &address : NULL, log, &assumed, fault);
     frame_log_free(log);
-    dry_run_assumes(&flashing->plan, &assumed);
     names_append(&flashing->notes, text_string(&assumed));
     text_add_escaped(&flashing->plan_text, flashing->programmed.path);
     text_add(&flashing->plan_text, ": plan: %s\n", text_string(&assumed));

@@ -4,7 +4,7 @@
 #include "cli/bench.h"
 #include "cli/options/flash_options.h"
 #include "cli/reports.h"
-#include "programmer/plan.h"
+#include "programmer/plan/plan.h"
 
 /* What a command decides once the device has said who it is, before anything else is sent to it. */
 struct flash_consent {

@@ -1,6 +1,6 @@
 /* How to reach a device: an argp child of every command that talks to one. */
 #pragma once
-#include "programmer/line_sequence.h"
+#include "programmer/link/line_sequence.h"
 
 #include <argp.h>
 

@@ -23,7 +23,7 @@ class Finding(ctypes.Structure):
                 ("symbol", c_char_p), ("region", c_char_p), ("file", c_char_p), ("line", c_uint32), ("accepted", c_char_p)]
 
 
-dso = ctypes.CDLL(os.environ.get("LIBDSOCHECK", "libdsocheck.so.0.1"))
+dso = ctypes.CDLL(os.environ.get("LIBDSOCHECK", "libdsocheck.so.0.2"))
 dso.dso_finding_count.restype = c_size_t
 dso.dso_finding_at.restype = POINTER(Finding)
 dso.dso_finding_at.argtypes = [c_void_p, c_size_t]

@@ -1,8 +1,8 @@
 /* A simulated part and a conversation with it, on virtual time. */
 #pragma once
 #include "link_simulated.h"
-#include "programmer/bootloader.h"
-#include "programmer/frame_log.h"
+#include "programmer/protocol/frame_log.h"
+#include "programmer/protocol/protocol.h"
 
 #define START 0x0800C000u /* page 24 */
 #define PAGE  2048u

@@ -1,9 +1,9 @@
 /* Frames against bytes written by hand from AN3155's figures, and against a reading of erase frames that is written
  * anew here: what a lost byte, a flipped bit or a cut may not do. */
 #include "profile/profile.h"
-#include "programmer/an3155.h"
-#include "programmer/frame_log.h"
-#include "programmer/write_share.h"
+#include "programmer/protocol/an3155.h"
+#include "programmer/protocol/frame_log.h"
+#include "programmer/protocol/write_share.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -431,7 +431,7 @@ static bool runs_command(const uint8_t *bytes, size_t size)
 }
 
 /* With what the part takes for length, address or neither. */
-static void assert_data_stay_data(const struct write_share *share)
+static void assert_data_stay_data(const struct share *share)
 {
     uint8_t sent[258] = {(uint8_t)(share->size - 1)}, sum = sent[0];
     memcpy(sent + 1, share->bytes, share->size);
@@ -448,15 +448,28 @@ static void assert_data_stay_data(const struct write_share *share)
     }
 }
 
+/* 08 04 C4 C0 | 08: with the first byte twice the device gets the address 080804C4, which it does not have, and its
+ * checksum C0; then 08 and the length are the first pair of what it takes for commands. A word has nothing left to be
+ * parted from. */
+#define FITS_DOUBLED 0x0804C4C0
+
+static void assert_doubled_address_stays_address(const struct share *share)
+{
+    uint8_t pushed[258] = {0x08, (uint8_t)(share->size - 1)};
+    memcpy(pushed + 2, share->bytes, share->size);
+    assert_false(share->at == 0 && share->size > 4 && runs_command(pushed, share->size + 2));
+}
+
 /* Written as the ROM does: half-words, the upper of a word only when the lower can be written. */
 static size_t write_shares(const uint8_t *block, uint32_t size)
 {
     uint8_t flash[256];
     size_t count = 0;
     memset(flash, 0xFF, sizeof flash);
-    for (struct write_share share = {0}; write_share_next(block, size, &share); count++) {
+    for (struct share share = {0}; write_share_next(FITS_DOUBLED, block, size, &share); count++) {
         assert_int_equal(share.at % 4 + share.size % 4, 0);
         assert_data_stay_data(&share);
+        assert_doubled_address_stays_address(&share);
         for (uint32_t i = 0; i < share.size; i += 4) {
             uint8_t *word = flash + share.at + i;
             const uint8_t *from = share.bytes + i;

@@ -1,9 +1,9 @@
 /* Real links: a pseudo-terminal with dsocheck-sim behind it, a TCP bridge, and the ways in which both go away. */
 #include "base/alloc.h"
 #include "profile/profile.h"
-#include "programmer/bootloader.h"
-#include "programmer/link_open.h"
-#include "programmer/ports.h"
+#include "programmer/link/link_open.h"
+#include "programmer/link/ports.h"
+#include "programmer/protocol/protocol.h"
 #include "simulator/simulator.h"
 
 #include <arpa/inet.h>

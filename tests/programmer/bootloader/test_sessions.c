@@ -1,5 +1,5 @@
 /* Conversations with a simulated part, on a good line: identity, memory, protection, speed. All times are virtual. */
-#include "programmer/greeting.h"
+#include "programmer/protocol/greeting.h"
 #include "sessions.h"
 
 #include <setjmp.h>

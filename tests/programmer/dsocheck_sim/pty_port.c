@@ -1,6 +1,6 @@
 #include "pty_port.h"
 
-#include "programmer/line_rate.h"
+#include "programmer/link/line_rate.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
  * direction can be lost, doubled or damaged, by its place or by chance. */
 #pragma once
 #include "dice.h"
-#include "programmer/link.h"
+#include "programmer/link/link.h"
 #include "rom.h"
 #include "wave.h"
 

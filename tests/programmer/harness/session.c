@@ -1,6 +1,6 @@
 #include "session.h"
 
-#include "programmer/program.h"
+#include "programmer/plan/program.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -64,9 +64,11 @@ static bool page_is(const uint8_t *flash, const uint8_t *wanted, size_t page)
     return memcmp(flash + page * ROM_PAGE, wanted + page * ROM_PAGE, ROM_PAGE) == 0;
 }
 
-/* Do the words hold an address in this page, or of a block that reaches into it? */
+/* Do the words hold an address in this page, or of a block that reaches into it, or speak of all pages? */
 static bool names_page(const char *words, size_t page)
 {
+    if (strstr(words, "erased the whole flash") != NULL)
+        return true;
     for (const char *at = words; (at = strstr(at, "0x")) != NULL; at += 2) {
         unsigned long address = strtoul(at, NULL, 16);
         if (address >= ROM_FLASH && (address - ROM_FLASH) / ROM_PAGE <= page &&

@@ -1,7 +1,7 @@
 #include "trials.h"
 
 #include "base/alloc.h"
-#include "programmer/an3155.h"
+#include "programmer/protocol/an3155.h"
 
 #define OPCODE_OF_READ  0x11
 #define OPCODE_OF_WRITE 0x31

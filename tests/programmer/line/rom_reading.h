@@ -1,7 +1,7 @@
 /* What an F103's bootloader makes of bytes, as far as it matters who is harmed: written anew from AN3155 and
- * docs/UART.md, apart from the simulator and from programmer/erase_hazard.c. */
+ * docs/UART.md, apart from the simulator and from programmer/protocol/erase_hazard.c. */
 #pragma once
-#include "programmer/an3155.h"
+#include "programmer/protocol/an3155.h"
 
 #include <stdbool.h>
 #include <stdint.h>

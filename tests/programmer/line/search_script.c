@@ -1,7 +1,7 @@
 #include "search_script.h"
 
 #include "base/alloc.h"
-#include "programmer/bootloader.h"
+#include "programmer/protocol/protocol.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The file that remembers a rate: what it holds, what it does not trust, and that it never stands in the way. */
-#include "programmer/line_memory.h"
+#include "programmer/link/line_memory.h"
 
 #include "base/alloc.h"
 

@@ -2,7 +2,7 @@
 
 #include "base/alloc.h"
 #include "link_simulated.h"
-#include "programmer/journal_store.h"
+#include "programmer/journal/journal_store.h"
 
 #include <dirent.h>
 #include <setjmp.h>

@@ -1,8 +1,8 @@
 /* Programming a simulated part in this process, again and again: what the cut and fault tests are made of. */
 #pragma once
 #include "planning.h"
-#include "programmer/frame_log.h"
-#include "programmer/program.h"
+#include "programmer/plan/program.h"
+#include "programmer/protocol/frame_log.h"
 #include "simulator/simulator.h"
 
 #define FLASHING_FAULTS 4

@@ -3,7 +3,7 @@
 #include "model/board.h"
 #include "model/chip.h"
 #include "model/image.h"
-#include "programmer/plan.h"
+#include "programmer/plan/plan.h"
 
 struct planned {
     struct board board;

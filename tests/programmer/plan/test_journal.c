@@ -1,6 +1,7 @@
 /* The journal: what goes in comes out, and nothing else does. */
 #include "base/alloc.h"
-#include "programmer/journal_store.h"
+#include "programmer/journal/journal_store.h"
+#include "programmer/protocol/stm32_uart.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -299,7 +300,7 @@ static bool explains(enum page_progress progress, uint8_t byte, size_t at)
     const struct saved_page *page = journal_saved(&journal, 0x0800C000);
     memcpy(found, at % 2 == 0 ? page->old : page->wanted, PAGE);
     found[at] = byte;
-    bool good = journal_explains(&journal, page, found);
+    bool good = journal_explains(&journal, &stm32_uart.traces, page, found);
     journal_release(&journal);
     return good;
 }
@@ -339,7 +340,7 @@ static bool explains_torn(size_t cut, size_t end, uint8_t beyond)
     found[cut + 3] = 0xF8;
     memset(found + cut + 4, 0xFE, end - cut - 4);
     found[end] = beyond;
-    bool good = journal_explains(&journal, page, found);
+    bool good = journal_explains(&journal, &stm32_uart.traces, page, found);
     journal_release(&journal);
     return good;
 }

@@ -1,7 +1,7 @@
 /* The plan: which pages, what is refused, what is merged, and what it will cost. */
 #include "planning.h"
 #include "profile/profile.h"
-#include "programmer/forecast.h"
+#include "programmer/plan/forecast.h"
 
 #include <math.h>
 #include <setjmp.h>
