@@ -73,7 +73,8 @@ static bool find_loop(struct performance *performance, struct loop *loop, enum c
     uint64_t power = 1, steps = 0, changes = machine->bus.changes;
     *loop = (struct loop){.from = cpu->instructions};
     *exit = CPU_RAN;
-    while (*exit == CPU_RAN && machine->bus.changes == changes && loop->length < LONGEST_LOOP) {
+    while (*exit == CPU_RAN && machine->bus.changes == changes && loop->length < LONGEST_LOOP &&
+           cpu->instructions < performance->course->most) {
         look(machine, loop);
         *exit = perform(performance, 1);
         loop->length = ++steps;
