@@ -2,7 +2,6 @@
 
 #include "base/alloc.h"
 #include "code/decode.h"
-#include "facts/vector_table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -263,7 +262,7 @@ void attempt_repeat(struct machine *machine, const struct course *course)
                                       .counted_at = UINT64_MAX / 2,
                                       .heap_call = CPU_NOWHERE,
                                       .heap_entry = CPU_NOWHERE};
-    if (cpu_reset(machine->cpu, (uint32_t)vector_table_find(machine->subject).address))
+    if (cpu_reset(machine->cpu, machine->vectors))
         run(&performance);
 }
 
@@ -281,8 +280,7 @@ void attempt_run(const struct subject *subject, const struct course *course, uin
                                       .counted_at = SLICE,
                                       .heap_call = CPU_NOWHERE,
                                       .heap_entry = function_at_name(subject->image, "_sbrk")};
-    struct vector_table table = vector_table_find(subject);
-    if (cpu_reset(machine->cpu, (uint32_t)table.address)) {
+    if (cpu_reset(machine->cpu, machine->vectors)) {
         attempt->stack_top = machine->cpu->r[SP];
         attempt_moment(attempt, MOMENT_RESET, 0, machine->cpu->pc);
         run(&performance);

@@ -75,6 +75,31 @@ static uint32_t jump_of(const struct machine *machine)
     return count > 0 ? machine->cpu->recent[(count - 1) % CPU_RECENT] : machine->cpu->fault.pc;
 }
 
+static uint8_t shadow_in_memory(const struct machine *machine, uint32_t address)
+{
+    const struct bus_area *area = bus_find(&machine->bus, address, 4);
+    return area != NULL ? area->shadow[address - area->origin] & SHADOW_TAINT : 0;
+}
+
+/* What is known of where it went: of the register, or of what was popped. */
+static uint8_t shadow_of_jump(const struct machine *machine)
+{
+    const struct cpu *cpu = machine->cpu;
+    struct instruction in;
+    if (!machine_decode(machine, jump_of(machine), &in))
+        return 0;
+    switch (in.kind) {
+    case INSTRUCTION_JUMP:
+    case INSTRUCTION_MOVE_PC:
+    case INSTRUCTION_CALL_REGISTER:
+        return (cpu->taint >> in.rn & 1) != 0 ? cpu->shadow[in.rn] : 0;
+    case INSTRUCTION_RETURN:
+        return shadow_in_memory(machine, cpu->r[SP] - 4) | ((cpu->taint >> LR & 1) != 0 ? cpu->shadow[LR] : 0);
+    default:
+        return 0;
+    }
+}
+
 static bool companion(struct performance *performance, uint32_t address)
 {
     machine_saw(performance->machine,
@@ -122,8 +147,12 @@ bool attempt_fault(struct performance *performance)
     const struct cpu_fault *fault = &cpu->fault;
     if (fault->kind == TRAP_FETCH && machine_supply(machine, fault->address))
         return true;
+    /* Where a pointer leads that was read where nobody knows what is there, a ROM's table mostly, is as unknown. */
+    uint8_t shadow = went_somewhere(fault->kind) ? shadow_of_jump(machine) : 0;
+    if ((shadow & SHADOW_GUESSED) != 0)
+        return companion(performance, cpu->doubt.kind == DOUBT_JUMP ? cpu->doubt.origin : fault->address);
     /* What was not written here, what runs before may have. */
-    bool given = machine->offset && went_somewhere(fault->kind) && (fault->shadow & SHADOW_UNWRITTEN) != 0;
+    bool given = machine->offset && (shadow & SHADOW_UNWRITTEN) != 0;
     if (given || (fault->kind == TRAP_FETCH && machine_is_elsewhere(machine, fault->address)))
         return companion(performance, fault->address);
     bool jumped = fault->kind == TRAP_FETCH || fault->kind == TRAP_STATE;

@@ -48,15 +48,9 @@ struct loop {
 static void look(const struct machine *machine, struct loop *loop)
 {
     const struct cpu *cpu = machine->cpu;
-    const struct bus_area *area = bus_find(&machine->bus, cpu->pc, 2);
-    if (area == NULL || loop->reads)
-        return;
-    uint16_t first = (uint16_t)bus_peek(area->bytes + (cpu->pc - area->origin), 2), second = 0;
-    const struct bus_area *next = bus_find(&machine->bus, cpu->pc + 2, 2);
-    if (next != NULL)
-        second = (uint16_t)bus_peek(next->bytes + (cpu->pc + 2 - next->origin), 2);
     struct instruction in;
-    decode(core_facts(machine->subject->chip->core)->features, first, second, &in);
+    if (loop->reads || !machine_decode(machine, cpu->pc, &in))
+        return;
     if (in.kind != INSTRUCTION_LOAD && in.kind != INSTRUCTION_LOAD_DUAL)
         return;
     loop->reads = true;

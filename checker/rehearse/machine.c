@@ -51,6 +51,17 @@ struct memory *machine_memory_at(const struct machine *machine, uint32_t address
     return (struct memory *)area; /* its first member */
 }
 
+bool machine_decode(const struct machine *machine, uint32_t pc, struct instruction *in)
+{
+    const struct bus_area *area = bus_find(&machine->bus, pc, 2), *next = bus_find(&machine->bus, pc + 2, 2);
+    if (area == NULL)
+        return false;
+    uint32_t first = bus_peek(area->bytes + (pc - area->origin), 2);
+    uint32_t second = next != NULL ? bus_peek(next->bytes + (pc + 2 - next->origin), 2) : 0;
+    decode(core_facts(machine->subject->chip->core)->features, (uint16_t)first, (uint16_t)second, in);
+    return true;
+}
+
 uint32_t machine_pc(const struct machine *machine)
 {
     const struct cpu *cpu = machine->cpu;

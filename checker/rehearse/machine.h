@@ -1,6 +1,7 @@
 /* A part that is about to start the image: its memory, what answers for its peripherals, and its core. Built anew for
  * each run, since a run changes all of it. */
 #pragma once
+#include "code/decode.h"
 #include "flash_controller.h"
 #include "registers.h"
 #include "sighting.h"
@@ -35,6 +36,7 @@ struct machine {
     uint32_t refused;    /* … at this address */
     bool overflow;       /* the run ended because it needed more than MACHINE_MEMORY_CAP */
     uint8_t fill;        /* of RAM at power-on */
+    uint32_t vectors;    /* where the image's table is when it runs */
     struct range home;   /* of flash that the image starts at; what lies in front of it is somebody else's */
     bool offset;         /* the image does not begin where the part's flash does: something starts it */
     struct watch *watch; /* sees each write to RAM (watch.h); NULL: nobody does */
@@ -51,6 +53,9 @@ bool machine_supply(struct machine *machine, uint32_t address);
 
 /* The memory that holds an address, or NULL. */
 struct memory *machine_memory_at(const struct machine *machine, uint32_t address);
+
+/* What the core would decode at an address; false when there is no code. */
+bool machine_decode(const struct machine *machine, uint32_t pc, struct instruction *in);
 
 /* Address of the instruction that is being run. */
 uint32_t machine_pc(const struct machine *machine);

@@ -4,7 +4,6 @@
 #include "watch.h"
 
 #include "facts/evidence.h"
-#include "facts/vector_table.h"
 
 #include <string.h>
 
@@ -180,8 +179,7 @@ bool machine_read(struct bus *bus, uint32_t address, unsigned size, uint32_t *va
 
 static bool is_run(const struct machine *machine, struct range range)
 {
-    struct vector_table table = vector_table_find(machine->subject);
-    if (table.exists && range_has(range, table.address))
+    if (range_has(range, machine->vectors))
         return true;
     for (size_t i = 0; i < machine->memory_count; i++) {
         const struct bus_area *area = &machine->memories[i]->area;
@@ -296,13 +294,18 @@ static bool may_be_ram(const struct machine *machine, uint32_t address)
     return external || (address < SRAM_END && machine->subject->chip->die_ram_count == 0);
 }
 
+/* A piece of it, up to what is there already. */
 static bool assume_ram(struct machine *machine, uint32_t address)
 {
     struct range chunk = range_of(address & ~(ASSUMED_CHUNK - 1), ASSUMED_CHUNK);
-    if (machine_add(machine, MEMORY_ASSUMED, chunk) != NULL)
-        return true;
-    /* Something else has part of it. */
-    return machine_add(machine, MEMORY_ASSUMED, range_of(address & ~3u, 4)) != NULL;
+    for (size_t i = 0; i < machine->memory_count; i++) {
+        struct range other = range_of(machine->memories[i]->area.origin, machine->memories[i]->area.size);
+        if (other.end <= address && other.end > chunk.start)
+            chunk.start = other.end;
+        if (other.start > address && other.start < chunk.end)
+            chunk.end = other.start;
+    }
+    return machine_add(machine, MEMORY_ASSUMED, chunk) != NULL;
 }
 
 bool machine_write(struct bus *bus, uint32_t address, unsigned size, uint32_t value, uint8_t shadow)

@@ -80,9 +80,12 @@ static void add_extent(struct machine *machine, const struct image *image, struc
         range.start += 4;
     if (range.end > (uint64_t)1 << 32)
         return;
-    struct memory *memory = machine_add(machine, MEMORY_FLASH, range);
-    if (memory != NULL)
-        fill_from(memory, image, moved);
+    bool ram = is_ram(machine->subject, range.start);
+    struct memory *memory = machine_add(machine, ram ? MEMORY_RAM : MEMORY_FLASH, range);
+    if (memory == NULL)
+        return;
+    fill_from(memory, image, moved);
+    memset(memory->area.shadow, 0, memory->area.size); /* whoever starts it has written it there */
 }
 
 static bool is_power_on(const struct subject *subject, struct range loaded)
@@ -104,7 +107,6 @@ static void load_image(struct machine *machine)
             add_extent(machine, image, loaded, moved);
             continue;
         }
-        /* Whoever starts a RAM module has written it there. */
         struct range common = range_common(loaded, range_of(ram->area.origin, ram->area.size));
         image_read(image, common.start, ram->area.bytes + (common.start - ram->area.origin), range_size(common));
         memset(ram->area.shadow + (common.start - ram->area.origin), 0, range_size(common));
@@ -156,11 +158,14 @@ static bool fills_flash_base(const struct subject *subject, const struct image *
 void machine_open_memory(struct machine *machine)
 {
     const struct subject *subject = machine->subject;
+    struct vector_table table = vector_table_find(subject);
+    uint32_t moved = moved_by_rom(subject);
     open_ram(machine);
     load_image(machine);
     load_siblings(machine);
-    struct vector_table table = vector_table_find(subject);
+    machine->vectors = (uint32_t)(table.address + moved);
     machine->home = loaded_span(subject->image, range_of(table.address & ~(uint64_t)0xFFFFF, (uint64_t)1 << 28));
+    machine->home = range_of((uint32_t)(machine->home.start + moved), range_size(machine->home));
     machine->offset = subject->chip->die_flash_count == 0 ? (table.address & 0xFFFF) != 0
                                                           : !fills_flash_base(subject, subject->image);
 }

@@ -3,7 +3,6 @@
 #include "watch.h"
 
 #include "facts/evidence.h"
-#include "facts/vector_table.h"
 
 #include <elf.h>
 #include <string.h>
@@ -186,12 +185,11 @@ static bool is_endless(const struct machine *machine, uint32_t handler)
 static void saw_vectors_elsewhere(struct machine *machine, unsigned exception)
 {
     const struct cpu *cpu = machine->cpu;
-    struct vector_table table = vector_table_find(machine->subject);
     uint32_t vectors = cpu_vectors(cpu);
     machine_saw(machine, (struct sighting){.kind = SEEN_VECTORS_ELSEWHERE,
                                            .pc = cpu->pc,
                                            .address = vectors,
-                                           .number = (uint32_t)table.address,
+                                           .number = machine->vectors,
                                            .size = exception,
                                            .despite = cpu->doubt.origin == vectors + 4 * exception});
 }

@@ -64,9 +64,13 @@ static void grow(struct registers *registers)
     registers->capacity = capacity;
 }
 
-/* What a register nobody has written reads as: most begin as 0. */
-static uint32_t first_value(struct registers *registers)
+#define CODE_END 0x20000000u /* ARM DDI 0403E, table B3-1 */
+
+/* What nobody has written reads as: most registers begin as 0, and what lies in the code space is mostly erased. */
+static uint32_t first_value(struct registers *registers, uint32_t address)
 {
+    if (address < CODE_END && registers->seed % 3 != 2)
+        return UINT32_MAX;
     switch (registers->seed % 3) {
     case 0:
         return 0;
@@ -89,7 +93,7 @@ static struct unknown_register *find(struct registers *registers, uint32_t addre
         grow(registers);
         slot = slot_of(registers->slots, registers->capacity, address);
     }
-    uint32_t value = first_value(registers);
+    uint32_t value = first_value(registers, address);
     *slot = (struct unknown_register){
         .used = true, .address = address, .value = value, .written = value, .reader = UINT32_MAX, .first = pc};
     return slot;
