@@ -73,7 +73,7 @@ void note_doubt(struct cpu *cpu, enum doubt kind, uint8_t shadow, uint32_t origi
 {
     if (cpu->doubt.kind == DOUBT_NONE)
         cpu->doubt = (struct cpu_doubt){
-            .kind = kind, .at = cpu->instructions - 1, .pc = cpu->r[PC] - 4, .origin = origin, .shadow = shadow};
+            .kind = kind, .at = cpu->instructions, .pc = cpu->r[PC] - 4, .origin = origin, .shadow = shadow};
 }
 
 /* What an instruction writes depends on what of its operands, or of memory, is unknown. */
@@ -228,7 +228,7 @@ static void run_on(struct cpu *cpu, uint64_t limit)
         if (op == NULL)
             return;
         uint32_t pc = cpu->pc;
-        cpu->recent[cpu->instructions++ % CPU_RECENT] = pc;
+        cpu->recent[cpu->instructions % CPU_RECENT] = pc;
         cpu->r[PC] = pc + 4;
         cpu->pc = pc + op->size;
         if (cpu->it == 0) {
@@ -248,6 +248,7 @@ static void run_on(struct cpu *cpu, uint64_t limit)
                 cpu->fault.shadow |= cpu->shadow[__builtin_ctzll(bits)];
             cpu->loaded = 0;
         }
+        cpu->instructions++; /* now: the bus may ask for the number of the one that runs */
     } while (cpu->attention == 0 && cpu->instructions < limit && cpu->pc != cpu->until);
 }
 

@@ -162,7 +162,7 @@ bool run_ours(struct lockstep *both, uint32_t from, uint32_t behind, uint64_t co
 
 bool run_theirs(struct lockstep *both, uint32_t from, uint32_t behind, uint64_t count, struct machine_state *after)
 {
-    need(uc_ctl_remove_cache(both->unicorn, from, behind), "cache"); /* `behind` counts when code is translated */
+    need(uc_ctl_remove_cache(both->unicorn, from, from + 512), "cache"); /* `behind` counts when code is translated */
     both->error = uc_emu_start(both->unicorn, from | 1, behind, 0, count);
     if (both->error != UC_ERR_OK)
         return false;
