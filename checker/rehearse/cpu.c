@@ -79,14 +79,13 @@ void note_doubt(struct cpu *cpu, enum doubt kind, uint8_t shadow, uint32_t origi
 /* What an instruction writes depends on what of its operands, or of memory, is unknown. */
 static __attribute__((noinline)) void spread(struct cpu *cpu, const struct operation *op, uint64_t from)
 {
-    uint8_t shadow = cpu->loaded;
-    uint32_t origin = cpu->loaded_from;
-    if (from != 0)
-        origin = cpu->origin[__builtin_ctzll(from)];
+    uint8_t shadow = 0;
+    uint32_t origin = from != 0 ? cpu->origin[__builtin_ctzll(from)] : cpu->loaded_from;
     for (uint64_t bits = from; bits != 0; bits &= bits - 1)
         shadow |= cpu->shadow[__builtin_ctzll(bits)];
     if ((from & op->bases) != 0)
         note_doubt(cpu, DOUBT_ADDRESS, shadow, origin);
+    shadow |= cpu->loaded;
     if (op->doubt != DOUBT_NONE)
         note_doubt(cpu, (enum doubt)op->doubt, shadow, origin);
     for (uint64_t bits = op->writes; bits != 0; bits &= bits - 1)
@@ -243,7 +242,6 @@ static void run_on(struct cpu *cpu, uint64_t limit)
         }
         if ((cpu->attention & ATTENTION_FAULT) != 0) {
             cpu->pc = pc;
-            cpu->fault.shadow = cpu->doubt.shadow;
             for (uint64_t bits = cpu->taint & op->reads; bits != 0; bits &= bits - 1)
                 cpu->fault.shadow |= cpu->shadow[__builtin_ctzll(bits)];
             cpu->loaded = 0;

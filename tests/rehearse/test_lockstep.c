@@ -104,7 +104,8 @@ static bool pick(struct lockstep *both, uint32_t at, uint32_t *encoding, size_t 
     *encoding = e;
     bool vmsr = (e & 0xFFF00F10) == 0xEEE00A10 && (both->features & FEATURE_DOUBLE) != 0; /* the referee has LEN */
     bool own_rounding = (e & 0xFFBE0E50) == 0xEEBA0A40 && (both->cpu->fpscr & 0x00C00000) != 0;
-    if (is_exclusive(e) && !is_paired(e))
+    bool ge = (e & 0xFFF0D400) == 0xF3808400 && (both->features & FEATURE_DSP) == 0; /* the referee has GE */
+    if (ge || (is_exclusive(e) && !is_paired(e)))
         return false;
     if ((e == 0xE97FE97F && both->cpu->it != 0) || own_rounding || (e & 0xFFF0F03F) == 0xE840F000 ||
         vmsr) /* known differences (docs/REHEARSAL.md) */
