@@ -162,7 +162,9 @@ bool run_ours(struct lockstep *both, uint32_t from, uint32_t behind, uint64_t co
 
 bool run_theirs(struct lockstep *both, uint32_t from, uint32_t behind, uint64_t count, struct machine_state *after)
 {
-    need(uc_ctl_remove_cache(both->unicorn, from, from + 512), "cache"); /* `behind` counts when code is translated */
+    /* `behind` counts when code is translated, there and where a branch comes from. */
+    need(uc_ctl_remove_cache(both->unicorn, from, from + 512), "cache");
+    need(uc_ctl_remove_cache(both->unicorn, behind, behind + 4), "cache");
     both->error = uc_emu_start(both->unicorn, from | 1, behind, 0, count);
     if (both->error != UC_ERR_OK)
         return false;
