@@ -23,12 +23,14 @@ static inline bool load_shadowed(struct cpu *cpu, uint32_t address, unsigned siz
     return true;
 }
 
-/* … and notes that the instruction depends on it. */
+/* … and notes that the instruction depends on it. *value stays when it faults. */
 static inline bool load(struct cpu *cpu, uint32_t address, unsigned size, uint32_t *value)
 {
+    uint32_t word = 0;
     uint8_t shadow = 0;
-    if (!load_shadowed(cpu, address, size, value, &shadow))
+    if (!load_shadowed(cpu, address, size, &word, &shadow))
         return false;
+    *value = word;
     if (shadow != 0) {
         cpu->loaded_from = cpu->loaded != 0 ? cpu->loaded_from : address;
         cpu->loaded |= shadow;

@@ -73,20 +73,19 @@ void note_doubt(struct cpu *cpu, enum doubt kind, uint8_t shadow, uint32_t origi
 {
     if (cpu->doubt.kind == DOUBT_NONE)
         cpu->doubt = (struct cpu_doubt){
-            .kind = kind, .at = cpu->instructions - 1, .pc = cpu->r[PC] - 4, .origin = origin, .shadow = shadow};
+            .kind = kind, .at = cpu->instructions, .pc = cpu->r[PC] - 4, .origin = origin, .shadow = shadow};
 }
 
 /* What an instruction writes depends on what of its operands, or of memory, is unknown. */
 static __attribute__((noinline)) void spread(struct cpu *cpu, const struct operation *op, uint64_t from)
 {
-    uint8_t shadow = cpu->loaded;
-    uint32_t origin = cpu->loaded_from;
-    if (from != 0)
-        origin = cpu->origin[__builtin_ctzll(from)];
+    uint8_t shadow = 0;
+    uint32_t origin = from != 0 ? cpu->origin[__builtin_ctzll(from)] : cpu->loaded_from;
     for (uint64_t bits = from; bits != 0; bits &= bits - 1)
         shadow |= cpu->shadow[__builtin_ctzll(bits)];
     if ((from & op->bases) != 0)
         note_doubt(cpu, DOUBT_ADDRESS, shadow, origin);
+    shadow |= cpu->loaded;
     if (op->doubt != DOUBT_NONE)
         note_doubt(cpu, (enum doubt)op->doubt, shadow, origin);
     for (uint64_t bits = op->writes; bits != 0; bits &= bits - 1)
@@ -228,7 +227,7 @@ static void run_on(struct cpu *cpu, uint64_t limit)
         if (op == NULL)
             return;
         uint32_t pc = cpu->pc;
-        cpu->recent[cpu->instructions++ % CPU_RECENT] = pc;
+        cpu->recent[cpu->instructions % CPU_RECENT] = pc;
         cpu->r[PC] = pc + 4;
         cpu->pc = pc + op->size;
         if (cpu->it == 0) {
@@ -243,11 +242,11 @@ static void run_on(struct cpu *cpu, uint64_t limit)
         }
         if ((cpu->attention & ATTENTION_FAULT) != 0) {
             cpu->pc = pc;
-            cpu->fault.shadow = cpu->doubt.shadow;
             for (uint64_t bits = cpu->taint & op->reads; bits != 0; bits &= bits - 1)
                 cpu->fault.shadow |= cpu->shadow[__builtin_ctzll(bits)];
             cpu->loaded = 0;
         }
+        cpu->instructions++; /* now: the bus may ask for the number of the one that runs */
     } while (cpu->attention == 0 && cpu->instructions < limit && cpu->pc != cpu->until);
 }
 

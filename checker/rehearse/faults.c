@@ -38,7 +38,8 @@ void raise_fault(struct cpu *cpu, enum trap_kind kind, uint32_t address)
 {
     if ((cpu->attention & ATTENTION_FAULT) != 0)
         return;
-    cpu->fault = (struct cpu_fault){.kind = kind, .pc = cpu->r[PC] - 4, .address = address};
+    cpu->fault =
+        (struct cpu_fault){.kind = kind, .pc = cpu->r[PC] - 4, .address = address, .shadow = cpu->doubt.shadow};
     cpu->attention |= ATTENTION_FAULT;
 }
 
