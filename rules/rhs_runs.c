@@ -32,6 +32,9 @@ void describe_fault(const struct subject *subject, const struct sighting *seen, 
     const struct cpu_fault *fault = &seen->fault;
     text_add(out, "a fault at ");
     add_function(subject, seen->pc, out);
+    uint8_t bytes[2];
+    if (fault->kind == TRAP_UNDEFINED && read_run(subject, seen->pc, bytes, sizeof bytes))
+        text_add(out, " (0x%02x%02x…)", bytes[1], bytes[0]);
     const char *why = fault->kind < sizeof faults / sizeof *faults ? faults[fault->kind] : NULL;
     text_add(out, ": %s", why != NULL ? why : "the core cannot go on");
     if (has_address(fault->kind) && fault->kind != TRAP_ESCALATED)

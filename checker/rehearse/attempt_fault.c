@@ -7,6 +7,7 @@
 
 #define ROM_START 0x1FF00000u /* Arm leaves the end of the code space to vendors' ROMs; most have them there */
 #define CODE_END  0x20000000u
+#define NO_RETURN 0xFFFFFFF0u /* LR at reset: ARM DDI 0403E, B1.5.5 */
 /* A program that does nothing but call what is not there shows nothing more. */
 #define MOST_ANSWERS 4096u
 
@@ -153,6 +154,8 @@ bool attempt_fault(struct performance *performance)
         return companion(performance, cpu->doubt.kind == DOUBT_JUMP ? cpu->doubt.origin : fault->address);
     /* What was not written here, what runs before may have. */
     bool given = machine->offset && (shadow & SHADOW_UNWRITTEN) != 0;
+    /* … as may what it returns to from the reset handler. */
+    given = given || (machine->offset && fault->kind == TRAP_FETCH && fault->address >= NO_RETURN);
     if (given || (fault->kind == TRAP_FETCH && machine_is_elsewhere(machine, fault->address)))
         return companion(performance, fault->address);
     bool jumped = fault->kind == TRAP_FETCH || fault->kind == TRAP_STATE;

@@ -20,9 +20,11 @@ struct memory *machine_add(struct machine *machine, enum memory_kind kind, struc
     }
     struct memory *memory = alloc_items(1, sizeof *memory);
     bool ram = kind == MEMORY_RAM || kind == MEMORY_ASSUMED;
-    *memory = (struct memory){
-        .kind = kind,
-        .area = {.origin = (uint32_t)range.start, .size = (uint32_t)size, .writable = ram, .executable = true}};
+    *memory = (struct memory){.kind = kind,
+                              .area = {.origin = (uint32_t)range.start,
+                                       .size = (uint32_t)size,
+                                       .writable = ram && machine->watch == NULL,
+                                       .executable = true}};
     if (!bus_add(&machine->bus, &memory->area)) {
         free(memory);
         return NULL;

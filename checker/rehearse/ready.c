@@ -232,6 +232,18 @@ static bool is_room(const char *name)
     return strcasestr(name, "stack") != NULL || strcasestr(name, "heap") != NULL;
 }
 
+/* A stack that was moved elsewhere leaves what is between alone; one that grows there writes on its way. */
+#define WRITTEN_SHARE 4
+
+static bool grew_through(const struct machine *machine, uint32_t from, uint32_t to)
+{
+    const struct bus_area *area = from < to ? memory_of(machine, from, to - from) : NULL;
+    uint32_t written = 0;
+    for (uint32_t at = from; area != NULL && at < to; at++)
+        written += (area->shadow[at - area->origin] & SHADOW_NEVER) == 0;
+    return area != NULL && written >= (to - from) / WRITTEN_SHARE;
+}
+
 static void see_stack(struct performance *performance)
 {
     const struct attempt *attempt = performance->attempt;
@@ -240,10 +252,9 @@ static void see_stack(struct performance *performance)
     for (size_t i = 0; i < image->memory_section_count; i++) {
         const struct section *s = &image->sections[image->memory_sections[i]];
         struct range range = section_run_range(s);
-        if (s->size == 0 || is_room(s->name) || !is_ram(machine->subject, s->run) ||
-            attempt->stack_lowest >= range.end || attempt->stack_top < range.end || attempt->stack_lowest < range.start)
-            continue;
-        if (attempt->stack_top > range.end || range_size(range) <= attempt->stack_top - attempt->stack_lowest)
+        if (s->size > 0 && !is_room(s->name) && is_ram(machine->subject, s->run) &&
+            range_has(range, attempt->stack_lowest) && attempt->stack_top > range.end &&
+            grew_through(machine, (uint32_t)range.end, attempt->stack_top))
             machine_saw(machine, (struct sighting){.kind = SEEN_STACK_IN_DATA,
                                                    .pc = machine->cpu->pc,
                                                    .address = attempt->stack_lowest,

@@ -5,8 +5,8 @@
     .global Reset_Handler
     .type Reset_Handler, %function
 Reset_Handler:
-    ldr r0, =0xB7F0
-    mov r1, sp
-    subs r1, r1, r0
-    mov sp, r1
+    ldr r0, =0x20000810
+1:  push {r0, r1}
+    cmp sp, r0
+    bhi 1b
     b .
