@@ -48,7 +48,7 @@ bool store_slowly(struct cpu *cpu, uint32_t address, unsigned size, uint32_t val
     return finish(cpu, bus_write(cpu->bus, address, size, value, shadow), TRAP_WRITE, address);
 }
 
-/* EXC_RETURN: 0xFnnnnnnn, of Armv8-M 0xFFnnnnnn (DDI 0403E, B1.5.8; DDI 0553, B3.22). */
+/* EXC_RETURN: 0xFnnnnnnn, of Armv8-M 0xFFnnnnnn (DDI 0403E, B1.5.8; DDI 0553, B3). */
 static bool leaves_exception(const struct cpu *cpu, uint32_t value)
 {
     uint32_t mask = (cpu->features & FEATURE_V8M) != 0 ? 0xFF000000 : 0xF0000000;

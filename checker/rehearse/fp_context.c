@@ -1,4 +1,4 @@
-/* When the FP registers are in use, and how exceptions keep them: at once, or lazily. ARM DDI 0403E, B1.5.6 and B1.5.7.
+/* When the FP registers are in use, and how exceptions keep them: at once, or lazily. ARM DDI 0403E, B1.5.
  */
 #include "system.h"
 

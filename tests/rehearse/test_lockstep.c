@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define BLOCK      64 /* instructions */
-#define BRANCHES   8  /* beside each block */
+#define BRANCHES   1  /* beside each block */
 #define MOST_SHOWN 3  /* differences of a row */
 #define NOP        0xBF00
 #define VMSR_LR    0xEEE1EA10u /* FPSCR is what LR holds: an FP context begins with FPDSCR's */
@@ -78,6 +78,9 @@ static void random_state_of(struct machine_state *state, uint8_t *ram)
     state->fpscr = 0;
     for (unsigned i = 0; i < 32; i++)
         state->s[i] = random_word();
+    static unsigned turns; /* most of the time would go into filling memory */
+    if (turns++ % 8 != 0)
+        return;
     for (unsigned i = 0; i < RAM_BYTES; i += 4)
         memcpy(ram + i, &(uint32_t){random_word()}, 4);
 }
