@@ -20,20 +20,22 @@ install(CODE [[
   endif()
   file(INSTALL ${completion} DESTINATION "${CMAKE_INSTALL_PREFIX}/${data}/zsh/${folder}")]] COMPONENT dsocheck)
 install(DIRECTORY share/schema share/matchers DESTINATION ${shared} COMPONENT dsocheck)
-install(FILES share/make/dsocheck.mk share/ci/gitlab.yml share/container/Dockerfile DESTINATION ${shared} COMPONENT dsocheck)
+install(FILES share/make/dsocheck.mk share/ci/gitlab.yml share/container/Dockerfile share/platformio/dsocheck.py
+              share/arduino/platform.local.txt share/zephyr/dts_board.py DESTINATION ${shared} COMPONENT dsocheck)
+install(PROGRAMS share/rust/dsocheck-link DESTINATION ${shared} COMPONENT dsocheck)
 # As they lie in the source, so that the links between them lead somewhere.
-install(FILES README.md CHANGELOG.md DESTINATION ${documents} COMPONENT dsocheck)
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md DESTINATION ${documents} COMPONENT dsocheck)
 install(DIRECTORY docs DESTINATION ${documents} COMPONENT dsocheck FILES_MATCHING PATTERN "*.md")
 install(DIRECTORY rules/boards rules/parts DESTINATION ${documents} COMPONENT dsocheck FILES_MATCHING PATTERN "*.yaml")
 
 # find_package(dsocheck)
 set(package ${CMAKE_INSTALL_DATADIR}/cmake/dsocheck)
 configure_package_config_file(share/cmake/dsocheckConfig.cmake.in ${CMAKE_BINARY_DIR}/dsocheckConfig.cmake
-  INSTALL_DESTINATION ${package} PATH_VARS CMAKE_INSTALL_BINDIR CMAKE_INSTALL_LIBDIR NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+  INSTALL_DESTINATION ${package} PATH_VARS CMAKE_INSTALL_BINDIR CMAKE_INSTALL_LIBDIR shared NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/dsocheckConfigVersion.cmake COMPATIBILITY SameMinorVersion
   ARCH_INDEPENDENT)
 install(FILES ${CMAKE_BINARY_DIR}/dsocheckConfig.cmake ${CMAKE_BINARY_DIR}/dsocheckConfigVersion.cmake
-              share/cmake/dsocheck_add_check.cmake DESTINATION ${package} COMPONENT dsocheck)
+              share/cmake/dsocheck_add_check.cmake share/cmake/dsocheck_zephyr.cmake DESTINATION ${package} COMPONENT dsocheck)
 
 # The library: one header, the archive and, in the component runtime, the shared object.
 # From the .pc file upwards, so that the folder can be moved.

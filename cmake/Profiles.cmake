@@ -1,4 +1,4 @@
-# The parts and boards of rules/ as C tables in the room profile. They are written by a program that is built and run
+# The parts, locks and boards of rules/ as C tables in the room profile. They are written by a program that is built and run
 # first: rules/compile, which holds the same reader as dsocheck. A cross build cannot run it, and takes one that was
 # built for the machine it runs on:
 #   cmake -B build/host && cmake --build build/host --target dsocheck-compile
@@ -19,10 +19,11 @@ if(DSOCHECK_COMPILE)
 else()
   set(compile dsocheck-compile)
 endif()
-file(GLOB profiles CONFIGURE_DEPENDS rules/parts/*.yaml rules/boards/*.yaml)
+file(GLOB profiles CONFIGURE_DEPENDS rules/parts/*.yaml rules/locks/*.yaml rules/boards/*.yaml)
 add_custom_command(
   OUTPUT ${CMAKE_BINARY_DIR}/embedded_tables.c
-  COMMAND ${compile} ${CMAKE_SOURCE_DIR}/rules/parts ${CMAKE_SOURCE_DIR}/rules/boards ${CMAKE_BINARY_DIR}/embedded_tables.c
+  COMMAND ${compile} ${CMAKE_SOURCE_DIR}/rules/parts ${CMAKE_SOURCE_DIR}/rules/locks ${CMAKE_SOURCE_DIR}/rules/boards
+          ${CMAKE_BINARY_DIR}/embedded_tables.c
   DEPENDS ${compile} ${profiles}
   VERBATIM)
 target_sources(room_profile PRIVATE ${CMAKE_BINARY_DIR}/embedded_tables.c)

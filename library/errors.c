@@ -11,7 +11,7 @@ static const enum dso_status statuses[] = {
     [FAULT_CONFIG] = DSO_CONFIG,   [FAULT_PORT] = DSO_BUG,
     [FAULT_TIMEOUT] = DSO_BUG,     [FAULT_DEVICE] = DSO_BUG,
     [FAULT_REFUSED] = DSO_REFUSED, [FAULT_UNSUPPORTED] = DSO_UNSUPPORTED,
-    [FAULT_BUG] = DSO_BUG,
+    [FAULT_BUG] = DSO_BUG,         [FAULT_PLACE] = DSO_OUTPUT,
 };
 
 const char *dso_status_name(enum dso_status status)

@@ -136,6 +136,7 @@ void manual_page(struct text *out, const struct captured *commands, size_t count
         ".TP\n.B NO_COLOR\nany value: no colours\n"
         ".TP\n.B SOURCE_DATE_EPOCH\ntoday, for what is accepted until a day\n"
         ".SH SEE ALSO\n.BR dsocheck\\-sim (1),\n.BR ld (1),\n.BR objcopy (1),\n.BR readelf (1)\n.PP\n"
-        "The formats, the rules and the project file are described in\n.IR docs/ ,\nbelow /usr/share/doc/dsocheck, /usr/local/share/doc/dsocheck or where the archive was unpacked.\n";
+        "The formats, the rules and the project file are described in\n.IR docs/ ,\nbelow /usr/share/doc/dsocheck, "
+        "/usr/local/share/doc/dsocheck or where the archive was unpacked.\n";
     text_add_bytes(out, tail, sizeof tail - 1);
 }

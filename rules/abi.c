@@ -1,9 +1,12 @@
 /* ABI: what the toolchain says it built, against the core that is to run it. */
 #include "abi_units.h"
 #include "arm_state.h"
+#include "code/coverage.h"
+#include "code/walk.h"
 #include "debuginfo/debuginfo.h"
 #include "facts/attributes.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "families.h"
 #include "origin.h"
 
@@ -61,15 +64,9 @@ static void report_rest(const struct subject *subject, struct inquiry *inquiry, 
           first->symbol != NULL ? first->symbol : "one", ULL(first->range.start));
 }
 
-static bool allows_arm_state(const struct image *image)
+static bool allows_arm_state(const struct subject *subject)
 {
-    struct attribute_walk walk;
-    struct attribute attribute;
-    attributes_start(image, &walk);
-    while (attributes_next(&walk, &attribute))
-        if (attribute.tag == TAG_ARM_ISA_USE && attribute.number > 0)
-            return true;
-    return false;
+    return subject->facts->attributes.arm_use > 0;
 }
 
 static void check_arm_state(const struct subject *subject, struct inquiry *inquiry)
@@ -89,10 +86,10 @@ static void check_arm_state(const struct subject *subject, struct inquiry *inqui
     struct place place = {.fix = fix_flags(subject, fix)};
     /* The assembler sets the tag for a file without instructions that is built without -mcpu, such as one that only
      * includes a picture. With mapping symbols the code itself is seen, and has the last word. */
-    if (places.count == 0 && allows_arm_state(subject->image) && mapped)
+    if (places.count == 0 && allows_arm_state(subject) && mapped)
         found_as(inquiry, SEVERITY_NOTE, &place,
                  "Tag_ARM_ISA_use says that some input was built for ARM state, but no ARM code was linked");
-    else if (places.count == 0 && allows_arm_state(subject->image))
+    else if (places.count == 0 && allows_arm_state(subject))
         found(inquiry, &place,
               "Tag_ARM_ISA_use says that ARM code was linked, and no symbol tells where; the %s runs Thumb only",
               core_facts(subject->chip->core)->title);
@@ -124,13 +121,28 @@ static const struct core_facts *facts_for(const struct subject *subject, struct 
     return core_facts(subject->chip->core);
 }
 
+/* How sure it is that what the attributes allow is used: linkers merge attributes of what never runs (GCC 6 makes v8-M
+ * of it). A walk that saw most of the code, and none of what the core lacks, has the better knowledge. */
+static bool is_used(const struct subject *subject)
+{
+    const struct walk *walk = subject->walk;
+    uint32_t profile = 0;
+    attribute_number(&subject->facts->attributes, TAG_CPU_ARCH_PROFILE, &profile);
+    if (walk == NULL || profile != 'M' || 3 * walk->code_bytes < 2 * code_claimed(subject))
+        return true;
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->observations[i].kind == OBSERVED_UNDEFINED || walk->observations[i].kind == OBSERVED_ARM_CODE)
+            return true;
+    return false;
+}
+
 static void check_architecture(const struct subject *subject, struct inquiry *inquiry)
 {
     uint32_t arch;
     const struct core_facts *core = facts_for(subject, inquiry);
     if (core == NULL)
         return;
-    if (!attribute_number(subject->image, TAG_CPU_ARCH, &arch)) {
+    if (!attribute_number(&subject->facts->attributes, TAG_CPU_ARCH, &arch)) {
         skipped(inquiry, "the build attributes name no architecture");
         return;
     }
@@ -140,26 +152,28 @@ static void check_architecture(const struct subject *subject, struct inquiry *in
     }
     if ((core->runs >> arch & 1) != 0)
         return;
-    const char *name = attribute_text(subject->image, TAG_CPU_NAME);
+    const char *name = attribute_text(&subject->facts->attributes, TAG_CPU_NAME);
     char fix[160];
     struct place place = {.fix = fix};
     snprintf(fix, sizeof fix, "compile and link with -mcpu=%s -mthumb, or name the chip that is on the board",
              core->option);
-    found(inquiry, &place, "built for %s%s%s%s, the %s executes %s", attribute_value_name(TAG_CPU_ARCH, arch),
-          name != NULL ? " (" : "", name != NULL ? name : "", name != NULL ? ")" : "", core->title,
-          attribute_value_name(TAG_CPU_ARCH, core->arch));
+    bool used = is_used(subject);
+    found_as(inquiry, used ? SEVERITY_BRICK : SEVERITY_WARNING, &place, "built for %s%s%s%s, the %s executes %s%s",
+             attribute_value_name(TAG_CPU_ARCH, arch), name != NULL ? " (" : "", name != NULL ? name : "",
+             name != NULL ? ")" : "", core->title, attribute_value_name(TAG_CPU_ARCH, core->arch),
+             used ? "" : "; no instruction that was followed needs more");
 }
 
 static void check_profile(const struct subject *subject, struct inquiry *inquiry)
 {
     uint32_t profile = 0;
     char buffer[16];
-    const struct image *image = subject->image;
-    if (image->attributes == NULL) {
+    const struct attributes *attributes = &subject->facts->attributes;
+    if (subject->image->attributes == NULL) {
         skipped(inquiry, "the file has no build attributes");
         return;
     }
-    attribute_number(image, TAG_CPU_ARCH_PROFILE, &profile);
+    attribute_number(attributes, TAG_CPU_ARCH_PROFILE, &profile);
     if (profile != 'A' && profile != 'R' && profile != 'S')
         return;
     char fix[FIX_ROOM];
@@ -173,14 +187,14 @@ struct fp_use {
     uint32_t arch, simd, hard, args, vector;
 };
 
-static struct fp_use fp_use_of(const struct image *image)
+static struct fp_use fp_use_of(const struct attributes *attributes)
 {
     struct fp_use use = {0};
-    attribute_number(image, TAG_FP_ARCH, &use.arch);
-    attribute_number(image, TAG_ADVANCED_SIMD_ARCH, &use.simd);
-    attribute_number(image, TAG_HARD_FP_USE, &use.hard);
-    attribute_number(image, TAG_VFP_ARGS, &use.args);
-    attribute_number(image, TAG_MVE_ARCH, &use.vector);
+    attribute_number(attributes, TAG_FP_ARCH, &use.arch);
+    attribute_number(attributes, TAG_ADVANCED_SIMD_ARCH, &use.simd);
+    attribute_number(attributes, TAG_HARD_FP_USE, &use.hard);
+    attribute_number(attributes, TAG_VFP_ARGS, &use.args);
+    attribute_number(attributes, TAG_MVE_ARCH, &use.vector);
     return use;
 }
 
@@ -217,7 +231,7 @@ static void check_fpu(const struct subject *subject, struct inquiry *inquiry)
     const struct core_facts *core = facts_for(subject, inquiry);
     if (core == NULL)
         return;
-    struct fp_use use = fp_use_of(subject->image);
+    struct fp_use use = fp_use_of(&subject->facts->attributes);
     const char *lacking = fp_lacking(core, &use);
     char arch[16], args[16], fix[160];
     struct place place = {.fix = fp_fix(subject, core, fix)};
@@ -227,28 +241,24 @@ static void check_fpu(const struct subject *subject, struct inquiry *inquiry)
     /* A permission, not a use: Sourcery's GCC 4.5 and TI's compiler write it for FPUs of single precision too
      * (public images that run on a TM4C123). ISA001 sees the instructions. */
     else if (use.arch > 0 && use.hard != 1 && core->fp > 0 && !core->fp_double)
-        found_as(inquiry, SEVERITY_WARNING, &place,
+        found_as(inquiry, is_used(subject) ? SEVERITY_WARNING : SEVERITY_NOTE, &place,
                  "built with floating point of double precision allowed (%s), the %s has single precision only",
                  value_name(TAG_FP_ARCH, use.arch, arch), core->title);
 }
 
 static void check_attributes(const struct subject *subject, struct inquiry *inquiry)
 {
-    struct attribute_walk walk;
-    struct attribute attribute;
+    const struct attributes *attributes = &subject->facts->attributes;
     struct place place = {.section = ".ARM.attributes"};
     if (image_find_remark(subject->image, REMARK_TRUNCATED, 0) != NULL) {
         skipped(inquiry, "the file is truncated, and its attributes may be what is missing");
         return;
     }
-    attributes_start(subject->image, &walk);
-    size_t count = 0;
-    while (attributes_next(&walk, &attribute))
-        count++;
     if (subject->image->attributes == NULL)
         found(inquiry, &place, "the file has no build attributes, so nothing tells what it was built for");
-    else if (walk.broken)
-        found(inquiry, &place, "the build attributes break off behind %zu of them, so the rest is not known", count);
+    else if (attributes->broken)
+        found(inquiry, &place, "the build attributes break off behind %zu of them, so the rest is not known",
+              attributes->count);
 }
 
 static void check_unaligned(const struct subject *subject, struct inquiry *inquiry)
@@ -257,7 +267,7 @@ static void check_unaligned(const struct subject *subject, struct inquiry *inqui
     const struct core_facts *core = facts_for(subject, inquiry);
     if (core == NULL || core->unaligned)
         return;
-    attribute_number(subject->image, TAG_UNALIGNED_ACCESS, &unaligned);
+    attribute_number(&subject->facts->attributes, TAG_UNALIGNED_ACCESS, &unaligned);
     if (unaligned == 0)
         return;
     struct place place = {0};

@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "debuginfo/debuginfo.h"
 #include "facts/attributes.h"
-#include "facts/producers.h"
+#include "facts/costly.h"
+#include "facts/facts.h"
 
 #include <elf.h>
 #include <fnmatch.h>
@@ -46,7 +47,7 @@ void check_float_abi(const struct subject *subject, struct inquiry *inquiry)
     const struct compile_unit *units;
     size_t count = debuginfo_units(subject->debug, &units);
     uint32_t args = 0;
-    bool says = attribute_number(image, TAG_VFP_ARGS, &args);
+    bool says = attribute_number(&subject->facts->attributes, TAG_VFP_ARGS, &args);
     if (image->attributes == NULL && count == 0) {
         skipped(inquiry, "the file has neither build attributes nor DWARF");
         return;
@@ -151,7 +152,7 @@ static void compare_attribute(const struct subject *subject, struct inquiry *inq
                               const struct unit_choices *choices, const struct size_choice *choice)
 {
     uint32_t value = 0;
-    if (!attribute_number(subject->image, choice->tag, &value))
+    if (!attribute_number(&subject->facts->attributes, choice->tag, &value))
         return;
     struct place place = {0};
     bool large = value != 0 && (value == choice->large_values[0] || value == choice->large_values[1]);
@@ -170,13 +171,12 @@ static void check_sizes(const struct subject *subject, struct inquiry *inquiry, 
     const struct compile_unit *units;
     size_t count = debuginfo_units(subject->debug, &units);
     struct unit_choices choices = choices_of(units, count, choice);
-    struct compilers compilers;
     if (count == 0) {
         skipped(inquiry, "without DWARF the linker's merged attributes hide what each file was built with");
         return;
     }
-    compilers_find(subject->image, subject->debug, &compilers);
-    if (!choices.told && compilers.count < 2) {
+    const struct compilers *compilers = compilers_of(subject);
+    if (!choices.told && compilers->count < 2) {
         skipped(inquiry, "the compiler does not tell its options in the DWARF");
         return;
     }
@@ -190,7 +190,7 @@ static void check_sizes(const struct subject *subject, struct inquiry *inquiry, 
         return;
     }
     /* Types are read, which costs, only where something can differ. */
-    bool differ = choices.small != NULL || choices.large != NULL || compilers.count > 1;
+    bool differ = choices.small != NULL || choices.large != NULL || compilers->count > 1;
     if (differ && !compare_types(subject, inquiry, units, choice))
         compare_attribute(subject, inquiry, &choices, choice);
 }
@@ -215,21 +215,20 @@ void check_wide_characters(const struct subject *subject, struct inquiry *inquir
 
 void check_mixed_toolchains(const struct subject *subject, struct inquiry *inquiry)
 {
-    struct compilers compilers;
-    compilers_find(subject->image, subject->debug, &compilers);
-    if (compilers.count == 0)
+    const struct compilers *compilers = compilers_of(subject);
+    if (compilers->count == 0)
         skipped(inquiry, NOBODY);
-    if (compilers.count < 2)
+    if (compilers->count < 2)
         return;
     struct text names = {0};
-    for (size_t i = 0; i < compilers.count; i++) {
-        const struct compiler *c = &compilers.at[i];
-        text_add(&names, "%s%s", i == 0 ? "" : i + 1 < compilers.count ? ", " : " and ", c->name);
+    for (size_t i = 0; i < compilers->count; i++) {
+        const struct compiler *c = &compilers->at[i];
+        text_add(&names, "%s%s", i == 0 ? "" : i + 1 < compilers->count ? ", " : " and ", c->name);
         if (c->unit != NULL)
             text_add(&names, " (%s)", c->unit);
     }
-    if (compilers.unlisted > 0)
-        text_add(&names, " and %zu more", compilers.unlisted);
+    if (compilers->unlisted > 0)
+        text_add(&names, " and %zu more", compilers->unlisted);
     struct place place = {.section = ".comment"};
     found(inquiry, &place, "%s made this image", text_string(&names));
     text_release(&names);
@@ -253,18 +252,17 @@ void check_approval(const struct subject *subject, struct inquiry *inquiry)
         skipped(inquiry, "no toolchains are approved (--approve PATTERN)");
         return;
     }
-    struct compilers compilers;
-    compilers_find(subject->image, subject->debug, &compilers);
-    if (compilers.count == 0)
+    const struct compilers *compilers = compilers_of(subject);
+    if (compilers->count == 0)
         skipped(inquiry, NOBODY);
     struct place place = {.section = ".comment"};
-    for (size_t i = 0; i < compilers.count; i++) {
-        const struct compiler *c = &compilers.at[i];
+    for (size_t i = 0; i < compilers->count; i++) {
+        const struct compiler *c = &compilers->at[i];
         if (!is_approved(subject, c))
             found(inquiry, &place, "%s is not on the project's list%s%s", c->name, c->unit != NULL ? ": " : "",
                   c->unit != NULL ? c->unit : "");
     }
-    if (compilers.unlisted > 0)
+    if (compilers->unlisted > 0)
         found(inquiry, &place, "the image names %zu more compilers, too many to compare with the list",
-              compilers.unlisted);
+              compilers->unlisted);
 }

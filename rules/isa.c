@@ -1,5 +1,6 @@
 /* ISA: what the core meets on its way from reset: instructions it does not have, and branches it cannot survive. One
  * walk per image (checker/code/walk.h) serves them all. */
+#include "code/coverage.h"
 #include "code/walk.h"
 #include "debuginfo/demangle.h"
 #include "facts/evidence.h"
@@ -210,6 +211,50 @@ static void check_a_profile(const struct subject *subject, struct inquiry *inqui
     }
 }
 
+/* Of which this much was to be followed, in an image that is large enough to have more than a loop. */
+#define LEAST_SHARE 100
+#define LEAST_CODE  4096
+
+static void check_followed(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct walk *walk = subject->walk;
+    if (!is_walked(subject, inquiry) ||
+        walk->code_bytes * LEAST_SHARE >= image_loaded(subject->image, range_of(0, UINT64_MAX)))
+        return;
+    uint64_t claimed = code_claimed(subject);
+    if (claimed < LEAST_CODE || walk->code_bytes * LEAST_SHARE >= claimed)
+        return;
+    struct place place = {.has_address = true, .range = range_of(subject->image->extents[0].range.start, 0)};
+    found(inquiry, &place,
+          "of %llu bytes that claim to be code, %llu could be followed from the vector table: what is not found in the "
+          "rest may be there all the same",
+          ULL(claimed), ULL(walk->code_bytes));
+}
+
+static void check_alignment(const struct subject *subject, struct inquiry *inquiry)
+{
+    const struct core_facts *core = core_facts(subject->chip->core);
+    if (core->unaligned) {
+        skipped(inquiry, "the core loads and stores at any address");
+        return;
+    }
+    if (!is_walked(subject, inquiry))
+        return;
+    size_t nth = 0;
+    for (size_t i = 0; i < subject->walk->count; i++) {
+        const struct observation *o = &subject->walk->observations[i];
+        if (o->kind != OBSERVED_UNALIGNED)
+            continue;
+        char function[FUNCTION_ROOM], sentence[SENTENCE_ROOM];
+        snprintf(sentence, sizeof sentence,
+                 "0x%0*x at 0x%08x%s takes more than a byte at 0x%08x, which is no multiple of its size: the %s faults "
+                 "there",
+                 2 * o->size, o->encoding, o->address, in_function(subject, o->address, nth, function), o->target,
+                 core->title);
+        found_by_evidence(subject, inquiry, o, nth++, SEVERITY_ERROR, sentence);
+    }
+}
+
 #define ON_CODE NEED_LOADABLE | NEED_BYTES
 
 static const struct rule rules[] = {
@@ -242,6 +287,17 @@ static const struct rule rules[] = {
      "the program's own SVC handler.",
      "link the M-profile start-up code and system library (for newlib: the right -mcpu and --specs)",
      "ARM DDI 0403E, D6 (legacy instruction support); Arm, Semihosting for AArch32 and AArch64, 2.2"},
+    {"ISA006", "hardly-followed", SEVERITY_WARNING, ON_CODE, check_followed,
+     "Less than 1 % of what claims to be code could be followed from the vector table.",
+     "The rules about code have looked at next to nothing: a pass says little.",
+     "check the ELF, whose symbols lead to the rest; name the core and base address that the file is for",
+     "docs/DESIGN.md, The walk claims no completeness"},
+    {"ISA007", "unaligned-address", SEVERITY_ERROR, ON_CODE, check_alignment,
+     "A load or store of more than a byte at a known address that is no multiple of its size, on a core that has no "
+     "unaligned access (Armv6-M, Armv8-M Baseline).",
+     "It ends in a HardFault the first time it runs.",
+     "read fields of packed structures by their names, and bytes of messages by memcpy, not through a cast pointer",
+     "ARM DDI 0419E, A3.2.1"},
 };
 
 const struct family isa_family = {"ISA", "instructions reachable from the vectors", rules,

@@ -1,11 +1,14 @@
 /* MEM: loaded bytes and run addresses against declared regions, the chip, and each other. */
 #include "facts/evidence.h"
+#include "facts/placement.h"
 #include "facts/usage.h"
+#include "facts/vector_table.h"
 #include "families.h"
 #include "mem_budget.h"
 #include "mem_chip.h"
 #include "mem_layout.h"
 #include "mem_permission.h"
+#include "mem_settings.h"
 #include "segment_bytes.h"
 
 #include <elf.h>
@@ -16,7 +19,7 @@
 /* The regions of a bare chip are its sizes; any other map is somebody's word. */
 static enum severity map_severity(const struct subject *subject, struct range range)
 {
-    bool chips_own = subject->map == &subject->board->map && subject->board->path[0] == '\0';
+    bool chips_own = subject->map == &subject->board->map && subject->board->bare;
     return chips_own ? size_severity(subject, range) : SEVERITY_BRICK;
 }
 
@@ -28,6 +31,8 @@ static void check_segments_outside(const struct subject *subject, struct inquiry
             part = undeclared_part(subject->map, rest);
             if (range_size(part) == 0)
                 break;
+            if (chip_has_settings(subject->chip, part))
+                continue;
             struct place place = {.has_address = true, .range = part};
             found_as(inquiry, run.padding ? SEVERITY_ERROR : SEVERITY_BRICK, &place,
                      "segment %zu %s " HEX ".." HEX ", in no declared region: programmers that go by segments write it",
@@ -36,12 +41,13 @@ static void check_segments_outside(const struct subject *subject, struct inquiry
     }
 }
 
-/* MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
+/* What lies in the part's settings is the PRT rules' matter: who loads it means them.
+ * MEM001 and MEM002 share the walk: a run of loaded bytes that leaves the declared regions either starts inside one
  * and runs over (MEM002), or lies outside from its first byte (MEM001). */
 static void check_outside(const struct subject *subject, struct inquiry *inquiry)
 {
     for (struct load_run run = {0}; next_load_run(subject, &run);) {
-        if (run.inside > 0 || range_size(run.range) == 0)
+        if (run.inside > 0 || range_size(run.range) == 0 || chip_has_settings(subject->chip, run.range))
             continue;
         struct place place = place_loaded(subject, run.range);
         place.section = run.section != NULL ? run.section->name : NULL;
@@ -98,8 +104,10 @@ static void check_run_address(const struct subject *subject, struct inquiry *inq
         bool told_by_load = s->bytes != NULL && s->run == s->load;
         if (!occupies_memory(s) || told_by_load || map_region_at(subject->map, s->run) != NULL)
             continue;
-        /* A NOLOAD section over somebody else's code is how an application names its callees. */
-        if (s->type == SHT_NOBITS && is_resident(subject, s->run))
+        /* A NOLOAD section over somebody else's code is how an application names its callees, and over the part's
+         * settings how it reads them. */
+        bool is_settings = chip_has_settings(subject->chip, section_run_range(s));
+        if (s->type == SHT_NOBITS && (is_settings || is_resident(subject, s->run)))
             continue;
         struct place place = place_section(subject, s, section_run_range(s));
         found_as(inquiry, map_severity(subject, section_run_range(s)), &place,
@@ -201,10 +209,26 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
 /* 0x08000000 and 0x20000000 lie 384 MiB apart; no part has a gap of 16 MiB inside its flash. */
 #define GIANT_SPAN ((uint64_t)16 << 20)
 
+/* Option bytes and the like lie far from all else; programmers take them by themselves. */
+static struct range program_span(const struct subject *subject)
+{
+    struct range span = {UINT64_MAX, 0};
+    for (size_t i = 0; i < subject->image->extent_count; i++) {
+        struct range range = subject->image->extents[i].range;
+        if (chip_has_settings(subject->chip, range) || is_configuration(range))
+            continue;
+        span.start = range.start < span.start ? range.start : span.start;
+        span.end = range.end > span.end ? range.end : span.end;
+    }
+    return span;
+}
+
 static void check_span(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
-    struct range span = {image->extents[0].range.start, image->extents[image->extent_count - 1].range.end};
+    struct range span = program_span(subject);
+    if (range_size(span) == 0)
+        return;
     uint64_t bytes = image_loaded(image, span);
     struct place place = {.has_address = true, .range = span};
     if (span.end > (uint64_t)1 << 32)
@@ -216,6 +240,18 @@ static void check_span(const struct subject *subject, struct inquiry *inquiry)
           ULL(span.start), ULL(span.end), ULL(range_size(span) >> 20));
 }
 
+static bool is_orphan(const struct subject *subject, const struct section *section)
+{
+    return occupies_memory(section) && find_placement(subject, section) == NULL;
+}
+
+/* A script that does not know the vector table's section is not the one the image was linked with. */
+static bool is_table_orphan(const struct subject *subject)
+{
+    const struct section *section = image_section_loaded_at(subject->image, vector_table_find(subject).address);
+    return section != NULL && is_orphan(subject, section);
+}
+
 static void check_orphans(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
@@ -223,9 +259,21 @@ static void check_orphans(const struct subject *subject, struct inquiry *inquiry
         skipped(inquiry, "the script INSERTs its sections into another one, which places the rest");
         return;
     }
+    size_t orphans = 0, sections = 0;
+    for (size_t i = 0; i < image->section_count; i++) {
+        sections += occupies_memory(&image->sections[i]);
+        orphans += is_orphan(subject, &image->sections[i]);
+    }
+    if (2 * orphans > sections && is_table_orphan(subject)) {
+        found_as(
+            inquiry, SEVERITY_NOTE, &(struct place){.fix = "name the script that the image was linked with"},
+            "%zu of %zu sections are not in the script's SECTIONS: another script, or another toolchain, placed them",
+            orphans, sections);
+        return;
+    }
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if (!occupies_memory(s) || find_placement(subject, s) != NULL)
+        if (!is_orphan(subject, s))
             continue;
         struct place place = place_section(subject, s, section_load_range(s));
         found(inquiry, &place, "%s (%u bytes at 0x%08x) is not in the script's SECTIONS: the linker chose its place",
@@ -293,7 +341,8 @@ static const struct rule rules[] = {
      "make it smaller or the region larger; check the script the linker really used (-Wl,-Map)",
      "GNU ld manual, MEMORY (ld checks it only for sections placed with >REGION)"},
     {"MEM003", "wrong-permission", SEVERITY_ERROR, NEED_LOADABLE | NEED_REGIONS, check_permission,
-     "Code in a region without x (by the script's own >REGION: a warning), or data written at run time in a region "
+     "Code in a region without x (by the script's own >REGION: a warning) or in RAM that the core cannot fetch from, "
+     "or data written at run time in a region "
      "without w or in the chip's flash (what only the script fills: a note; what holds addresses of code: a warning).",
      "Writes to flash are ignored or fault; code in a no-execute region faults.",
      "move the section to a region with the right attributes, or correct the attributes",

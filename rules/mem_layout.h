@@ -24,13 +24,6 @@ struct load_run {
 /* The next run, false at the end. */
 bool next_load_run(const struct subject *subject, struct load_run *run);
 
-/* The script's statement for a section, by name; NULL when there is none. Of several of that name, the one that its
- * place in the image, its flags and its addresses speak for. */
-const struct placement *find_placement(const struct subject *subject, const struct section *section);
-
-/* The region the script names for a section's run (>REGION) or load (AT>REGION) address; NULL when it names none. */
-const struct region *placed_region(const struct subject *subject, const struct section *section, bool load);
-
 /* How far a range stays on the chip. */
 enum reach { REACH_DOCUMENTED, REACH_DIE, REACH_NOWHERE };
 enum reach chip_reach(const struct chip *chip, struct range range);

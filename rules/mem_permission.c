@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "facts/evidence.h"
+#include "facts/placement.h"
 #include "facts/vector_table.h"
 #include "mem_layout.h"
 #include "run.h"
@@ -201,6 +202,24 @@ static void judge_data(const struct subject *subject, struct inquiry *inquiry, c
               s->run, region->name, region->attributes);
 }
 
+/* RAM that hangs on the data bus alone, whatever a script calls it. Sources that stand alone call tightly coupled
+ * memory so, too. */
+static bool is_no_fetch(const struct chip *chip, struct range range)
+{
+    for (size_t i = 0; !chip->one_source && i < chip->die_ram_count; i++)
+        if (chip->die_ram[i].no_fetch && range_size(range) > 0 && range_holds(chip->die_ram[i].range, range))
+            return true;
+    return false;
+}
+
+static void judge_fetch(const struct subject *subject, struct inquiry *inquiry, const struct section *s)
+{
+    struct place place = place_section(subject, s, section_run_range(s));
+    place.fix = "run the code in RAM that the core fetches from (dsocheck regions PART: those with x)";
+    found(inquiry, &place, "%s holds code at 0x%08x, in RAM of the %s that the core cannot fetch instructions from",
+          s->name, s->run, subject->chip->name);
+}
+
 void check_permission(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct image *image = subject->image;
@@ -211,6 +230,8 @@ void check_permission(const struct subject *subject, struct inquiry *inquiry)
         const struct region *region;
         if ((s->flags & SHF_EXECINSTR) != 0 && (region = denying_region(subject, s, s->run, ACCESS_EXECUTE)) != NULL)
             judge_code(subject, inquiry, s, region);
+        else if ((s->flags & SHF_EXECINSTR) != 0 && is_no_fetch(subject->chip, section_run_range(s)))
+            judge_fetch(subject, inquiry, s);
         if ((s->flags & SHF_WRITE) != 0 && !is_template(s) &&
             (region = denying_region(subject, s, s->run, ACCESS_WRITE)) != NULL)
             judge_data(subject, inquiry, s, region);

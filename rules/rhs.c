@@ -1,7 +1,6 @@
 /* RHS: what a rehearsal of the image saw: it was run from reset in an emulator (checker/rehearse). */
 #include "rhs.h"
 
-#include "facts/evidence.h"
 #include "rules/families.h"
 
 /* --- memory that start-up leaves undone -------------------------------------------------------------------------- */
@@ -132,8 +131,7 @@ static void check_settled(const struct subject *subject, struct inquiry *inquiry
     }
     if (first == NULL)
         return;
-    struct place place = place_loaded(subject, range_of(load_of_run(subject, first->pc), 2));
-    place.symbol = symbol_at(subject, first->pc);
+    struct place place = place_of_sighting(subject, first);
     found(inquiry, &place,
           "the runs end differently: what %zu of them saw depends on peripherals or RAM that nobody knows; the first "
           "is at 0x%08x",

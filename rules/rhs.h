@@ -15,6 +15,9 @@ static inline void tell(const struct subject *subject, struct inquiry *inquiry, 
     tell_as(subject, inquiry, kind, SEVERITY_WARNING, describe);
 }
 
+/* Where the core was. */
+struct place place_of_sighting(const struct subject *subject, const struct sighting *seen);
+
 /* " after 1,234 instructions, in all 3 runs", with what was guessed. */
 void add_certainty(const struct subject *subject, const struct sighting *seen, struct text *out);
 

@@ -5,6 +5,8 @@
 #include "facts/evidence.h"
 #include "facts/vector_table.h"
 
+#define UDF 0xDEu /* the upper half of its short encoding: ARM DDI 0403E, A7.7.194 */
+
 static const char *const faults[] = {
     [TRAP_UNDEFINED] = "the core does not have the instruction",
     [TRAP_STATE] = "the Thumb bit is clear",
@@ -33,8 +35,10 @@ void describe_fault(const struct subject *subject, const struct sighting *seen, 
     text_add(out, "a fault at ");
     add_function(subject, seen->pc, out);
     uint8_t bytes[2];
-    if (fault->kind == TRAP_UNDEFINED && read_run(subject, seen->pc, bytes, sizeof bytes))
-        text_add(out, " (0x%02x%02x…)", bytes[1], bytes[0]);
+    if (fault->kind == TRAP_UNDEFINED && read_run(subject, seen->pc, bytes, sizeof bytes) && bytes[1] == UDF) {
+        text_add(out, ": UDF, which stops the core on purpose");
+        return;
+    }
     const char *why = fault->kind < sizeof faults / sizeof *faults ? faults[fault->kind] : NULL;
     text_add(out, ": %s", why != NULL ? why : "the core cannot go on");
     if (has_address(fault->kind) && fault->kind != TRAP_ESCALATED)
@@ -96,16 +100,30 @@ void check_breakpoint(const struct subject *subject, struct inquiry *inquiry)
     tell(subject, inquiry, SEEN_BREAKPOINT, describe_breakpoint);
 }
 
-static void describe_companion(const struct subject *subject, const struct sighting *seen, struct text *out)
-{
-    text_add(out, "it goes on at ");
-    add_function(subject, seen->address, out);
-    text_add(out, ", which this file does not hold");
-}
-
+/* One finding for all of them: what the first was answered with decides what follows. */
 void check_companion(const struct subject *subject, struct inquiry *inquiry)
 {
-    tell_as(subject, inquiry, SEEN_COMPANION, SEVERITY_NOTE, describe_companion);
+    const struct sightings *all = &subject->rehearsal->sightings;
+    const struct sighting *first = NULL;
+    size_t others = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->items[i].kind != SEEN_COMPANION || all->items[i].certainty == CERTAINTY_UNDECIDED)
+            continue;
+        others += first != NULL;
+        first = first != NULL ? first : &all->items[i];
+    }
+    if (first == NULL)
+        return;
+    struct text sentence = {0};
+    struct place place = place_of_sighting(subject, first);
+    text_add(&sentence, "it goes on at ");
+    add_function(subject, first->address, &sentence);
+    text_add(&sentence, ", which this file does not hold");
+    if (others > 0)
+        text_add(&sentence, ", and at %zu other place%s", others, others == 1 ? "" : "s");
+    add_certainty(subject, first, &sentence);
+    found(inquiry, &place, "%s", text_string(&sentence));
+    text_release(&sentence);
 }
 
 static void describe_wait(const struct subject *subject, const struct sighting *seen, struct text *out)

@@ -3,7 +3,7 @@
 
 #include "facts/evidence.h"
 
-static struct place place_of(const struct subject *subject, const struct sighting *seen)
+struct place place_of_sighting(const struct subject *subject, const struct sighting *seen)
 {
     uint64_t load = load_of_run(subject, seen->pc);
     struct place place = place_loaded(subject, range_of(load, 2));
@@ -40,7 +40,7 @@ void tell_as(const struct subject *subject, struct inquiry *inquiry, enum sighti
         const struct sighting *seen = &all->items[i];
         if (seen->kind != kind || seen->certainty == CERTAINTY_UNDECIDED)
             continue;
-        struct place place = place_of(subject, seen);
+        struct place place = place_of_sighting(subject, seen);
         struct text sentence = {0};
         describe(subject, seen, &sentence);
         add_certainty(subject, seen, &sentence);

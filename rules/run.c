@@ -126,10 +126,10 @@ static void check_data_image(const struct subject *subject, struct inquiry *inqu
         return;
     }
     const struct symbol *symbols[sizeof copies / sizeof *copies];
-    symbols_find(subject->image, copies, sizeof copies / sizeof *copies, symbols);
+    symbols_find(subject, copies, sizeof copies / sizeof *copies, symbols);
     for (size_t i = 0; i < sizeof copies / sizeof *copies; i += 3)
         check_copy(subject, inquiry, &symbols[i], false);
-    symbols_find(subject->image, cmsis_copy, 3, symbols);
+    symbols_find(subject, cmsis_copy, 3, symbols);
     check_copy(subject, inquiry, symbols, true);
 }
 
@@ -209,7 +209,7 @@ static void check_constructors(const struct subject *subject, struct inquiry *in
             check_table(subject, inquiry, (struct table){section_run_range(s), s->name});
     }
     const struct symbol *symbols[sizeof bounds / sizeof *bounds];
-    symbols_find(image, bounds, sizeof bounds / sizeof *bounds, symbols);
+    symbols_find(subject, bounds, sizeof bounds / sizeof *bounds, symbols);
     for (size_t i = 0; i < sizeof bounded / sizeof *bounded; i++) {
         const struct symbol *start = symbols[2 * i], *end = symbols[2 * i + 1];
         if (start == NULL || end == NULL || start->value >= end->value)
@@ -263,7 +263,8 @@ static const struct rule rules[] = {
      "itself may use the FPU",
      ARCH("B3.2.20 (CPACR)") "; RIOT-OS/RIOT#16414"},
     {"RUN008", "semihosting", SEVERITY_WARNING, ON_TABLE, check_semihosting,
-     "BKPT 0xAB, a semihosting call, comes on the only path from reset.",
+     "BKPT 0xAB, a semihosting call, comes on the only path from reset (with release: true in the project file: an "
+     "error).",
      "It works on the bench; without a debugger it is a HardFault.",
      "link without --specs=rdimon.specs, or ask DHCSR.C_DEBUGEN (0xE000EDF0, bit 0) before the call",
      "Arm, Semihosting for AArch32 and AArch64, 2.2; blackmagic-debug/blackmagic#1507"},
@@ -278,11 +279,21 @@ static const struct rule rules[] = {
      "Objects of C++ and what __attribute__((constructor)) sets up stay zero.",
      "call __libc_init_array() from the reset handler, before main",
      "System V gABI, Initialization and Termination Functions"},
+    {"RUN011", "bytes-not-in-file", SEVERITY_ERROR, NEED_LOADABLE | NEED_BYTES | NEED_REGIONS, check_bytes_in_file,
+     "Code calls an address in declared flash of which this file has no byte; takes one in a hole between what is "
+     "loaded: a warning.",
+     "There is whatever the flash held before: erased bytes, or another build's.",
+     "leave no section out of the file (objcopy without -j), or name the file that has the bytes with --with FILE",
+     "GNU objcopy, -j; eclipse-embed-cdt/eclipse-plugins#142"},
     {"RUN012", "heap-meets-stack", SEVERITY_ERROR,
      ON_ELF | NEED_SECTIONS | NEED_BYTES | NEED_TABLE | NEED_TABLE_IN_PLACE, check_heap_limit,
      "The heap extends to the very top of the stack.", "malloc hands out the memory that the stack is using.",
      "end the heap where the stack's room begins: ORIGIN(RAM) + LENGTH(RAM) - _Min_Stack_Size",
      ARCH("B1.5.6") "; mbed-ce/mbed-os#592"},
+    {"RUN013", "frame-exceeds-room", SEVERITY_ERROR, ON_TABLE, check_stack_depth,
+     "A function's frame, or the direct calls from reset or a handler, take more stack than there is.",
+     "The stack runs over what lies below it, variables or the end of RAM, as soon as the call is made.",
+     "make large local arrays static, or give the stack more room", ARCH("B1.5.6") "; AAPCS (ARM IHI 0042), 5.2.1"},
 };
 
 const struct family run_family = {"RUN", "whether start-up can work", rules, sizeof rules / sizeof *rules};

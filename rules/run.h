@@ -6,11 +6,17 @@
 void check_stack_room(const struct subject *subject, struct inquiry *inquiry);
 void check_collisions(const struct subject *subject, struct inquiry *inquiry);
 void check_resident_ram(const struct subject *subject, struct inquiry *inquiry);
+/* run_depth.c */
+void check_stack_depth(const struct subject *subject, struct inquiry *inquiry);
+/* run_away.c */
+void check_bytes_in_file(const struct subject *subject, struct inquiry *inquiry);
+/* run_idle.c: true when a function stores nothing and calls nothing but others that do not, as far as can be told. */
+bool is_idle(const struct subject *subject, uint32_t function);
 /* run_calls.c */
 void check_weak_calls(const struct subject *subject, struct inquiry *inquiry);
 
 /* The first symbol of each name, NULL where there is none, in one pass over the symbols. At most 64 names. */
-void symbols_find(const struct image *image, const char *const *names, size_t count, const struct symbol **symbols);
+void symbols_find(const struct subject *subject, const char *const *names, size_t count, const struct symbol **symbols);
 
 /* RAM that the image takes at run time. */
 struct ram_use {
@@ -26,6 +32,26 @@ struct ram_uses {
 
 /* The allocated sections in RAM; the segments of a file without sections. */
 void ram_uses_find(const struct subject *subject, struct ram_uses *uses);
+
+/* run_room.c */
+/* What lies below the stack. */
+struct stack_floor {
+    uint64_t end;                 /* the stack has the bytes from here up to SP */
+    const char *name;             /* whose end that is; NULL for the start of RAM */
+    const struct ram_use *around; /* the section SP points into or to the end of, when `end` had to be guessed */
+};
+struct stack_floor stack_floor_of(const struct ram_uses *uses, uint32_t sp);
+const struct symbol *stack_object_below(const struct image *image, uint32_t sp);
+uint64_t stack_bank_start(const struct subject *subject, uint32_t sp);
+
+/* What a stack that starts at the range's end has down to what lies below. */
+struct stack_room {
+    struct range range;
+    const char *below; /* "the start of its memory", a section or a symbol */
+};
+
+/* False when SP is not in RAM, or nothing tells the stack from the data around it. */
+bool stack_room_find(const struct subject *subject, uint32_t sp, struct stack_room *room);
 
 /* True for sections that set memory aside for the stack, alone or with the heap. */
 bool is_stack_section(const char *name);

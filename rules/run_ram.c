@@ -1,5 +1,6 @@
 #include "base/alloc.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "run.h"
 
 #include <elf.h>
@@ -36,7 +37,7 @@ bool holds_heap(const struct subject *subject, const struct section *section)
     const struct symbol *symbols[LENGTH(starts)];
     if (is_heap_section(section->name))
         return true;
-    symbols_find(subject->image, starts, LENGTH(starts), symbols);
+    symbols_find(subject, starts, LENGTH(starts), symbols);
     for (size_t i = 0; i < LENGTH(starts); i++)
         if (symbols[i] != NULL && range_has(section_run_range(section), symbols[i]->value))
             return true;
@@ -76,22 +77,13 @@ void ram_uses_find(const struct subject *subject, struct ram_uses *uses)
         qsort(uses->at, uses->count, sizeof *uses->at, by_start);
 }
 
-void symbols_find(const struct image *image, const char *const *names, size_t count, const struct symbol **symbols)
+void symbols_find(const struct subject *subject, const char *const *names, size_t count, const struct symbol **symbols)
 {
-    /* Names by length: most symbols are told apart without comparing them. */
-    uint64_t possible[64] = {0};
+    const struct symbol_index *index = &subject->facts->symbols;
     for (size_t i = 0; i < count; i++) {
-        symbols[i] = NULL;
-        possible[strlen(names[i]) % 64] |= (uint64_t)1 << i;
-    }
-    for (size_t n = 0; n < image->symbol_count; n++) {
-        const struct symbol *s = &image->symbols[n];
-        if (s->name[0] == '$' || s->name[0] == '\0' || s->section == SHN_UNDEF)
-            continue;
-        uint64_t left = possible[strlen(s->name) % 64];
-        for (size_t i = 0; left != 0; i++, left >>= 1)
-            if ((left & 1) != 0 && symbols[i] == NULL && strcmp(s->name, names[i]) == 0)
-                symbols[i] = s;
+        symbols[i] = symbol_named(index, names[i], NULL);
+        while (symbols[i] != NULL && symbols[i]->section == SHN_UNDEF)
+            symbols[i] = symbol_named(index, names[i], symbols[i]);
     }
 }
 
@@ -106,7 +98,7 @@ static const char *const size_names[] = {"_Min_Stack_Size", "__stack_size__", "_
 bool declared_stack(const struct subject *subject, uint32_t sp, struct range *stack, const char **symbol)
 {
     const struct symbol *limits[LENGTH(limit_names)], *sizes[LENGTH(size_names)];
-    symbols_find(subject->image, limit_names, LENGTH(limit_names), limits);
+    symbols_find(subject, limit_names, LENGTH(limit_names), limits);
     for (size_t i = 0; i < LENGTH(limit_names); i++) {
         const struct symbol *limit = limits[i];
         if (limit == NULL || limit->value >= sp || !is_ram(subject, limit->value))
@@ -115,7 +107,7 @@ bool declared_stack(const struct subject *subject, uint32_t sp, struct range *st
         *symbol = limit->name;
         return true;
     }
-    symbols_find(subject->image, size_names, LENGTH(size_names), sizes);
+    symbols_find(subject, size_names, LENGTH(size_names), sizes);
     for (size_t i = 0; i < LENGTH(size_names); i++) {
         const struct symbol *size = sizes[i];
         if (size == NULL || size->section != SHN_ABS || size->value == 0 || size->value >= sp ||

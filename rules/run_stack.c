@@ -1,5 +1,6 @@
 #include "base/alloc.h"
 #include "facts/evidence.h"
+#include "facts/placement.h"
 #include "facts/vector_table.h"
 #include "mem_layout.h"
 #include "run.h"
@@ -19,56 +20,6 @@ static uint64_t room_wanted(const struct subject *subject)
 }
 
 /* --- RUN001: room below the initial stack pointer --------------------------------------------------------------- */
-
-/* The variable that ends at or holds the byte below `sp`: stacks are often an array of the start-up file. */
-static const struct symbol *object_below(const struct image *image, uint32_t sp)
-{
-    const struct symbol *best = NULL;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if (s->type == STT_OBJECT && s->size > 0 && s->value < sp && (uint64_t)s->value + s->size >= sp &&
-            (best == NULL || s->value > best->value))
-            best = s;
-    }
-    return best;
-}
-
-/* What lies below the stack. */
-struct floor {
-    uint64_t end;                 /* the stack has the bytes from here up to SP */
-    const char *name;             /* whose end that is; NULL for the start of RAM */
-    const struct ram_use *around; /* the section SP points into or to the end of, when `end` had to be guessed */
-};
-
-static struct floor floor_of(const struct ram_uses *uses, uint32_t sp)
-{
-    struct floor floor = {0};
-    for (size_t i = 0; i < uses->count; i++) {
-        const struct ram_use *use = &uses->at[i];
-        if (use->range.start >= sp)
-            break;
-        bool own = is_stack_section(use->name);
-        if (use->range.end > sp || (use->range.end == sp && !own))
-            floor.around = own ? floor.around : use;
-        uint64_t end = own ? use->range.start : use->range.end < sp ? use->range.end : sp;
-        if (end > floor.end) {
-            floor.end = end;
-            floor.name = own ? NULL : use->name;
-        }
-    }
-    return floor;
-}
-
-/* The start of the RAM bank or region that the stack is in. */
-static uint64_t ram_start(const struct subject *subject, uint32_t sp)
-{
-    const struct chip *chip = subject->chip;
-    for (size_t i = 0; i < chip->die_ram_count; i++)
-        if (range_has(chip->die_ram[i].range, (uint64_t)sp - 1))
-            return chip->die_ram[i].range.start;
-    const struct region *region = map_region_at(subject->map, (uint64_t)sp - 1);
-    return region != NULL ? region->origin : 0;
-}
 
 static void too_small(const struct subject *subject, struct inquiry *inquiry, uint32_t sp, uint64_t start,
                       const char *below)
@@ -94,7 +45,7 @@ static void judge_inside(const struct subject *subject, struct inquiry *inquiry,
 {
     struct range stack;
     const char *name;
-    const struct symbol *object = object_below(subject->image, sp);
+    const struct symbol *object = stack_object_below(subject->image, sp);
     if (object != NULL && strcasestr(object->name, "stack") != NULL) {
         too_small(subject, inquiry, sp, object->value, object->name);
     } else if (declared_stack(subject, sp, &stack, &name) && stack.start >= around->range.start) {
@@ -144,11 +95,11 @@ void check_stack_room(const struct subject *subject, struct inquiry *inquiry)
     }
     struct ram_uses uses;
     ram_uses_find(subject, &uses);
-    struct floor floor = floor_of(&uses, sp);
+    struct stack_floor floor = stack_floor_of(&uses, sp);
     if (floor.around != NULL) {
         judge_inside(subject, inquiry, sp, floor.around);
     } else {
-        uint64_t start = ram_start(subject, sp);
+        uint64_t start = stack_bank_start(subject, sp);
         bool data_below = floor.end > start;
         too_small(subject, inquiry, sp, data_below ? floor.end : start,
                   data_below && floor.name != NULL ? floor.name : "the start of its memory");
@@ -236,7 +187,7 @@ static bool declared_heap(const struct subject *subject, uint32_t sp, struct ran
                                         "__heap_start__", "__heap_end__", "__heap_start", "__heap_end",
                                         "HEAP$$Base",     "HEAP$$Limit",  "__HeapStart",  "__HeapEnd"};
     const struct symbol *symbols[sizeof names / sizeof *names];
-    symbols_find(subject->image, names, sizeof names / sizeof *names, symbols);
+    symbols_find(subject, names, sizeof names / sizeof *names, symbols);
     for (size_t i = 0; i < sizeof names / sizeof *names; i += 2) {
         const struct symbol *start = symbols[i], *end = symbols[i + 1];
         if (start == NULL || end == NULL || start->value >= end->value || !is_ram(subject, start->value))

@@ -3,7 +3,6 @@
 
 #include "base/bytes.h"
 #include "code/decode.h"
-#include "code/start_path.h"
 #include "code/walk.h"
 #include "facts/evidence.h"
 #include "facts/vector_table.h"
@@ -13,16 +12,6 @@
 #include <elf.h>
 #include <stdio.h>
 #include <string.h>
-
-#define SVC_VECTOR 11
-
-static struct start_path path_of(const struct subject *subject)
-{
-    struct vector_table table = vector_table_find(subject);
-    uint32_t handler = 0;
-    image_word(subject->image, table.address + 4 * (uint64_t)SVC_VECTOR, &handler);
-    return start_path_follow(subject, table.reset, handler);
-}
 
 static struct place at_code(const struct subject *subject, uint32_t address, unsigned size)
 {
@@ -47,7 +36,7 @@ void check_fpu_enabled(const struct subject *subject, struct inquiry *inquiry)
         skipped(inquiry, "the core has no FPU");
         return;
     }
-    struct start_path path = path_of(subject);
+    struct start_path path = subject->walk->start;
     if (path.fpu_at == 0)
         return;
     struct place place = at_code(subject, path.fpu_at, 4);
@@ -58,13 +47,13 @@ void check_fpu_enabled(const struct subject *subject, struct inquiry *inquiry)
 void check_semihosting(const struct subject *subject, struct inquiry *inquiry)
 {
     char function[96];
-    struct start_path path = path_of(subject);
+    struct start_path path = subject->walk->start;
     if (path.semihosting_at == 0)
         return;
     struct place place = at_code(subject, path.semihosting_at, 2);
-    found(inquiry, &place,
-          "BKPT 0xAB at 0x%08x%s, a semihosting call, comes after reset whether a debugger is there or not",
-          path.semihosting_at, inside(&place, function));
+    found_as(inquiry, subject->release ? SEVERITY_ERROR : SEVERITY_WARNING, &place,
+             "BKPT 0xAB at 0x%08x%s, a semihosting call, comes after reset whether a debugger is there or not%s",
+             path.semihosting_at, inside(&place, function), subject->release ? ", in a release" : "");
 }
 
 /* ISA003 says it where the walk came there too; where code runs into the table itself, other rules say what is wrong.
@@ -83,7 +72,7 @@ static bool is_told(const struct subject *subject, const struct start_path *path
 void check_trap(const struct subject *subject, struct inquiry *inquiry)
 {
     char function[96];
-    struct start_path path = path_of(subject);
+    struct start_path path = subject->walk->start;
     if (path.end == START_UNKNOWN || is_told(subject, &path))
         return;
     struct place place = at_code(subject, path.address, path.size);
@@ -129,14 +118,13 @@ static bool is_referred_to(const struct image *image, uint32_t value)
     return false;
 }
 
-/* GCC's crtbegin.o brings one entry into every program; it registers the frames of exceptions, and is no constructor.
- */
-static bool is_only_the_compilers(const struct subject *subject, const struct section *s)
+/* GCC's crtbegin.o brings one entry into every program, which registers the frames of exceptions where there is
+ * somebody to register them with, and is no constructor. */
+static bool are_idle(const struct subject *subject, const struct section *s)
 {
     for (uint32_t at = 0; at + 4 <= s->size; at += 4) {
         uint32_t entry = bytes_le32(s->bytes + at);
-        const char *name = entry != 0 && entry != UINT32_MAX ? symbol_at(subject, entry) : "frame_dummy";
-        if (name == NULL || strcmp(name, "frame_dummy") != 0)
+        if (entry != 0 && entry != UINT32_MAX && !is_idle(subject, entry))
             return false;
     }
     return true;
@@ -148,7 +136,7 @@ void check_constructors_used(const struct subject *subject, struct inquiry *inqu
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
         if (s->type != SHT_INIT_ARRAY || s->bytes == NULL || s->size < 4 || is_referred_to(image, s->run) ||
-            is_only_the_compilers(subject, s))
+            are_idle(subject, s))
             continue;
         struct place place = place_section(subject, s, section_run_range(s));
         found(inquiry, &place,

@@ -1,6 +1,7 @@
 /* SEG: an ELF says twice what is loaded, in sections and in segments, and programmers differ in which they believe. */
 #include "base/alloc.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "facts/producers.h"
 #include "families.h"
 #include "segment_bytes.h"
@@ -54,9 +55,12 @@ static bool writes_where_it_loads(const struct image *image)
     return loaded > 0;
 }
 
-/* Headers in RAM lie over nothing that was there before. Where nobody says what memory there is, the segments tell. */
-static enum severity severity_of_headers(const struct subject *subject)
+/* Headers in RAM lie over nothing that was there before. Where nobody says what memory there is, the segments tell.
+ * Headers in front of nothing, where there are sections to be loaded, are no program. */
+static enum severity severity_of_headers(const struct subject *subject, const struct section *above)
 {
+    if (above == NULL && subject->image->has_sections)
+        return SEVERITY_BRICK;
     bool told = subject->chip->die_flash_count > 0 || subject->map->region_count > 0;
     bool ram = is_ram_module(subject) || (!told && writes_where_it_loads(subject->image));
     return ram ? SEVERITY_NOTE : SEVERITY_BRICK;
@@ -76,7 +80,7 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
         place.section = above != NULL ? above->name : NULL;
         if (s->offset < image->headers_end) {
             uint64_t headers = image->headers_end - s->offset;
-            found_as(inquiry, severity_of_headers(subject), &place,
+            found_as(inquiry, severity_of_headers(subject, above), &place,
                      "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x%s%s", i,
                      (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load,
                      above != NULL ? ", in front of " : "", above != NULL ? above->name : "");
@@ -84,19 +88,19 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
         }
         uint64_t first = image->has_sections ? first_section(image, s) : s->offset;
         if (first > s->offset)
-            found_as(inquiry, severity_of_headers(subject), &place,
+            found_as(inquiry, severity_of_headers(subject, above), &place,
                      "segment %zu loads %llu bytes at 0x%08x that no section owns%s%s", i,
                      (unsigned long long)(first - s->offset), s->load, above != NULL ? ", in front of " : "",
                      above != NULL ? above->name : "");
     }
 }
 
-/* armlink stores some sections compressed; its own start-up code unpacks them, so the views differ by design. Asked
- * only where they differ, because it looks at every symbol. */
-static enum severity severity_of_difference(const struct image *image)
+/* armlink stores some sections compressed; its own start-up code unpacks them, so the views differ by design. */
+static enum severity severity_of_difference(const struct subject *subject)
 {
-    bool armlink = linked_by(image, "armlink") || image_find_symbol(image, "Region$$Table$$Base") != NULL ||
-                   image_find_symbol(image, "__scatterload") != NULL;
+    const struct symbol_index *symbols = &subject->facts->symbols;
+    bool armlink = linked_by(subject->image, "armlink") || symbol_named(symbols, "Region$$Table$$Base", NULL) != NULL ||
+                   symbol_named(symbols, "__scatterload", NULL) != NULL;
     return armlink ? SEVERITY_NOTE : SEVERITY_ERROR;
 }
 
@@ -109,7 +113,7 @@ static void check_section_place(const struct subject *subject, struct inquiry *i
     if (section->load == section->run || range_holds(range_of(s->run, s->memory_size), section_run_range(section)))
         return;
     struct place place = place_section(subject, section, section_load_range(section));
-    found_as(inquiry, severity_of_difference(image), &place,
+    found_as(inquiry, severity_of_difference(subject), &place,
              "section %s at 0x%08x is not at the run addresses of segment %d, which holds its contents: by segments "
              "they go to 0x%08x, by sections to 0x%08x",
              section->name, section->run, (int)section->segment, section->load, section->run);
@@ -120,7 +124,7 @@ static void check_section_bytes(const struct subject *subject, struct inquiry *i
     const struct image *image = subject->image;
     struct place place = place_section(subject, section, section_load_range(section));
     if (section->segment < 0) {
-        found_as(inquiry, severity_of_difference(image), &place,
+        found_as(inquiry, severity_of_difference(subject), &place,
                  "section %s has contents at 0x%08x, but no segment loads them", section->name, section->run);
         return;
     }
@@ -136,7 +140,7 @@ static void check_section_bytes(const struct subject *subject, struct inquiry *i
         return;
     if (section->load < s->load || into + section->size > s->file_size ||
         memcmp(s->bytes + into, section->bytes, section->size) != 0)
-        found_as(inquiry, severity_of_difference(image), &place,
+        found_as(inquiry, severity_of_difference(subject), &place,
                  "section %s and segment %d put different bytes at 0x%08x", section->name, (int)section->segment,
                  section->load);
 }
@@ -193,7 +197,7 @@ static void check_segment_gaps(const struct subject *subject, struct inquiry *in
         if (next > at && are_padding(s->bytes + (at - s->offset), next - at))
             check_padding(subject, inquiry, index, gap);
         else if (next > at)
-            found_as(inquiry, severity_of_difference(subject->image), &place,
+            found_as(inquiry, severity_of_difference(subject), &place,
                      "segment %zu holds %llu bytes at 0x%08llx that no section owns", index,
                      (unsigned long long)(next - at), (unsigned long long)gap.start);
         if (i < owned_count && owned[i].end > at)
@@ -224,7 +228,7 @@ static void check_second_places(const struct subject *subject, struct inquiry *i
         if (run.padding || !is_of_other_segment(image, run.segment, file))
             continue;
         struct place place = {.has_address = true, .range = run.range};
-        found_as(inquiry, severity_of_difference(image), &place,
+        found_as(inquiry, severity_of_difference(subject), &place,
                  "segment %zu puts %llu bytes to 0x%08llx..0x%08llx that are sections' contents and by sections go "
                  "elsewhere",
                  run.segment, (unsigned long long)range_size(run.range), (unsigned long long)run.range.start,

@@ -5,18 +5,18 @@
 #include "model/toolchain.h"
 
 /* tch_probes.c: what the probes became. */
-void tch_multilib(const struct subject *subject, struct inquiry *inquiry);
-void tch_default(const struct subject *subject, struct inquiry *inquiry);
-void tch_build_id(const struct subject *subject, struct inquiry *inquiry);
-void tch_page_size(const struct subject *subject, struct inquiry *inquiry);
-void tch_region_names(const struct subject *subject, struct inquiry *inquiry);
-void tch_conflicts(const struct subject *subject, struct inquiry *inquiry);
-void tch_ldrd(const struct subject *subject, struct inquiry *inquiry);
-void tch_usable(const struct subject *subject, struct inquiry *inquiry);
-void tch_probes(const struct subject *subject, struct inquiry *inquiry);
+void tch_multilib(const struct toolchain_subject *subject, struct inquiry *inquiry);
+void tch_default(const struct toolchain_subject *subject, struct inquiry *inquiry);
+void tch_build_id(const struct toolchain_subject *subject, struct inquiry *inquiry);
+void tch_page_size(const struct toolchain_subject *subject, struct inquiry *inquiry);
+void tch_region_names(const struct toolchain_subject *subject, struct inquiry *inquiry);
+void tch_conflicts(const struct toolchain_subject *subject, struct inquiry *inquiry);
+void tch_ldrd(const struct toolchain_subject *subject, struct inquiry *inquiry);
+void tch_usable(const struct toolchain_subject *subject, struct inquiry *inquiry);
+void tch_probes(const struct toolchain_subject *subject, struct inquiry *inquiry);
 
 /* tch_locked.c: is it the one that was approved? */
-void tch_locked(const struct subject *subject, struct inquiry *inquiry);
+void tch_locked(const struct toolchain_subject *subject, struct inquiry *inquiry);
 
 /* What is so, and what cures it, for one cause. */
 struct told {
@@ -24,7 +24,7 @@ struct told {
 };
 
 /* tch_libraries.c and tch_tools.c: whether a cause holds, which then is told. `told` is empty, and stays so if not. */
-typedef bool cause_check(const struct subject *subject, struct told *told);
+typedef bool cause_check(const struct toolchain_subject *subject, struct told *told);
 
 /* The causes, in the order in which one explains the next: of what is wrong the first one is told, by the rule of its
  * code, and what follows from it is not told again. */
@@ -45,15 +45,15 @@ typedef bool cause_check(const struct subject *subject, struct told *told);
 
 #define CAUSE(name, code)                                                                                              \
     cause_check tch_is_##name;                                                                                         \
-    void tch_##name(const struct subject *subject, struct inquiry *inquiry);
+    void tch_##name(const struct toolchain_subject *subject, struct inquiry *inquiry);
 TCH_CAUSES
 #undef CAUSE
 
 /* The code of the cause that holds; NULL: none. */
-const char *tch_cause(const struct subject *subject);
+const char *tch_cause(const struct toolchain_subject *subject);
 
 /* True, and the rule is skipped, when what it would find follows from a cause. */
-bool tch_follows(const struct subject *subject, struct inquiry *inquiry);
+bool tch_follows(const struct toolchain_subject *subject, struct inquiry *inquiry);
 
 /* "a, b, c and 4 more" */
 void tch_list_few(struct text *list, const struct names *names);

@@ -20,7 +20,7 @@ static void told_release(struct told *told)
     text_release(&told->fix);
 }
 
-static const struct cause *first_cause(const struct subject *subject, struct told *told)
+static const struct cause *first_cause(const struct toolchain_subject *subject, struct told *told)
 {
     *told = (struct told){0};
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
@@ -29,7 +29,7 @@ static const struct cause *first_cause(const struct subject *subject, struct tol
     return NULL;
 }
 
-const char *tch_cause(const struct subject *subject)
+const char *tch_cause(const struct toolchain_subject *subject)
 {
     struct told told;
     const struct cause *cause = first_cause(subject, &told);
@@ -51,7 +51,7 @@ static void add_what_follows(struct text *sentence, const struct toolchain *t)
     names_release(&codes);
 }
 
-static void tell(const struct subject *subject, struct inquiry *inquiry, cause_check *holds)
+static void tell(const struct toolchain_subject *subject, struct inquiry *inquiry, cause_check *holds)
 {
     struct told told;
     const struct cause *cause = first_cause(subject, &told);
@@ -63,14 +63,14 @@ static void tell(const struct subject *subject, struct inquiry *inquiry, cause_c
 }
 
 #define CAUSE(name, code)                                                                                              \
-    void tch_##name(const struct subject *subject, struct inquiry *inquiry)                                            \
+    void tch_##name(const struct toolchain_subject *subject, struct inquiry *inquiry)                                  \
     {                                                                                                                  \
         tell(subject, inquiry, tch_is_##name);                                                                         \
     }
 TCH_CAUSES
 #undef CAUSE
 
-bool tch_follows(const struct subject *subject, struct inquiry *inquiry)
+bool tch_follows(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const char *cause = tch_cause(subject);
     if (cause != NULL)

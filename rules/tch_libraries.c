@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-static const struct core_facts *core_of(const struct subject *subject)
+static const struct core_facts *core_of(const struct toolchain_subject *subject)
 {
     return core_facts(subject->chip->core);
 }
 
 /* "-mcpu=cortex-m3 -mthumb": what the chip's core wants. */
-static void add_core_flags(struct text *text, const struct subject *subject)
+static void add_core_flags(struct text *text, const struct toolchain_subject *subject)
 {
     text_add(text, "-mcpu=%s -mthumb", core_of(subject)->option);
 }
@@ -43,7 +43,7 @@ static bool any_probe_finds(const struct toolchain *t, const char *code)
 }
 
 /* Code of an architecture that the core does not have. Assembler members say less than they hold, none says more. */
-static const char *newer_arch(const struct subject *subject, const struct library *library)
+static const char *newer_arch(const struct toolchain_subject *subject, const struct library *library)
 {
     uint32_t beyond = library->facts.archs & ~core_of(subject)->runs;
     for (unsigned i = 0; i < 32 && core_of(subject)->runs != 0; i++)
@@ -53,7 +53,7 @@ static const char *newer_arch(const struct subject *subject, const struct librar
 }
 
 /* Half a sentence that says why a library does not fit the core and the flags; "" when it does. */
-static void add_misfit(struct text *why, const struct subject *subject, const struct library *library)
+static void add_misfit(struct text *why, const struct toolchain_subject *subject, const struct library *library)
 {
     const struct toolchain *t = subject->toolchain;
     const struct arm_code *code = arm_code_of(t, library->path);
@@ -75,7 +75,7 @@ static void add_misfit(struct text *why, const struct subject *subject, const st
     }
 }
 
-static bool fits(const struct subject *subject, const struct library *library)
+static bool fits(const struct toolchain_subject *subject, const struct library *library)
 {
     struct text why = {0};
     add_misfit(&why, subject, library);
@@ -90,7 +90,7 @@ static unsigned rank(const struct library *library)
     return strcmp(library->name, "libgcc.a") == 0 ? 0 : strncmp(library->name, "libc", 4) == 0 ? 1 : 2;
 }
 
-static const struct library *first_misfit(const struct subject *subject)
+static const struct library *first_misfit(const struct toolchain_subject *subject)
 {
     const struct toolchain *t = subject->toolchain;
     const struct library *first = NULL;
@@ -103,7 +103,7 @@ static const struct library *first_misfit(const struct subject *subject)
 }
 
 /* False when the flags are for another core than the chip's: then what they choose is not the libraries' fault. */
-static bool flags_fit(const struct subject *subject)
+static bool flags_fit(const struct toolchain_subject *subject)
 {
     const struct toolchain *t = subject->toolchain;
     const char *cpu = tch_flag(t, "-mcpu=");
@@ -128,7 +128,7 @@ static bool compiles_for_newer(const struct toolchain *t)
 }
 
 /* The first library that does not fit while what the flags compile does. */
-static const struct library *misfit(const struct subject *subject)
+static const struct library *misfit(const struct toolchain_subject *subject)
 {
     const struct toolchain *t = subject->toolchain;
     bool asks_for_other = arm_code_of(t, NULL) != NULL || compiles_for_newer(t) || !flags_fit(subject);
@@ -146,7 +146,8 @@ static bool same_folder(const char *one, const char *other)
     return folder_length(one) == folder_length(other) && strncmp(one, other, folder_length(one)) == 0;
 }
 
-static void add_misfit_sentence(struct told *told, const struct subject *subject, const struct library *library)
+static void add_misfit_sentence(struct told *told, const struct toolchain_subject *subject,
+                                const struct library *library)
 {
     text_add(&told->sentence, "%s, which ", library->path);
     add_misfit(&told->sentence, subject, library);
@@ -158,7 +159,7 @@ static bool is_clang(const struct toolchain *t)
 }
 
 /* GCC's folders, where there is one to ask; LLVM's own toolchain else. */
-static void add_clang_cure(struct text *fix, const struct subject *subject)
+static void add_clang_cure(struct text *fix, const struct toolchain_subject *subject)
 {
     const struct driver_facts *facts = &subject->toolchain->facts;
     if (facts->gcc_libgcc != NULL && facts->gcc_libc != NULL)
@@ -173,7 +174,7 @@ static void add_clang_cure(struct text *fix, const struct subject *subject)
                  "-print-libgcc-file-name)");
 }
 
-bool tch_is_clang_libraries(const struct subject *subject, struct told *told)
+bool tch_is_clang_libraries(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const struct library *library = misfit(subject);
@@ -193,7 +194,7 @@ bool tch_is_clang_libraries(const struct subject *subject, struct told *told)
     return true;
 }
 
-bool tch_is_flags_lost(const struct subject *subject, struct told *told)
+bool tch_is_flags_lost(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const struct library *library = misfit(subject);
@@ -222,7 +223,7 @@ static const char *own_file(const struct toolchain *t, const struct library *lib
                                                          : t->facts.libc; /* libm, libnosys: newlib's, beside libc */
 }
 
-bool tch_is_shadowed(const struct subject *subject, struct told *told)
+bool tch_is_shadowed(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const struct library *library = misfit(subject);
@@ -255,7 +256,7 @@ static const struct library *library_named(const struct toolchain *t, const char
     return NULL;
 }
 
-bool tch_is_disagree(const struct subject *subject, struct told *told)
+bool tch_is_disagree(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const struct library *libgcc = library_named(t, "libgcc.a"), *libc = library_named(t, "libc");
@@ -281,7 +282,7 @@ bool tch_is_disagree(const struct subject *subject, struct told *told)
 }
 
 /* Where the cure is to build the compiler anew, or to take one that somebody built right. */
-static void add_rebuild(struct text *fix, const struct subject *subject)
+static void add_rebuild(struct text *fix, const struct toolchain_subject *subject)
 {
     static const char *const options[] = {"--disable-multilib", "--with-multilib-list", "--with-cpu",
                                           "--with-arch",        "--with-mode",          NULL};
@@ -297,7 +298,7 @@ static void add_rebuild(struct text *fix, const struct subject *subject)
                       "gcc-arm-none-eabi and libnewlib-arm-none-eabi");
 }
 
-bool tch_is_no_multilibs(const struct subject *subject, struct told *told)
+bool tch_is_no_multilibs(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const struct library *library = misfit(subject);
@@ -312,7 +313,7 @@ bool tch_is_no_multilibs(const struct subject *subject, struct told *told)
     return true;
 }
 
-bool tch_is_core_missing(const struct subject *subject, struct told *told)
+bool tch_is_core_missing(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const struct library *library = misfit(subject);

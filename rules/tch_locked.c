@@ -4,7 +4,7 @@
 /* Told one by one. */
 #define TCH_CHANGES 12
 
-void tch_locked(const struct subject *subject, struct inquiry *inquiry)
+void tch_locked(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     struct text sentence = {0}, fix = {0};

@@ -30,7 +30,7 @@ static void add_origins(struct text *sentence, const struct toolchain *t, bool c
     text_add(sentence, ", which no Cortex-M executes: ");
 }
 
-void tch_multilib(const struct subject *subject, struct inquiry *inquiry)
+void tch_multilib(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     if (tch_follows(subject, inquiry))
@@ -58,7 +58,7 @@ void tch_multilib(const struct subject *subject, struct inquiry *inquiry)
     text_release(&fix);
 }
 
-void tch_default(const struct subject *subject, struct inquiry *inquiry)
+void tch_default(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     if (t->unusable != NULL || t->unflagged_skip != NULL) {
@@ -77,7 +77,7 @@ void tch_default(const struct subject *subject, struct inquiry *inquiry)
     text_release(&origins);
 }
 
-void tch_build_id(const struct subject *subject, struct inquiry *inquiry)
+void tch_build_id(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     if (!anything_linked(t))
@@ -103,7 +103,7 @@ static const struct finding *finding_of(const struct toolchain *t, const char *c
     return NULL;
 }
 
-void tch_page_size(const struct subject *subject, struct inquiry *inquiry)
+void tch_page_size(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     const struct probe *probe = NULL;
@@ -123,7 +123,7 @@ void tch_page_size(const struct subject *subject, struct inquiry *inquiry)
           f->message);
 }
 
-void tch_region_names(const struct subject *subject, struct inquiry *inquiry)
+void tch_region_names(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     if (t->unusable != NULL || t->rejected_skip != NULL)
@@ -135,7 +135,7 @@ void tch_region_names(const struct subject *subject, struct inquiry *inquiry)
     }
 }
 
-void tch_conflicts(const struct subject *subject, struct inquiry *inquiry)
+void tch_conflicts(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     if (t->version == NULL)
@@ -144,7 +144,7 @@ void tch_conflicts(const struct subject *subject, struct inquiry *inquiry)
         found(inquiry, &nowhere, "%s", t->conflicts.at[i]);
 }
 
-void tch_ldrd(const struct subject *subject, struct inquiry *inquiry)
+void tch_ldrd(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     const struct toolchain *t = subject->toolchain;
     if (subject->chip->core != CORE_M3) {
@@ -231,7 +231,7 @@ static bool gather_alike(const struct toolchain *t, size_t first, struct names *
 }
 
 /* A probe in another language than C may have no library; that stops nobody who builds C. */
-void tch_usable(const struct subject *subject, struct inquiry *inquiry)
+void tch_usable(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     if (tch_follows(subject, inquiry))
         return;
@@ -273,7 +273,7 @@ static bool is_told(const struct toolchain *t, const struct probe *probe, const 
     return t->note_in_ram && f->has_address && f->address == t->note_address;
 }
 
-void tch_probes(const struct subject *subject, struct inquiry *inquiry)
+void tch_probes(const struct toolchain_subject *subject, struct inquiry *inquiry)
 {
     if (tch_follows(subject, inquiry))
         return;

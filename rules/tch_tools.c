@@ -50,7 +50,7 @@ static const struct other {
 };
 
 /* Arm's architecture names in target triples (LLVM, Rust), by Tag_CPU_arch. */
-static const char *triple(const struct subject *subject)
+static const char *triple(const struct toolchain_subject *subject)
 {
     static const char *const triples[] = {
         [10] = "thumbv7m-none-eabi",      [11] = "thumbv6m-none-eabi",      [13] = "thumbv7em-none-eabi",
@@ -61,7 +61,7 @@ static const char *triple(const struct subject *subject)
 }
 
 /* The text with the target triple in the place of each %s. */
-static void add_with_triple(struct text *text, const char *words, const struct subject *subject)
+static void add_with_triple(struct text *text, const char *words, const struct toolchain_subject *subject)
 {
     for (const char *at = words; *at != '\0';) {
         size_t length = strcspn(at, "%");
@@ -74,7 +74,7 @@ static void add_with_triple(struct text *text, const char *words, const struct s
     }
 }
 
-bool tch_is_no_driver(const struct subject *subject, struct told *told)
+bool tch_is_no_driver(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const char *name = file_name(t->driver);
@@ -90,7 +90,7 @@ bool tch_is_no_driver(const struct subject *subject, struct told *told)
 
 /* --- another machine ------------------------------------------------------------------------------------------- */
 
-bool tch_is_host(const struct subject *subject, struct told *told)
+bool tch_is_host(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const char *machine = t->machine;
@@ -124,7 +124,8 @@ static const char *nearest_core(const char *wrong, const char *otherwise)
 }
 
 /* What the driver suggests, or the core whose name is nearest. */
-static void add_nearest(struct text *fix, const struct subject *subject, const char *option, const char *wrong)
+static void add_nearest(struct text *fix, const struct toolchain_subject *subject, const char *option,
+                        const char *wrong)
 {
     const struct core_facts *core = core_facts(subject->chip->core);
     size_t length = 0;
@@ -139,7 +140,7 @@ static void add_nearest(struct text *fix, const struct subject *subject, const c
         text_add(fix, "; the %s is -mcpu=%s", core->title, core->option);
 }
 
-bool tch_is_unknown_cpu(const struct subject *subject, struct told *told)
+bool tch_is_unknown_cpu(const struct toolchain_subject *subject, struct told *told)
 {
     /* GCC with its option quoted and not, clang to 15 and from 16 on. */
     static const struct {
@@ -179,7 +180,7 @@ static const struct specs {
     {"", "install what brings it"},
 };
 
-bool tch_is_specs(const struct subject *subject, struct told *told)
+bool tch_is_specs(const struct toolchain_subject *subject, struct told *told)
 {
     static const struct {
         const char *start, *end, *what;
@@ -217,7 +218,7 @@ bool tch_is_specs(const struct subject *subject, struct told *told)
 
 /* --- tools that are missing or another's ----------------------------------------------------------------------- */
 
-bool tch_is_lto_plugin(const struct subject *subject, struct told *told)
+bool tch_is_lto_plugin(const struct toolchain_subject *subject, struct told *told)
 {
     static const char *const sentences[] = {"liblto_plugin", "plugin needed to handle lto object", "'lto1'",
                                             "lto-wrapper", "LLVMgold"};
@@ -244,7 +245,7 @@ static bool is_for_arm(const char *target)
     return target == NULL || strstr(target, "arm") != NULL || strstr(target, "thumb") != NULL;
 }
 
-bool tch_is_foreign_tool(const struct subject *subject, struct told *told)
+bool tch_is_foreign_tool(const struct toolchain_subject *subject, struct told *told)
 {
     const struct toolchain *t = subject->toolchain;
     const struct {
@@ -276,7 +277,7 @@ bool tch_is_foreign_tool(const struct subject *subject, struct told *told)
     return false;
 }
 
-bool tch_is_position(const struct subject *subject, struct told *told)
+bool tch_is_position(const struct toolchain_subject *subject, struct told *told)
 {
     static const char *const options[] = {"--enable-default-pie", NULL};
     const struct toolchain *t = subject->toolchain;

@@ -90,7 +90,15 @@ static void check_presence(const struct subject *subject, struct inquiry *inquir
         text_release(&reason);
         return;
     }
-    found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
+    if (image_chunk_at(subject->image, table.address) != NULL) {
+        place.fix = "keep the vectors first in that region, KEEP(*(.isr_vector)), and link the start-up file";
+        found(inquiry, &place,
+              "there is no vector table at 0x%08llx, where %s: code starts there, with 0x%08x for a "
+              "stack pointer",
+              ULL(table.address), text_string(&reason), table.sp);
+    } else {
+        found(inquiry, &place, "nothing is loaded at 0x%08llx, where %s", ULL(table.address), text_string(&reason));
+    }
     text_release(&reason);
 }
 
@@ -172,18 +180,33 @@ static void check_reset_thumb(const struct subject *subject, struct inquiry *inq
           table.reset);
 }
 
+/* VTOR has at least 25 bits, 24 on the Cortex-M0+ and M23 (ARM DDI 0403E, B3.2.5; DDI 0419, B3.2.5): what a table of
+ * any length is on. */
+#define LEAST_ALIGNMENT 128
+
 static void check_alignment(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    uint64_t unit = 128;
-    while (unit < 4 * (uint64_t)vector_table_full(subject))
+    unsigned full = vector_table_full(subject);
+    if (full == 0 && table.delimited > 0 && table.delimited < SYSTEM_VECTORS) {
+        skipped(inquiry,
+                "this table of %u words ends before the system's own: the program's vectors are in another one",
+                table.delimited);
+        return;
+    }
+    uint64_t unit = LEAST_ALIGNMENT;
+    while (unit < 4 * (uint64_t)full)
         unit *= 2;
     if (table.address % unit == 0)
         return;
     struct place place = vector_place(subject, table.address, 0, NULL);
-    place.range = range_of(table.address, 4 * (uint64_t)vector_table_full(subject));
-    found(inquiry, &place, "the vector table at 0x%08llx is not on a multiple of %llu, which %u vectors need",
-          ULL(table.address), ULL(unit), vector_table_full(subject));
+    place.range = range_of(table.address, 4 * (uint64_t)(full > 0 ? full : SYSTEM_VECTORS));
+    if (full == 0)
+        found(inquiry, &place, "the vector table at 0x%08llx is not on a multiple of %d, which any needs",
+              ULL(table.address), LEAST_ALIGNMENT);
+    else
+        found(inquiry, &place, "the vector table at 0x%08llx is not on a multiple of %llu, which %u vectors need",
+              ULL(table.address), ULL(unit), full);
 }
 
 static void check_displaced(const struct subject *subject, struct inquiry *inquiry)
@@ -212,8 +235,10 @@ static void check_displaced(const struct subject *subject, struct inquiry *inqui
 static void check_length(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_delimited(subject, &table), full = vector_table_full(subject);
-    if (short_table_at(subject, &table) != NULL) {
+    bool told = vector_table_full(subject) > 0;
+    unsigned words = table.delimited, full = told ? vector_table_full(subject) : SYSTEM_VECTORS;
+    /* A stack and a start are all that a program without exceptions has. */
+    if (short_table_at(subject, &table) != NULL || (!told && words == 2)) {
         skipped(inquiry, "this table ends early on purpose: the program's vectors are in another one");
         return;
     }
@@ -228,9 +253,10 @@ static void check_length(const struct subject *subject, struct inquiry *inquiry)
             continue;
         struct place place = place_loaded(subject, (struct range){end, table.address + 4 * (uint64_t)full});
         found(inquiry, &place,
-              "the vector table has %u words, the %s reads %u: interrupts from %u on would jump into what "
-              "follows at 0x%08llx",
-              words, subject->chip->name, full, words > SYSTEM_VECTORS ? words - SYSTEM_VECTORS : 0, ULL(end));
+              "the vector table has %u words, %s%s reads %u: %s from %u on would jump into what follows at 0x%08llx",
+              words, told ? "the " : "any ", told ? subject->chip->name : "Cortex-M", full,
+              words < SYSTEM_VECTORS ? "exceptions" : "interrupts",
+              words < SYSTEM_VECTORS ? words : words - SYSTEM_VECTORS, ULL(end));
         return;
     }
 }
@@ -292,7 +318,7 @@ static const struct rule rules[] = {
     {"VEC009", "fault-handler-missing", SEVERITY_ERROR, IN_TABLE, check_fault_handlers,
      "NMI or HardFault is zero while the table goes on.", "Any fault becomes a lock-up, without a trace of its cause.",
      "point both at least at a Default_Handler", ARCH("B1.5.2")},
-    {"VEC010", "table-misaligned", SEVERITY_ERROR, ON_TABLE | NEED_INTERRUPTS, check_alignment,
+    {"VEC010", "table-misaligned", SEVERITY_ERROR, ON_TABLE, check_alignment,
      "The table's address is not a multiple of the next power of two of its size.",
      "VTOR drops the low bits: the core reads its vectors from below the table.",
      "align the table, or move the application's start", ARCH("B3.2.5 (VTOR)")},
@@ -301,8 +327,10 @@ static const struct rule rules[] = {
      "The core takes a note's or header's bytes for its stack pointer and reset vector.",
      "link with -Wl,--build-id=none or discard .note.*, and place .isr_vector first in its region",
      "docs/DS203.md, traps; GNU ld --build-id"},
-    {"VEC012", "table-truncated", SEVERITY_WARNING, IN_TABLE | NEED_INTERRUPTS, check_length,
-     "The table ends before the chip's last vector, and something else follows.",
+    {"VEC012", "table-truncated", SEVERITY_WARNING, IN_TABLE, check_length,
+     "The table ends before the chip's last vector (where no part is named: before the last of the system's own 16 "
+     "words), "
+     "and something else follows.",
      "An interrupt enabled by mistake jumps to an address made of code or constants.",
      "fill the table up to the last interrupt of the chip", "the chip profile's number of interrupts (dsocheck chips)"},
     {"VEC013", "entry-not-reset", SEVERITY_NOTE, IN_TABLE | NEED_ENTRY, check_entry,
@@ -316,8 +344,9 @@ static const struct rule rules[] = {
      "The first interrupt runs the bootloader's handler, or whatever the word there names.",
      "store the table's address to SCB->VTOR in SystemInit (VECT_TAB_OFFSET), unless the bootloader does",
      ARCH("B3.2.5 (VTOR)") "; candle-usb/candleLight_fw#319"},
-    {"VEC015", "enabled-default-handler", SEVERITY_ERROR, NEED_LOADABLE | NEED_BYTES | NEED_SYMBOLS,
-     check_mangled_handlers, "A handler of C++ has its name mangled, so that the weak default keeps the vector.",
+    {"VEC015", "enabled-default-handler", SEVERITY_ERROR, NEED_LOADABLE | NEED_BYTES, check_enabled,
+     "A handler of C++ has its name mangled, so that the weak default keeps the vector; the code enables an exception "
+     "whose vector is the endless loop that others share: a warning.",
      "The first such interrupt ends in the default handler's endless loop.", "declare the handler extern \"C\"",
      ARCH("B1.5.3") "; STM32-base/STM32-base#28"},
 };

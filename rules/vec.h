@@ -11,6 +11,9 @@ void check_targets(const struct subject *subject, struct inquiry *inquiry);
 void check_handler_thumb(const struct subject *subject, struct inquiry *inquiry);
 void check_handler_inside(const struct subject *subject, struct inquiry *inquiry);
 void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry);
-void check_mangled_handlers(const struct subject *subject, struct inquiry *inquiry);
+/* vec_enabled.c */
+void check_enabled(const struct subject *subject, struct inquiry *inquiry);
 /* vec_offset.c */
 void check_offset(const struct subject *subject, struct inquiry *inquiry);
+/* True when something in the image looks like the address of VTOR, or an instruction that makes it. */
+bool uses_vtor(const struct image *image);

@@ -1,6 +1,6 @@
 /* VEC014: what becomes of the vector table once the program says where it is (VTOR). */
 #include "base/bytes.h"
-#include "code/start_path.h"
+#include "code/walk.h"
 #include "facts/evidence.h"
 #include "facts/table_looks.h"
 #include "facts/table_place.h"
@@ -23,7 +23,9 @@ struct used {
 static void look_at(const uint8_t *bytes, struct used *used)
 {
     uint32_t word = bytes_le32(bytes);
-    uint16_t first = bytes_le16(bytes), second = bytes_le16(bytes + 2);
+    uint16_t first = (uint16_t)word, second = (uint16_t)(word >> 16);
+    if (second != 0xE000 && first < 0xF000) /* as most are */
+        return;
     bool base = first == 0xF04F && (second & 0xF0FF) == 0x20E0; /* MOV.W Rd, #0xE000E000 */
     bool half = first == 0xF64E && ((second & 0xF0FF) == 0x5008 || (second & 0xF0FF) == 0x5000); /* MOVW Rd, #0xED08 */
     used->interrupts = used->interrupts || base || (word >= 0xE000E000 && word < 0xE000E500);
@@ -34,10 +36,15 @@ static void look_at(const uint8_t *bytes, struct used *used)
 static struct used used_by(const struct image *image)
 {
     struct used used = {0};
-    for (size_t i = 0; i < image->chunk_count; i++)
+    for (size_t i = 0; i < image->chunk_count && !used.vtor; i++)
         for (uint32_t at = 0; image->chunks[i].size >= 4 && at <= image->chunks[i].size - 4; at += 2)
             look_at(image->chunks[i].bytes + at, &used);
     return used;
+}
+
+bool uses_vtor(const struct image *image)
+{
+    return used_by(image).vtor;
 }
 
 /* The core starts with VTOR 0, where the parts show the start of their flash. */
@@ -61,8 +68,8 @@ static void check_value(const struct subject *subject, struct inquiry *inquiry, 
         found(inquiry, &place,
               "0x%08x stores 0x%08x to VTOR, which is not a multiple of 128: the core drops the low bits",
               path->vtor_at, path->vtor);
-    else if (image_chunk_at(subject->image, table) != NULL && !looks_like_table(subject, table) &&
-             !is_ram(subject, path->vtor))
+    else if (table != vector_table_find(subject).address && image_chunk_at(subject->image, table) != NULL &&
+             !looks_like_table(subject, table) && !is_ram(subject, path->vtor))
         found(inquiry, &place, "0x%08x stores 0x%08x to VTOR, where this image has something that is no vector table",
               path->vtor_at, path->vtor);
     else if (image_chunk_at(subject->image, table) == NULL && flash && mirror_of(subject, path->vtor) == NO_MIRROR &&
@@ -80,7 +87,7 @@ void check_offset(const struct subject *subject, struct inquiry *inquiry)
         skipped(inquiry, "the core has no VTOR");
         return;
     }
-    struct start_path path = start_path_follow(subject, table.reset, 0);
+    struct start_path path = subject->walk->start;
     if (path.vtor_set) {
         check_value(subject, inquiry, &path);
         return;

@@ -6,9 +6,7 @@
 #include "mem_permission.h"
 #include "vec.h"
 
-#include <elf.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct place vector_place(const struct subject *subject, uint64_t table, unsigned index, const char *symbol)
@@ -87,7 +85,7 @@ static void each_handler(const struct subject *subject, struct inquiry *inquiry,
                          bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table), known = vector_table_delimited(subject, &table);
+    unsigned words = table.words, known = table.delimited;
     uint32_t word, other;
     for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
@@ -152,12 +150,13 @@ void check_targets(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
     uint32_t target = table.reset & ~1u;
-    struct place place = vector_place(subject, table.address, 1, symbol_at(subject, target));
     struct text why = {0};
     if (vector_table_swallows(subject, &table, target))
         text_add(&why, "into the vector table itself");
-    if (why.length > 0 || is_no_code(subject, target, &why))
+    if (why.length > 0 || is_no_code(subject, target, &why)) {
+        struct place place = vector_place(subject, table.address, 1, symbol_at(subject, target));
         found(inquiry, &place, "reset vector 0x%08x leads %s", table.reset, text_string(&why));
+    }
     text_release(&why);
     each_handler(subject, inquiry, SEVERITY_ERROR, is_handler_no_code, "where no code is");
 }
@@ -191,7 +190,7 @@ void check_handler_inside(const struct subject *subject, struct inquiry *inquiry
 void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = vector_table_words(subject, &table), last = 0;
+    unsigned words = table.words, last = 0;
     uint32_t word;
     const struct short_table *ends = short_table_at(subject, &table);
     if (ends != NULL && ends->faults_elsewhere) {
@@ -209,56 +208,5 @@ void check_fault_handlers(const struct subject *subject, struct inquiry *inquiry
         struct place place = vector_place(subject, table.address, i, NULL);
         found(inquiry, &place, "vector %u (%s) is 0x%08x while the table goes on to vector %u", i,
               vector_name(i, buffer), word, last);
-    }
-}
-
-/* --- VEC015 ------------------------------------------------------------------------------------------------------- */
-
-/* The C name in "_Z15SysTick_Handlerv", of a function without arguments; its length, or 0. */
-static size_t plain_name(const char *mangled, const char **name)
-{
-    if (strncmp(mangled, "_Z", 2) != 0)
-        return 0;
-    char *behind;
-    unsigned long length = strtoul(mangled + 2, &behind, 10);
-    bool fits = behind > mangled + 2 && length > 0 && strlen(behind) == length + 1 && behind[length] == 'v';
-    *name = behind;
-    return fits ? length : 0;
-}
-
-static bool ends_in(const char *name, size_t length, const char *end)
-{
-    return length > strlen(end) && strncmp(name + length - strlen(end), end, strlen(end)) == 0;
-}
-
-static const struct symbol *weak_of_name(const struct image *image, const char *name, size_t length)
-{
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if (s->binding == STB_WEAK && s->section != SHN_UNDEF && strlen(s->name) == length &&
-            strncmp(s->name, name, length) == 0)
-            return s;
-    }
-    return NULL;
-}
-
-void check_mangled_handlers(const struct subject *subject, struct inquiry *inquiry)
-{
-    const struct image *image = subject->image;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        const char *name = NULL;
-        size_t length = s->type == STT_FUNC && s->section != SHN_UNDEF ? plain_name(s->name, &name) : 0;
-        if (length == 0 || (!ends_in(name, length, "_Handler") && !ends_in(name, length, "_IRQHandler") &&
-                            !ends_in(name, length, "_isr")))
-            continue;
-        const struct symbol *weak = weak_of_name(image, name, length);
-        if (weak == NULL || weak->value == s->value)
-            continue;
-        uint32_t at = s->value & ~1u;
-        struct place place = place_loaded(subject, range_of(load_of_run(subject, at), s->size));
-        place.symbol = s->name;
-        found(inquiry, &place, "%s is a C++ function, and the vector still goes to the weak %.*s at 0x%08x", s->name,
-              (int)length, name, weak->value & ~1u);
     }
 }

@@ -84,11 +84,12 @@ static void note_attributes(struct member *member, Elf_Scn *scn)
     if (data == NULL || data->d_buf == NULL)
         return;
     struct image image = {.attributes = data->d_buf, .attributes_size = data->d_size};
+    struct attributes attributes = attributes_read(&image);
     uint32_t value;
-    if (attribute_number(&image, TAG_CPU_ARCH, &value) && value < 32)
+    if (attribute_number(&attributes, TAG_CPU_ARCH, &value) && value < 32)
         facts->archs |= (uint32_t)1 << value;
     /* 0: the base standard; 3: takes and gives no floating point. */
-    if (attribute_number(&image, TAG_VFP_ARGS, &value) && value == 1)
+    if (attribute_number(&attributes, TAG_VFP_ARGS, &value) && value == 1)
         facts->hard_float++;
 }
 

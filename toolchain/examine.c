@@ -28,11 +28,12 @@ static void note_producers(struct toolchain *t, const struct image *image)
 }
 
 /* Where the linker puts a build-id note that the script does not name. */
-static void note_build_id(const struct trial *trial, const struct image *image)
+static void note_build_id(const struct trial *trial, const struct subject *probe)
 {
     struct toolchain *t = trial->toolchain;
+    const struct image *image = probe->image;
     uint64_t table;
-    if (vector_table_label(&(struct subject){.image = image}, &table) == NULL)
+    if (vector_table_label(probe, &table) == NULL)
         return;
     for (size_t i = 0; i < image->section_count && !t->note_before_table && !t->note_in_ram; i++) {
         const struct section *s = &image->sections[i];
@@ -59,6 +60,7 @@ static void judge_probe(const struct trial *trial, struct probe *probe, const st
     struct checked checked;
     probe->bytes = image_loaded(image, range_of(0, UINT64_MAX));
     check_image(image, trial->target, &policy, &checked);
+    note_build_id(trial, &checked.subject);
     probe->verdict = checked.verdict;
     checked.verdict = (struct verdict){0};
     checked_release(&checked);
@@ -75,7 +77,6 @@ void trial_examine(const struct trial *trial, struct probe *probe, const char *o
         trial_map(trial, output, &map);
         judge_probe(trial, probe, &image);
         note_producers(t, &image);
-        note_build_id(trial, &image);
         note_position(t, &image);
         probe->arm_code = arm_libraries_collect(&image, &map, &t->arm_code);
         trial_add_libraries(trial, &map);

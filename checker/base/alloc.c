@@ -25,11 +25,13 @@ void *alloc_items(size_t count, size_t size)
 }
 
 /* Memory that is given back and taken anew costs a page fault every 4 KiB, which is half of a check. Naming one of the
- * two ends glibc's own adjustment of both. */
+ * two ends glibc's own adjustment of both; other C libraries have neither. */
 void alloc_keep(void)
 {
+#ifdef M_TRIM_THRESHOLD
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
     mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
 }
 
 void *alloc_grow(void *items, size_t count, size_t *capacity, size_t size)

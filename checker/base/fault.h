@@ -7,6 +7,7 @@
 /* Named by who must act. */
 enum fault_kind {
     FAULT_USAGE,       /* the caller: options that make no sense */
+    FAULT_PLACE,       /* the caller: an output cannot be written under this name or in this folder */
     FAULT_FILE,        /* the file system: an input cannot be opened or read */
     FAULT_OUTPUT,      /* the file system: an output cannot be written */
     FAULT_FORMAT,      /* the file's maker: not what it claims to be */
@@ -28,8 +29,8 @@ struct fault {
 bool fault_set(struct fault *fault, enum fault_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* "usage", "file", "output", "format", "config", "port", "timeout", "device", "refused", "unsupported", "bug": for
- * machines. */
+/* "usage", "place", "file", "output", "format", "config", "port", "timeout", "device", "refused", "unsupported", "bug":
+ * for machines. */
 const char *fault_kind_name(enum fault_kind kind);
 
 /* The exit status of docs/FORMATS.md for a kind. */

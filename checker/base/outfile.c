@@ -29,9 +29,15 @@ struct outfile {
     char buffer[BUFFER];
 };
 
+/* The name is at fault, and whoever gave it must act; all else is the file system's. */
+static bool is_misplaced(int why)
+{
+    return why == ENOENT || why == ENOTDIR || why == EACCES || why == EROFS || why == ENAMETOOLONG || why == ELOOP;
+}
+
 static bool refuse(const char *path, struct fault *fault)
 {
-    return fault_set(fault, FAULT_OUTPUT, "%s: cannot be written: %s", path,
+    return fault_set(fault, is_misplaced(errno) ? FAULT_PLACE : FAULT_OUTPUT, "%s: cannot be written: %s", path,
                      errno == ENOENT ? "its folder does not exist" : strerror(errno));
 }
 
@@ -140,7 +146,7 @@ static bool is_writable(const char *path, bool *exists, struct stat *status, str
         return refuse(path, fault);
     struct stat link;
     if (!*exists && lstat(path, &link) == 0)
-        return fault_set(fault, FAULT_OUTPUT, "%s: cannot be written: it is a link that leads nowhere", path);
+        return fault_set(fault, FAULT_PLACE, "%s: cannot be written: it is a link that leads nowhere", path);
     return true;
 }
 

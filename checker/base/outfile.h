@@ -1,6 +1,6 @@
 /* Whole files out. Until it is complete and on disk a file has no name, so whoever finds it under its name finds all of
- * it, and what was there before stays until then. Faults: FAULT_OUTPUT; FAULT_USAGE for a name that cannot be a file's.
- */
+ * it, and what was there before stays until then. Faults: FAULT_OUTPUT; FAULT_USAGE for a name that cannot be a file's,
+ * FAULT_PLACE for one where nothing can be written. */
 #pragma once
 #include "fault.h"
 

@@ -3,7 +3,6 @@
 #include "alloc.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +124,55 @@ void text_add_json(struct text *text, const char *json)
             text_add_bytes(text, json, length > 0 ? length : 1);
         json += length > 0 ? length : 1;
     }
+}
+
+/* ASCII that stands for itself in a JSON string. */
+static size_t plain_length(const unsigned char *at)
+{
+    const unsigned char *end = at;
+    while (*end >= 0x20 && *end < 0x7F && *end != '"' && *end != '\\')
+        end++;
+    return (size_t)(end - at);
+}
+
+static void add_json_control(struct text *text, unsigned char byte)
+{
+    static const char named[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
+    const char *at = memchr(named, byte, sizeof named - 1);
+    if (at != NULL)
+        text_add_bytes(text, (const char[]){'\\', letters[at - named]}, 2);
+    else
+        text_add(text, "\\u%04X", byte);
+}
+
+bool text_add_json_string(struct text *text, const char *string)
+{
+    const unsigned char *at = (const unsigned char *)string;
+    size_t start = text->length;
+    text_add_bytes(text, "\"", 1);
+    for (;;) {
+        size_t length = plain_length(at);
+        unsigned long point;
+        text_add_bytes(text, (const char *)at, length);
+        at += length;
+        if (*at == '\0')
+            break;
+        length = utf8_length(at, &point);
+        if (length == 0) {
+            text->length = start;
+            text->at[start] = '\0';
+            return false;
+        }
+        if (point < 0x7F)
+            add_json_control(text, *at);
+        else if (is_obeyed(point))
+            text_add(text, "\\u%04lx", point);
+        else
+            text_add_bytes(text, (const char *)at, length);
+        at += length;
+    }
+    text_add_bytes(text, "\"", 1);
+    return true;
 }
 
 void text_add_escaped_ascii(struct text *text, const char *name)

@@ -1,5 +1,6 @@
 /* A string that grows, and the ways names from files are made fit for a terminal. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 struct text {
@@ -20,6 +21,10 @@ void text_add_escaped_ascii(struct text *text, const char *name);
 
 /* Adds a JSON document; what JSON allows in a string and a terminal would obey becomes \uNNNN, which says the same. */
 void text_add_json(struct text *text, const char *json);
+
+/* Adds a string in quotation marks, as a JSON document has it, and with the same change. False, and nothing is added,
+ * when it is no UTF-8. */
+bool text_add_json_string(struct text *text, const char *string);
 
 /* Adds lines that hold names from files so that GitHub, which obeys "##[command]" in the middle of a line, too, on
  * either stream of a build, does not. */

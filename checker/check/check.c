@@ -12,11 +12,9 @@ void check_image_by(const struct image *image, const struct subject *request, co
     *checked = (struct checked){.subject = *request};
     subject->image = image;
     subject->debug = debuginfo_new(image);
-    subject->place = NULL;
     subject->walk = NULL;
     subject->rehearsal = NULL;
-    checked->place = table_place(subject);
-    subject->place = &checked->place;
+    checked->facts = facts_new(subject);
     checked->walk = walk_new(subject);
     subject->walk = checked->walk;
     checked->rehearsal = request->rehearse != NULL ? rehearsal_new(subject, request->rehearse) : NULL;
@@ -41,14 +39,15 @@ void checked_release(struct checked *checked)
     verdict_release(&checked->verdict);
     rehearsal_free(checked->rehearsal);
     walk_free(checked->walk);
+    facts_free(checked->facts);
     debuginfo_free(checked->subject.debug);
 }
 
-void check_toolchain(const struct image *name, const struct subject *request, const struct policy *policy,
-                     struct checked *checked)
+void check_toolchain(const struct toolchain *toolchain, const struct image *name, const struct subject *request,
+                     const struct policy *policy, struct checked *checked)
 {
     *checked = (struct checked){.subject = *request};
     checked->subject.image = name;
-    judge(&checked->subject, families + rehearsed_family_count, all_family_count - rehearsed_family_count, policy,
-          &checked->verdict);
+    judge_toolchain(&(struct toolchain_subject){toolchain, request->chip}, families + rehearsed_family_count,
+                    all_family_count - rehearsed_family_count, policy, &checked->verdict);
 }

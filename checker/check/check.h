@@ -1,14 +1,14 @@
-/* The one way from an image to a verdict: its table is sought, its code walked, and every rule run over what that
+/* The one way from an image to a verdict: its facts are sought, its code walked, and every rule run over what that
  * shows. There is no other, so that no check can be without its walk, which many rules are silent without. */
 #pragma once
 #include "code/walk.h"
-#include "facts/table_place.h"
+#include "facts/facts.h"
 #include "judge/policy.h"
 
 /* An image's verdict and what it rests on. Does not move, since the subject points into it. */
 struct checked {
     struct subject subject;
-    struct table_place place;    /* the subject's */
+    struct facts *facts;         /* the subject's */
     struct walk *walk;           /* the subject's */
     struct rehearsal *rehearsal; /* the subject's; NULL: none was asked for, or there is nothing to start */
     struct verdict verdict;
@@ -29,7 +29,7 @@ void checked_settle(struct verdict *verdict, const struct policy *policy);
 
 void checked_release(struct checked *checked);
 
-/* Judges request->toolchain, which has no code to walk, by the rules for toolchains; `name` is what reports call it.
- * The caller calls checked_release. */
-void check_toolchain(const struct image *name, const struct subject *request, const struct policy *policy,
-                     struct checked *checked);
+/* Judges a toolchain, which has no code to walk, by the rules for toolchains; `name` is what reports call it. The
+ * caller calls checked_release. */
+void check_toolchain(const struct toolchain *toolchain, const struct image *name, const struct subject *request,
+                     const struct policy *policy, struct checked *checked);

@@ -45,10 +45,11 @@ static struct shown_core by_attributes(const struct image *image)
 {
     struct shown_core shown = {0};
     uint32_t arch = 0, fp = NO_FP, profile = 0;
-    const char *name = attribute_text(image, TAG_CPU_NAME);
-    attribute_number(image, TAG_CPU_ARCH, &arch);
-    attribute_number(image, TAG_FP_ARCH, &fp);
-    bool told = attribute_number(image, TAG_CPU_ARCH_PROFILE, &profile) && profile != 'M';
+    struct attributes attributes = attributes_read(image);
+    const char *name = attribute_text(&attributes, TAG_CPU_NAME);
+    attribute_number(&attributes, TAG_CPU_ARCH, &arch);
+    attribute_number(&attributes, TAG_FP_ARCH, &fp);
+    bool told = attribute_number(&attributes, TAG_CPU_ARCH_PROFILE, &profile) && profile != 'M';
     for (size_t i = 0; !told && i < LENGTH(cores); i++) {
         bool named = cores[i].name == NULL || (name != NULL && strcasecmp(name, cores[i].name) == 0);
         if (!named || (cores[i].arch != 0 && cores[i].arch != arch) || fp < cores[i].fp)

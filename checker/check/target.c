@@ -1,7 +1,11 @@
 #include "target.h"
 
+#include "judge/policy.h"
 #include "profile/profile.h"
 #include "profile_names.h"
+#include "rules/families.h"
+
+#include <string.h>
 
 #define DEFAULT_BOARD "ds203"
 
@@ -71,6 +75,23 @@ static bool open_board(const struct target_options *options, struct target *targ
            is_no_impostor(options, &target->board, fault) && chip_read(target->board.chip, &target->chip, fault);
 }
 
+/* A misspelt code would accept nothing, and nobody would know. */
+static bool accepts_are_known(const struct memory_map *script, struct fault *fault)
+{
+    for (size_t i = 0; i < script->accept_count; i++) {
+        const char *code = script->accepts[i].code;
+        if (rule_find(families, all_family_count, code, strlen(code)) != NULL)
+            continue;
+        struct text question = {0};
+        rule_ask(families, all_family_count, code, strlen(code), &question);
+        fault_set(fault, FAULT_CONFIG, "%s: no rule is called %.80s: %s", script->accepts[i].place, code,
+                  text_string(&question));
+        text_release(&question);
+        return false;
+    }
+    return true;
+}
+
 bool target_open(const struct target_options *options, struct target *target, struct fault *fault)
 {
     *target = (struct target){0};
@@ -79,6 +100,7 @@ bool target_open(const struct target_options *options, struct target *target, st
     if (good && options->memory != NULL && target->script.region_count == 0)
         good = fault_set(fault, FAULT_CONFIG, "%s: declares no memory regions; give the script with the MEMORY command",
                          options->memory);
+    good = good && accepts_are_known(&target->script, fault);
     target->map = options->memory != NULL ? &target->script : &target->board.map;
     if (!good)
         target_close(target);

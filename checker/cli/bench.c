@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define DEFAULT_BAUD 115200
 
@@ -17,19 +18,23 @@ unsigned bench_baud(const struct port_options *options, const struct board *boar
     return options->baud > 0 ? options->baud : board->uart_baud > 0 ? board->uart_baud : DEFAULT_BAUD;
 }
 
+const char *bench_port_named(const struct port_options *options)
+{
+    const char *environment = getenv("DSOCHECK_PORT");
+    if (options->port != NULL)
+        return options->port;
+    return environment != NULL && environment[0] != '\0' ? environment : options->fallback;
+}
+
 bool bench_find(struct bench *bench, const struct port_options *options, const struct target *target,
                 struct fault *fault)
 {
-    const char *environment = getenv("DSOCHECK_PORT");
+    const char *named = bench_port_named(options);
     *bench = (struct bench){.options = options, .board = &target->board};
-    if (options->port != NULL)
-        bench->port = alloc_string(options->port);
-    else if (environment != NULL && environment[0] != '\0')
-        bench->port = alloc_string(environment);
-    else if (options->fallback != NULL)
-        bench->port = alloc_string(options->fallback);
-    else
-        bench->port = ports_only("/", fault);
+    if (named != NULL && strncmp(named, "disk:", strlen("disk:")) == 0)
+        return fault_set(fault, FAULT_USAGE,
+                         "%s: a disk takes an image behind its check (dsocheck --flash), and nothing else", named);
+    bench->port = named != NULL ? alloc_string(named) : ports_only("/", fault);
     return bench->port != NULL;
 }
 
@@ -88,17 +93,17 @@ void bench_unique_id(const struct bench *bench, char text[BENCH_UNIQUE_ID])
 bool bench_is_readable(const struct bench *bench, const struct chip *chip, struct fault *fault)
 {
     const struct identity *identity = bootloader_identity(bench->bootloader);
-    if (chip->die_flash_count == 0 || chip->rom.product_id == 0)
+    if (chip->die_flash_count == 0 || chip_rom(chip)->product_id == 0)
         return fault_set(fault, FAULT_CONFIG,
                          "chip %s: its flash or product id is not known, so nothing of it is read over UART; name the "
                          "exact part with --chip or --board",
                          chip->name);
-    if (identity->product_id != chip->rom.product_id)
+    if (identity->product_id != chip_rom(chip)->product_id)
         return fault_set(
             fault, FAULT_DEVICE,
             "%s: product id 0x%03x, but chip %s has 0x%03x: name the device's board or chip with --board or "
             "--chip",
-            bench->port, identity->product_id, chip->name, chip->rom.product_id);
+            bench->port, identity->product_id, chip->name, chip_rom(chip)->product_id);
     if (identity->readout == PROTECTION_READOUT)
         return fault_set(
             fault, FAULT_DEVICE,

@@ -20,6 +20,9 @@ struct bench {
 /* The rate to begin with: the user's, else the board's. */
 unsigned bench_baud(const struct port_options *options, const struct board *board);
 
+/* What the user, DSOCHECK_PORT or the project names, in this order; NULL: nobody does. */
+const char *bench_port_named(const struct port_options *options);
+
 /* Finds the port and nothing more: for sentences before it is opened. The caller calls bench_close. FAULT_USAGE when
  * several adapters are there, or none. */
 bool bench_find(struct bench *bench, const struct port_options *options, const struct target *target,

@@ -1,7 +1,7 @@
 /* `dsocheck [check] IMAGE…`: load and judge each image; emit and report them in their order. */
 #include "base/alloc.h"
 #include "base/jobs.h"
-#include "cli/device/flash.h"
+#include "cli/device/handover.h"
 #include "cli/options/accepts.h"
 #include "cli/options/command_line.h"
 #include "cli/options/setting.h"
@@ -41,8 +41,9 @@ static void *take_image(void *context, size_t i)
 {
     struct session *session = context;
     /* A baseline that is written settles each verdict anew, so none is shared. */
-    bool alone = session->inputs.count == 1 || session->written.path != NULL;
-    return examined_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent);
+    bool unsettled = session->written.path != NULL, alone = session->inputs.count == 1 || unsettled;
+    return examined_new(session->inputs.paths[session->first + i], &session->setting, alone ? NULL : &session->recent,
+                        unsettled ? NULL : session->setting.options.report.format);
 }
 
 /* Said on stderr, and in every report: a machine that reads only those must not take silence for a pass. */
@@ -62,11 +63,12 @@ static int flash_examined(struct session *session, const struct examined *examin
                                   .command = text_string(&session->command),
                                   .json = strcmp(options->report.format->name, "json") == 0,
                                   .reports = session->reports};
-    return flash_judged(&job, &examined->subject, examined->verdict);
+    return (handover_is_wanted(&job) ? handover_judged : flash_judged)(&job, &examined->subject, examined->verdict);
 }
 
 /* The older image on the board of the new one; NULL when none is asked for. */
-static struct comparison *compare_old(const struct session *session, const struct subject *new, struct subject *old)
+static struct comparison *compare_old(const struct session *session, const struct subject *new, struct subject *old,
+                                      struct facts **facts)
 {
     if (session->setting.options.compare == NULL)
         return NULL;
@@ -74,7 +76,8 @@ static struct comparison *compare_old(const struct session *session, const struc
     old->image = &session->setting.old;
     old->debug = debuginfo_new(old->image);
     old->walk = NULL;
-    old->place = NULL;
+    old->rehearsal = NULL;
+    *facts = facts_new(old);
     return comparison_new(old, new);
 }
 
@@ -95,15 +98,18 @@ static int deliver_judged(struct session *session, const char *path, const struc
     struct names written = {0};
     int status = worse(emit_judged(emit, &examined->subject, examined->verdict, &written), trace(session, examined));
     struct subject old = {0};
-    struct comparison *comparison = compare_old(session, &examined->subject, &old);
+    struct facts *old_facts = NULL;
+    struct comparison *comparison = compare_old(session, &examined->subject, &old, &old_facts);
     struct judged judged = {.subject = &examined->subject,
                             .verdict = examined->verdict,
+                            .body = examined->body,
                             .emitted = emit->count > 0 ? &written : NULL,
                             .status = worse(examined->verdict->pass ? STATUS_PASS : STATUS_FINDINGS, status),
                             .old = &old,
                             .comparison = comparison};
     reports_add(session->reports, &(struct reported){.path = path, .judged = &judged});
     comparison_free(comparison);
+    facts_free(old_facts);
     debuginfo_free(old.debug);
     names_release(&written);
     return judged.status == STATUS_PASS && session->given.flash_wanted ? flash_examined(session, examined)
@@ -125,7 +131,7 @@ static void deliver_image(void *context, size_t i, void *result)
     if (examined->read) {
         if (session->written.path != NULL)
             learn(session, examined->verdict);
-        accepts_count(&session->uses, &session->given.policy, examined->verdict);
+        accepts_count(&session->uses, &session->given.policy, examined->subject.map, examined->verdict);
         session->status = worse(session->status, deliver_judged(session, path, examined));
     } else {
         session->status = worse(session->status, report_unread(session, path, &examined->fault));
@@ -143,8 +149,8 @@ static bool open_reports(struct session *session)
         give_up_writing(options, &session->inputs);
         if (overwriting_spares_images(options, &session->inputs, &fault))
             session->reports = reports_open(&options->report, families,
-                                            options->rehearsal.wanted ? rehearsed_family_count : family_count, &fault);
-        if (session->reports == NULL)
+                                            options->rehearsal.wanted ? rehearsed_family_count : family_count);
+        else
             session->status = complain(&fault);
     }
     options->load.digest = session->digest;
@@ -242,6 +248,7 @@ static int check_all(struct session *session)
         char *project_path;
         count = batch_size(session, &project_path);
         good = check_batch(session, project_path, count);
+        accepts_mention_idle_script(&session->uses, session->setting.target.map);
         setting_close(&session->setting);
     }
     if (!good)

@@ -16,6 +16,7 @@ int map_command(int argc, char **argv);
 int diff_command(int argc, char **argv);
 int merge_command(int argc, char **argv);
 int regions_command(int argc, char **argv);
+int init_command(int argc, char **argv);
 int explain_command(int argc, char **argv);
 int rules_command(int argc, char **argv);
 int boards_command(int argc, char **argv);
@@ -53,6 +54,10 @@ int deliver(struct text *out, int status);
 /* argp_parse, which ends the program on a usage error, and here also when there is no memory for the options. */
 struct argp;
 void parse_arguments(const struct argp *argp, int argc, char **argv, void *input);
+
+/* Where a part's sizes come from, for the commands that show parts (lists.c). */
+struct origin;
+struct origin part_origin(size_t part);
 
 /* --format values of the commands that list something. */
 enum list_format { LIST_TEXT, LIST_JSON, LIST_MARKDOWN };

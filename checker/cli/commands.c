@@ -7,6 +7,7 @@ const struct command commands[] = {
     {"diff", "tell what changed from one image to the next", diff_command},
     {"merge", "put together what several machines checked", merge_command},
     {"regions", "print the memory map a linker script or board declares", regions_command},
+    {"init", "write .dsocheck.yaml for this folder", init_command},
     {"explain", "what a rule finds, why it matters and how to fix it", explain_command},
     {"rules", "list the rules", rules_command},
     {"boards", "list the board profiles", boards_command},

@@ -88,6 +88,17 @@ static void add_stems(struct names *stems, const struct inputs *inputs, const ch
     }
 }
 
+/* How many parts it has is not known yet. */
+static void add_short(struct names *outputs, const struct inputs *inputs, const char *folder)
+{
+    for (size_t i = 0; i < inputs->count; i++)
+        for (size_t part = 0; part <= EMIT_PARTS; part++) {
+            char *path = emit_short_path(inputs->paths[i], folder, part, part == 0 ? 1 : EMIT_PARTS);
+            add_emitted(outputs, path);
+            free(path);
+        }
+}
+
 void give_up_writing(const struct check_options *options, const struct inputs *inputs)
 {
     struct names outputs = {0}, stems = {0};
@@ -100,7 +111,9 @@ void give_up_writing(const struct check_options *options, const struct inputs *i
     add(&outputs, options->rehearsal.trace);
     for (size_t i = 0; i < options->emit.count; i++) {
         const struct emit_output *output = &options->emit.outputs[i];
-        if (output->folder)
+        if (output->folder && options->emit.short_names)
+            add_short(&outputs, inputs, output->path);
+        else if (output->folder)
             add_stems(&stems, inputs, output->path);
         else
             add_emitted(&outputs, output->path);

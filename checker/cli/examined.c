@@ -34,7 +34,16 @@ static bool finds_end(struct examined *examined, const struct setting *setting)
                      examined->image.path, until);
 }
 
-static void check(struct examined *examined, const struct setting *setting)
+static void prepare(struct examined *examined, const struct reporter *reporter)
+{
+    const struct judged judged = {.subject = &examined->subject, .verdict = examined->verdict};
+    if (reporter == NULL || reporter->prepare == NULL)
+        return;
+    reporter->prepare(&judged, &examined->own_body);
+    examined->body = &examined->own_body;
+}
+
+static void check(struct examined *examined, const struct setting *setting, const struct reporter *prepares)
 {
     struct subject request;
     examined->read = aim(examined, setting, &request) && finds_end(examined, setting);
@@ -47,6 +56,7 @@ static void check(struct examined *examined, const struct setting *setting)
     examined->subject = examined->checked.subject;
     examined->verdict = &examined->checked.verdict;
     file_parts_close(examined->image.parts); /* nobody asks for more of it, and many images may wait for their turn */
+    prepare(examined, prepares);
 }
 
 /* Everything but the path is the original's. */
@@ -60,9 +70,11 @@ static void copy(struct examined *examined, struct examined *original)
     examined->subject = original->subject;
     examined->subject.image = &examined->image;
     examined->verdict = original->verdict;
+    examined->body = original->body;
 }
 
-struct examined *examined_new(const char *path, const struct setting *setting, struct recent *recent)
+struct examined *examined_new(const char *path, const struct setting *setting, struct recent *recent,
+                              const struct reporter *prepares)
 {
     struct examined *examined = alloc_items(1, sizeof *examined), *held[RECENT_MOST];
     const struct image *known[RECENT_MOST];
@@ -74,7 +86,7 @@ struct examined *examined_new(const char *path, const struct setting *setting, s
         known[i] = &held[i]->image;
     examined->read = image_load(path, &options, &examined->image, &examined->fault);
     if (examined->read && examined->image.same == NULL)
-        check(examined, setting);
+        check(examined, setting, prepares);
     for (size_t i = 0; i < options.known_count; i++) {
         if (examined->read && examined->image.same == known[i])
             copy(examined, held[i]);
@@ -99,6 +111,7 @@ void examined_drop(struct examined *examined)
         free(examined->image.path);
         examined_drop(examined->original); /* which is no copy itself */
     } else if (examined->read) {
+        text_release(&examined->own_body);
         checked_release(&examined->checked);
         assumption_release(&examined->assumption);
         image_release(&examined->image);

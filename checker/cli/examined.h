@@ -18,11 +18,15 @@ struct examined {
     struct checked checked;       /* not of a copy */
     struct subject subject;       /* what was checked; of a copy: the original's, but for the image */
     struct verdict *verdict;      /* the original's, too; NULL when it was not read */
+    struct text own_body;         /* what the reporter prepared; not of a copy */
+    const struct text *body;      /* the original's, too; NULL: nothing was prepared */
 };
 
 /* Loads and judges an image, on any thread; an image with the bytes of a `recent` one gets that one's verdict. `recent`
- * (NULL: none) holds what was judged by the same setting. The caller calls examined_drop. */
-struct examined *examined_new(const char *path, const struct setting *setting, struct recent *recent);
+ * (NULL: none) holds what was judged by the same setting. What `prepares` (NULL: none) can write of it is written. The
+ * caller calls examined_drop. */
+struct examined *examined_new(const char *path, const struct setting *setting, struct recent *recent,
+                              const struct reporter *prepares);
 
 struct examined *examined_hold(struct examined *examined);
 void examined_drop(struct examined *examined);

@@ -3,7 +3,30 @@
 #include "report/report.h"
 #include "rules/families.h"
 
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
+
+/* The documents that the texts name, where they were installed with this program. */
+static void add_documents(struct text *out)
+{
+    char program[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    struct text path = {0};
+    for (int up = 0; up < 2; up++)
+        while (length > 0 && program[--length] != '/')
+            ;
+    if (length < 0)
+        return;
+    text_add_bytes(&path, program, (size_t)length);
+    text_add(&path, "/share/doc/dsocheck/docs");
+    if (access(text_string(&path), R_OK) == 0) {
+        text_add(out, "Docs:   ");
+        text_add_escaped(out, text_string(&path));
+        text_add(out, "\n");
+    }
+    text_release(&path);
+}
 
 int explain_command(int argc, char **argv)
 {
@@ -23,6 +46,8 @@ int explain_command(int argc, char **argv)
         report_rules_json(&out, (const struct family *const[]){&(struct family){NULL, NULL, rule, 1}}, 1);
     else
         report_rule_text(&out, rule);
+    if (options.format != LIST_JSON)
+        add_documents(&out);
     return deliver(&out, STATUS_PASS);
 }
 

@@ -59,11 +59,14 @@ int regions_command(int argc, char **argv)
     if (!read_declared(options.argument, &view, &board, &map, &fault))
         return complain(&fault);
     struct text out = {0};
+    bool is_part = board.name != NULL && !board_is_embedded(board.name) && board.path[0] == '\0';
+    const struct origin origin = is_part ? part_origin(part_find(options.argument)) : (struct origin){0};
+    const struct origin *shown = is_part && origin.sources[0] != '\0' ? &origin : NULL;
     const struct memory_map *declared = board.name != NULL ? &board.map : &map;
     if (options.format == LIST_JSON)
-        report_map_json(&out, declared);
+        report_map_json(&out, declared, shown);
     else
-        report_map_text(&out, declared);
+        report_map_text(&out, declared, shown);
     board_release(&board);
     map_release(&map);
     return deliver(&out, STATUS_PASS);

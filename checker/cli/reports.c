@@ -4,13 +4,18 @@
 #include "base/outfile.h"
 #include "checkout.h"
 #include "command.h"
+#include "report/wrap.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 struct stream {
     const struct reporter *reporter;
     void *report;
     struct outfile *file; /* NULL: standard output */
+    size_t width;         /* of the terminal that lines are broken for; 0: they are left as they are */
     bool lost;            /* it could not be written, and that was said */
 };
 
@@ -21,6 +26,16 @@ struct reports {
     int status;
 };
 
+/* Of a terminal, where people read text; whatever else reads it gets a line for a line. */
+static size_t lines_width(const struct reporter *reporter)
+{
+    static const size_t least = 40;
+    struct winsize size;
+    if (strcmp(reporter->name, "text") != 0 || !isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col >= least ? size.ws_col : 0;
+}
+
 static void start(struct reports *reports, const struct reporter *reporter, const struct report_setting *setting,
                   struct outfile *file)
 {
@@ -29,25 +44,29 @@ static void start(struct reports *reports, const struct reporter *reporter, cons
 }
 
 struct reports *reports_open(const struct report_options *options, const struct family *const *families,
-                             size_t family_count, struct fault *fault)
+                             size_t family_count)
 {
     struct reports *reports = alloc_items(1, sizeof *reports);
     reports->checkout = checkout_find();
     struct report_setting setting = {options->style, reports->checkout, families, family_count};
     start(reports, options->format, &setting, NULL);
+    reports->streams[0].width = lines_width(options->format);
     setting.style.color = false;
     setting.style.alone = true;
     for (size_t i = 0; i < options->file_count; i++) {
-        struct outfile *file = outfile_open(options->files[i].path, fault);
-        if (file == NULL) {
-            for (size_t s = 0; s < reports->count; s++)
-                reports->streams[s].lost = true;
-            reports_close(reports, STATUS_PASS);
-            return NULL;
-        }
-        start(reports, options->files[i].reporter, &setting, file);
+        struct fault fault;
+        struct outfile *file = outfile_open(options->files[i].path, &fault);
+        if (file != NULL)
+            start(reports, options->files[i].reporter, &setting, file);
+        else
+            reports->status = worse(reports->status, complain(&fault));
     }
     return reports;
+}
+
+bool reports_are_whole(const struct reports *reports)
+{
+    return reports->status == STATUS_PASS;
 }
 
 static void note_loss(struct reports *reports, struct stream *stream, const struct fault *fault)
@@ -60,6 +79,12 @@ static void note_loss(struct reports *reports, struct stream *stream, const stru
 static void send(struct reports *reports, struct stream *stream, struct text *out)
 {
     struct fault fault;
+    if (stream->width > 0 && out->length > 0) {
+        struct text wrapped = {0};
+        text_add_wrapped(&wrapped, text_string(out), stream->width);
+        text_release(out);
+        *out = wrapped;
+    }
     bool good = stream->lost || (stream->file != NULL ? outfile_add(stream->file, text_string(out), out->length, &fault)
                                                       : report_flush(out, &fault));
     if (!good)

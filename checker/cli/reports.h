@@ -4,9 +4,13 @@
 
 struct reports;
 
-/* Starts them; a file that cannot be written is a fault before anything was checked. NULL then. */
+/* Starts them. A file that cannot be written is said on stderr before anything is checked, and shows in the status of
+ * reports_close; the others get their report all the same. */
 struct reports *reports_open(const struct report_options *options, const struct family *const *families,
-                             size_t family_count, struct fault *fault);
+                             size_t family_count);
+
+/* False once one of them was lost, which was said. */
+bool reports_are_whole(const struct reports *reports);
 
 void reports_add(struct reports *reports, const struct reported *input);
 

@@ -196,20 +196,18 @@ static int lock(const struct toolchain_options *options, const struct toolchain 
     return status;
 }
 
-static int report(const struct toolchain_options *options, struct subject subject, const struct toolchain *toolchain)
+static int report(const struct toolchain_options *options, const struct subject *subject,
+                  const struct toolchain *toolchain)
 {
     const struct family *const *own = families + rehearsed_family_count;
     size_t own_count = all_family_count - rehearsed_family_count;
-    struct fault fault;
-    struct reports *reports = reports_open(&options->report, own, own_count, &fault);
-    if (reports == NULL)
-        return complain(&fault);
+    struct reports *reports = reports_open(&options->report, own, own_count);
     struct image name = {.path = (char *)options->driver};
-    subject.toolchain = toolchain;
     struct checked checked;
-    check_toolchain(&name, &subject, &options->policy, &checked);
+    check_toolchain(toolchain, &name, subject, &options->policy, &checked);
     struct judged judged = {.subject = &checked.subject,
                             .verdict = &checked.verdict,
+                            .toolchain = toolchain,
                             .status = checked.verdict.pass ? STATUS_PASS : STATUS_FINDINGS};
     reports_add(reports, &(struct reported){.path = name.path, .judged = &judged});
     checked_release(&checked);
@@ -226,7 +224,7 @@ static int try_toolchain(const struct toolchain_options *options, const struct s
     bool good = gather_flags(options, toolchain, &fault) &&
                 toolchain_try(options->driver, subject, depth, toolchain, &fault) &&
                 (options->locked == NULL || lock_compare(options->locked, toolchain, &fault));
-    return good ? lock(options, toolchain, report(options, *subject, toolchain)) : complain(&fault);
+    return good ? lock(options, toolchain, report(options, subject, toolchain)) : complain(&fault);
 }
 
 int toolchain_command(int argc, char **argv)

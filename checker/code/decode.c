@@ -177,11 +177,13 @@ static void wide_branch(struct instruction *out, uint32_t e)
     out->kind = !link ? INSTRUCTION_BRANCH : (e & 0x1000) != 0 ? INSTRUCTION_CALL : INSTRUCTION_CALL_ARM;
 }
 
-/* ARM DDI 0403E, A5.3.2: the modified immediates that constants and bounds use; -1 for rotated ones. */
-static int32_t plain_immediate(uint32_t e)
+uint32_t expand_immediate(uint32_t e)
 {
-    uint32_t fields = (e >> 23 & 8) | (e >> 12 & 7);
-    return fields == 0 ? (int32_t)(e & 0xFF) : -1;
+    uint32_t fields = (e >> 23 & 8) | (e >> 12 & 7), low = e & 0xFF;
+    if (fields < 4)
+        return low * (const uint32_t[]){1, 0x00010001, 0x01000100, 0x01010101}[fields];
+    unsigned rotated = fields << 1 | low >> 7;
+    return (low | 0x80) >> rotated | (low | 0x80) << (32 - rotated);
 }
 
 static void wide_immediate(struct instruction *out, uint32_t e)
@@ -191,7 +193,6 @@ static void wide_immediate(struct instruction *out, uint32_t e)
     out->rd = (uint8_t)rd;
     out->rn = (uint8_t)rn;
     out->writes = bit(rd);
-    int32_t value = plain_immediate(e);
     if ((e & 0xFB708000) == 0xF2400000) {
         bool top = (e & 0x00800000) != 0;
         out->kind = top ? INSTRUCTION_CONSTANT_TOP : INSTRUCTION_CONSTANT;
@@ -199,12 +200,12 @@ static void wide_immediate(struct instruction *out, uint32_t e)
     } else if ((e & 0xFBFF8000) == 0xF20F0000 || (e & 0xFBFF8000) == 0xF2AF0000) {
         out->kind = INSTRUCTION_ADDRESS;
         out->offset = (e & 0x00A00000) != 0 ? -(int32_t)imm12 : (int32_t)imm12;
-    } else if ((e & 0xFBEF8000) == 0xF04F0000 && value >= 0) {
+    } else if ((e & 0xFBEF8000) == 0xF04F0000) {
         out->kind = INSTRUCTION_CONSTANT;
-        out->offset = value;
-    } else if ((e & 0xFBF08F00) == 0xF1B00F00 && value >= 0) {
+        out->offset = (int32_t)expand_immediate(e);
+    } else if ((e & 0xFBF08F00) == 0xF1B00F00) {
         out->kind = INSTRUCTION_COMPARE;
-        out->offset = value;
+        out->offset = (int32_t)expand_immediate(e);
         out->writes = 0;
     }
 }

@@ -69,6 +69,9 @@ static inline bool is_wide(uint16_t first)
 /* `features` as core_facts says; `second` is read for wide instructions only. */
 void decode(unsigned features, uint16_t first, uint16_t second, struct instruction *out);
 
+/* The constant of a wide data processing instruction (ARM DDI 0403E, A5.3.2). */
+uint32_t expand_immediate(uint32_t encoding);
+
 /* Narrow instructions that every core has, that only change registers, and that nobody wants to know more of, by their
  * upper five bits: shifts, additions and subtractions, stores, addresses from SP. */
 #define PLAIN_TOPS 0x012D50CFu
@@ -89,7 +92,7 @@ static inline int plain_writes(uint32_t tops, uint16_t e)
     if ((e & 0xFD00) == 0x4400 && rd != 15 && (e & 0x78) != 0x70) /* ADD, MOV; not of LR */
         return 1 << rd;
     if ((e & 0xFE00) == 0xB400 || (e & 0xFF00) == 0xB000) /* PUSH, SP by a constant */
-        return 0;
+        return 1 << 13;
     return -1;
 }
 

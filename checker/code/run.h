@@ -16,6 +16,7 @@ struct run {
     struct space *space;
     struct instruction in;
     uint32_t encoding;
+    uint16_t depth;             /* words of stack below the function's entry, or DEPTH_UNKNOWN */
     bool conditional;           /* in an IT block */
     unsigned it_left;           /* conditional instructions to come */
     size_t instructions, bytes; /* visited by this run, and by none before */
@@ -82,6 +83,28 @@ void jump_to(struct run *run, uint32_t value, bool call);
 
 /* A constant that could be a function's address: followed when a function's first instruction stands there. */
 void consider(struct run *run, uint32_t value);
+
+/* An instruction that changes SP; what it does to the depth. */
+void stack_changes(struct run *run, uint32_t encoding, unsigned size);
+/* Notes a call, or a branch to a function's entry. */
+void stack_call(struct run *run, uint16_t callee);
+
+/* The register `number` holds an address of the system control space from the instruction at `address` on: what is
+ * stored there next is looked for. */
+void system_address(struct run *run, unsigned number, uint64_t address);
+
+/* The register `number` holds a value that is no multiple of 4 from there on: what is loaded and stored by it is looked
+ * at. */
+void unaligned_address(struct run *run, unsigned number, uint64_t address);
+
+/* A constant is jumped to, or may be an address in flash: where the image has nothing there, that is noted. */
+void called_away(struct run *run, uint32_t value);
+void named_away(struct run *run, uint32_t value);
+
+static inline bool is_system_space(uint32_t value)
+{
+    return (value & 0xFFFFF000) == 0xE000E000; /* ARM DDI 0403E, B3.2 */
+}
 
 /* Jump tables with known bounds; false when they are not known. */
 bool follow_offsets(struct run *run);   /* TBB, TBH: offsets right behind the instruction */

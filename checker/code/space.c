@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -114,53 +115,26 @@ static void drop_overlaps(struct spaces *spaces)
     spaces->count = kept;
 }
 
-struct mapping {
-    uint32_t address;
-    uint16_t section;
-    char kind; /* 'a', 't', 'd' */
-};
-
-static int by_section(const void *left, const void *right)
+/* Each rules up to the next one of its section. Debug information has its own, at addresses that are none. */
+static void mark_mappings(struct spaces *spaces, const struct subject *subject, const bool *copies)
 {
-    const struct mapping *a = left, *b = right;
-    if (a->section != b->section)
-        return a->section < b->section ? -1 : 1;
-    return a->address < b->address ? -1 : a->address > b->address;
-}
-
-/* ARM IHI 0044, 4.5.5: each rules up to the next one of its section. */
-static void mark_mappings(struct spaces *spaces, const struct image *image, const bool *copies)
-{
-    struct mapping *list = NULL;
-    size_t count = 0, capacity = 0;
-    bool ordered = true; /* as linkers write them, by and large */
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        char kind = mapping_kind(s->name);
-        /* Debug information has its own, at addresses that are none. */
-        if (kind == 0 || s->section >= image->section_count || (image->sections[s->section].flags & SHF_ALLOC) == 0 ||
-            copies[s->section])
-            continue;
-        list = alloc_grow(list, count, &capacity, sizeof *list);
-        list[count] = (struct mapping){s->value, s->section, kind};
-        ordered = ordered && (count == 0 || by_section(&list[count - 1], &list[count]) <= 0);
-        count++;
-    }
-    if (!ordered)
-        qsort(list, count, sizeof *list, by_section);
+    const struct image *image = subject->image;
+    const struct symbol_index *symbols = &subject->facts->symbols;
     uint64_t room = 4 * (uint64_t)image->file_size;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t end = section_run_range(&image->sections[list[i].section]).end;
-        if (i + 1 < count && list[i + 1].section == list[i].section)
-            end = list[i + 1].address;
-        enum mark mark = list[i].kind == 'a' ? MARK_ARM : list[i].kind == 't' ? MARK_THUMB : MARK_DATA;
-        if (end <= list[i].address || end - list[i].address > room)
+    for (size_t i = 0; i < symbols->mapping_count; i++) {
+        const struct mapping *m = &symbols->mappings[i], *next = m + 1;
+        if (m->section >= image->section_count || (image->sections[m->section].flags & SHF_ALLOC) == 0 ||
+            copies[m->section])
             continue;
-        room -= end - list[i].address;
-        space_mark(spaces, list[i].address, end - list[i].address, mark);
+        bool last = i + 1 == symbols->mapping_count || next->section != m->section;
+        uint64_t end = last ? section_run_range(&image->sections[m->section]).end : next->address;
+        enum mark mark = m->kind == 'a' ? MARK_ARM : m->kind == 't' ? MARK_THUMB : MARK_DATA;
+        if (end <= m->address || end - m->address > room)
+            continue;
+        room -= end - m->address;
+        space_mark(spaces, m->address, end - m->address, mark);
         spaces->mapped = spaces->mapped || mark != MARK_DATA;
     }
-    free(list);
 }
 
 /* Both kinds of marks are capped: broken tables can name the same bytes over and over. */
@@ -192,9 +166,9 @@ void spaces_open(struct spaces *spaces, const struct subject *subject)
     const struct image *image = subject->image;
     bool *copies = alloc_items(image->section_count, sizeof *copies);
     for (size_t i = 0; i < image->section_count; i++)
-        copies[i] = section_of_copy(image, &image->sections[i]) != NULL;
+        copies[i] = section_of_copy(subject, &image->sections[i]) != NULL;
     mark_data_sections(spaces, image, copies);
-    mark_mappings(spaces, image, copies);
+    mark_mappings(spaces, subject, copies);
     free(copies);
 }
 

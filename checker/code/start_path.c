@@ -30,6 +30,8 @@ struct path {
     unsigned features;
     uint32_t pc, encoding;
     struct instruction in;
+    const uint8_t *bytes; /* of the addresses [from, from + size) */
+    uint64_t from, size;
     uint32_t values[16];
     uint16_t known;
     bool link_is_reset; /* LR holds what it does at reset */
@@ -46,17 +48,30 @@ struct path {
     bool system_touched;
 };
 
+/* Four bytes at PC where they are, else two of them. */
+static bool read_instruction(struct path *p, uint8_t bytes[4])
+{
+    uint64_t at = p->pc - p->from;
+    if (at + 4 > p->size || at > p->size) {
+        p->from = p->pc;
+        p->bytes = run_bytes(p->subject, p->pc, &p->size);
+        p->size = p->bytes != NULL ? p->size : 0;
+        at = 0;
+    }
+    if (p->size >= 4) {
+        memcpy(bytes, p->bytes + at, 4);
+        return true;
+    }
+    return read_run(p->subject, p->pc, bytes, 2) &&
+           (!is_wide(bytes_le16(bytes)) || read_run(p->subject, p->pc, bytes, 4));
+}
+
 static bool fetch(struct path *p)
 {
     uint8_t bytes[4] = {0};
-    if (!read_run(p->subject, p->pc, bytes, 2))
+    if (!read_instruction(p, bytes))
         return false;
-    uint16_t first = bytes_le16(bytes), second = 0;
-    if (is_wide(first)) {
-        if (!read_run(p->subject, p->pc, bytes, 4))
-            return false;
-        second = bytes_le16(bytes + 2);
-    }
+    uint16_t first = bytes_le16(bytes), second = is_wide(first) ? bytes_le16(bytes + 2) : 0;
     p->encoding = is_wide(first) ? (uint32_t)first << 16 | second : first;
     decode(p->features, first, second, &p->in);
     return true;
@@ -355,8 +370,6 @@ static void track(struct path *p)
     default:
         if (in->size == 2 && (p->encoding & 0xFF78) == 0x4678) /* MOV Rd, PC */
             learn(p, (p->encoding & 7) | (p->encoding >> 4 & 8), p->pc + 4);
-        else if ((p->encoding & 0xFFFFF0FF) == 0xF04F20E0) /* MOV.W Rd, #0xE000E000 */
-            learn(p, p->encoding >> 8 & 15, SYSTEM_SPACE);
         break;
     }
     unsigned list = push_list(p->encoding, in->size);

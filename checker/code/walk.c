@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "facts/foreign.h"
+#include "facts/vector_table.h"
 #include "walker.h"
 
 #include <stdlib.h>
@@ -26,15 +27,15 @@ void walker_push(struct walker *walker, struct item item)
     stack->items[stack->count++] = item;
 }
 
-bool push_function(struct walker *walker, uint64_t address, enum evidence evidence)
+uint16_t push_function(struct walker *walker, uint64_t address, enum evidence evidence)
 {
     struct space *space = space_at(&walker->spaces, address);
     if (space == NULL || (space->marks[half_index(space, address)] & MARK_NO_CODE) != 0)
-        return false;
+        return NO_FUNCTION;
     uint16_t function = function_at(walker, space, (uint32_t)address);
     walker_push(walker,
                 (struct item){.address = (uint32_t)address, .function = function, .evidence = (uint8_t)evidence});
-    return true;
+    return function;
 }
 
 static bool pop(struct walker *walker, enum evidence level, struct item *item)
@@ -63,6 +64,8 @@ static int by_place(const void *left, const void *right)
         return a->kind < b->kind ? -1 : 1;
     if (a->address != b->address)
         return a->address < b->address ? -1 : 1;
+    if (a->kind == OBSERVED_ENABLED && a->target != b->target)
+        return a->target < b->target ? -1 : 1;
     return a->evidence > b->evidence ? -1 : a->evidence < b->evidence;
 }
 
@@ -74,6 +77,12 @@ static int by_evidence(const void *left, const void *right)
     return by_place(left, right);
 }
 
+/* One store may enable several exceptions. */
+static bool is_same(const struct observation *a, const struct observation *b)
+{
+    return a->kind == b->kind && a->address == b->address && (a->kind != OBSERVED_ENABLED || a->target == b->target);
+}
+
 /* Code that was walked again on better evidence was observed again. */
 static void sort_observations(struct walk *walk)
 {
@@ -82,12 +91,22 @@ static void sort_observations(struct walk *walk)
     size_t kept = 0;
     for (size_t i = 0; i < walk->count; i++) {
         const struct observation *last = kept > 0 ? &walk->observations[kept - 1] : NULL;
-        if (last == NULL || last->kind != walk->observations[i].kind || last->address != walk->observations[i].address)
+        if (last == NULL || !is_same(last, &walk->observations[i]))
             walk->observations[kept++] = walk->observations[i];
     }
     walk->count = kept;
     if (walk->count > 1)
         qsort(walk->observations, walk->count, sizeof *walk->observations, by_evidence);
+}
+
+static struct start_path start_of(const struct subject *subject)
+{
+    struct vector_table table = vector_table_find(subject);
+    uint32_t handler = 0;
+    if (!table.exists)
+        return (struct start_path){0};
+    image_word(subject->image, table.address + 4 * (uint64_t)SVC_VECTOR, &handler);
+    return start_path_follow(subject, table.reset, handler);
 }
 
 struct walk *walk_new(const struct subject *subject)
@@ -99,16 +118,20 @@ struct walk *walk_new(const struct subject *subject)
     spaces_open(&walker.spaces, subject);
     walker.functions = alloc_grow(NULL, 0, &walker.function_capacity, sizeof *walker.functions);
     walker.function_count = NO_FUNCTION + 1;
+    away_open(&walker);
     push_roots(&walker);
     struct item item;
     while (next(&walker, &item))
         walk_run(&walker, &item);
+    walk->start = start_of(subject);
     sort_observations(walk);
+    stack_depths(&walker);
     for (size_t i = 0; i < sizeof walker.stacks / sizeof *walker.stacks; i++)
         free(walker.stacks[i].items);
     free(walker.functions);
     free(walker.waits);
     free(walker.edges);
+    free(walker.calls);
     free(walker.returning);
     walk->spaces = alloc_items(1, sizeof *walk->spaces);
     *walk->spaces = walker.spaces;

@@ -4,6 +4,7 @@
 #pragma once
 #include "decode.h"
 #include "facts/subject.h"
+#include "start_path.h"
 
 /* How sure it is that the core gets somewhere. */
 enum evidence {
@@ -21,7 +22,14 @@ enum observation_kind {
     OBSERVED_OUTSIDE,     /* a branch or call to target, where nothing is loaded */
     OBSERVED_RUN_OFF,     /* behind this instruction nothing is loaded */
     OBSERVED_SEMIHOSTING, /* SVC 0xAB with a semihosting request in r0: BKPT 0xAB is the M profile's */
+    OBSERVED_ENABLED,     /* the exception whose vector has number target is enabled, or raised */
+    OBSERVED_UNALIGNED,   /* a load or store at target, which is no multiple of its size, on a core that faults there */
+    OBSERVED_VTOR,        /* the vector table is set to target, or changed (VTOR_NOT_KNOWN) */
+    OBSERVED_CALLED_AWAY, /* a constant of the program's is jumped to: target, of which the image has no byte */
+    OBSERVED_NAMED_AWAY,  /* a constant that may be an address in declared flash, of which the image has no byte */
 };
+
+#define VTOR_NOT_KNOWN UINT32_MAX
 
 struct observation {
     enum observation_kind kind;
@@ -36,13 +44,26 @@ struct observation {
 
 struct spaces;
 
+#define STACK_CHAIN 8
+
+/* The deepest chain of direct calls on unbroken paths. */
+struct stack_depth {
+    uint32_t bytes;
+    uint32_t frame, frame_at;    /* the largest of a single function in the chain, and its entry */
+    uint32_t chain[STACK_CHAIN]; /* entries, outermost first */
+    size_t count;                /* of functions; those beyond the room are counted only */
+};
+
 struct walk {
-    size_t instructions, code_bytes;  /* visited, each counted once */
-    size_t roots;                     /* places it started from */
-    size_t vectors;                   /* of these, vectors, or the start that a boot header names */
-    size_t indirect_calls;            /* BLX to a register whose value is not known */
-    size_t indirect_jumps;            /* BX, MOV PC … and jump tables without known bounds */
-    size_t doubtful_returns;          /* calls behind which no code seems to follow */
+    size_t instructions, code_bytes; /* visited, each counted once */
+    size_t roots;                    /* places it started from */
+    size_t vectors;                  /* of these, vectors, or the start that a boot header names */
+    size_t indirect_calls;           /* BLX to a register whose value is not known */
+    size_t indirect_jumps;           /* BX, MOV PC … and jump tables without known bounds */
+    size_t doubtful_returns;         /* calls behind which no code seems to follow */
+    struct stack_depth from_reset, from_handler;
+    bool stack_moves;                 /* SP is set to what is not known, or not the table's */
+    struct start_path start;          /* what certainly happens from reset on; nothing without a vector table */
     struct observation *observations; /* best evidence first, then by kind and address; each place once a kind */
     size_t count, capacity;
     struct spaces *spaces;

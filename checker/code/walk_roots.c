@@ -1,13 +1,14 @@
 #include "walker.h"
 
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "facts/table_place.h"
 #include "facts/vector_table.h"
 
 #include <elf.h>
 #include <string.h>
 
-static void push_root(struct walker *walker, uint32_t value, enum evidence evidence)
+static void push_root(struct walker *walker, uint32_t value, enum evidence evidence, enum root root)
 {
     uint64_t address = value & ~1u;
     if ((value & 1) == 0)
@@ -18,7 +19,12 @@ static void push_root(struct walker *walker, uint32_t value, enum evidence evide
         if (address == NO_MIRROR)
             return;
     }
-    walker->walk->roots += push_function(walker, address, evidence);
+    uint16_t function = push_function(walker, address, evidence);
+    if (function == NO_FUNCTION)
+        return;
+    walker->walk->roots++;
+    if (walker->functions[function].root == ROOT_NONE)
+        walker->functions[function].root = (uint8_t)root;
 }
 
 static void push_vectors(struct walker *walker)
@@ -26,18 +32,18 @@ static void push_vectors(struct walker *walker)
     const struct subject *subject = walker->subject;
     struct vector_table table = vector_table_find(subject);
     if (!table.exists) {
-        push_root(walker, table_place(subject).reset, EVIDENCE_REACHED);
+        push_root(walker, table_place(subject).reset, EVIDENCE_REACHED, ROOT_RESET);
         walker->walk->vectors = walker->walk->roots;
         return;
     }
-    unsigned words = vector_table_words(subject, &table);
-    bool exact = vector_table_delimited(subject, &table) > 0;
+    bool exact = table.delimited > 0;
     uint32_t word;
-    push_root(walker, table.reset, EVIDENCE_REACHED);
-    for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
+    walker->initial_sp = table.sp;
+    push_root(walker, table.reset, EVIDENCE_REACHED, ROOT_RESET);
+    for (unsigned i = 2; i < table.words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
         if (vector_is_reserved(subject, i) || vector_is_ram_boot(word))
             continue;
-        push_root(walker, word, i < SYSTEM_VECTORS || exact ? EVIDENCE_REACHED : EVIDENCE_LIKELY);
+        push_root(walker, word, i < SYSTEM_VECTORS || exact ? EVIDENCE_REACHED : EVIDENCE_LIKELY, ROOT_HANDLER);
     }
     walker->walk->vectors = walker->walk->roots;
 }
@@ -46,26 +52,22 @@ static void push_words(struct walker *walker, uint64_t start, uint64_t end)
 {
     uint32_t word;
     for (uint64_t at = start; at + 4 <= end && space_word(&walker->spaces, at, &word); at += 4)
-        push_root(walker, word, EVIDENCE_LIKELY);
+        push_root(walker, word, EVIDENCE_LIKELY, ROOT_NONE);
 }
 
 /* The linker's names for the arrays' bounds, start and end in turn. */
 static void push_named_arrays(struct walker *walker)
 {
-    static const char *const names[] = {"preinit_array_start", "preinit_array_end", "init_array_start",
-                                        "init_array_end",      "fini_array_start",  "fini_array_end"};
+    static const char *const names[] = {"__preinit_array_start", "__preinit_array_end", "__init_array_start",
+                                        "__init_array_end",      "__fini_array_start",  "__fini_array_end"};
     enum { NAMES = sizeof names / sizeof *names };
-    const struct image *image = walker->subject->image;
-    const struct symbol *bounds[NAMES] = {NULL};
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const char *name = image->symbols[i].name;
-        for (size_t n = 0; name[0] == '_' && name[1] == '_' && n < NAMES; n++)
-            if (bounds[n] == NULL && strcmp(name + 2, names[n]) == 0)
-                bounds[n] = &image->symbols[i];
+    const struct symbol_index *symbols = &walker->subject->facts->symbols;
+    for (size_t n = 0; n < NAMES; n += 2) {
+        const struct symbol *start = symbol_named(symbols, names[n], NULL);
+        const struct symbol *end = symbol_named(symbols, names[n + 1], NULL);
+        if (start != NULL && end != NULL)
+            push_words(walker, start->value, end->value);
     }
-    for (size_t n = 0; n < NAMES; n += 2)
-        if (bounds[n] != NULL && bounds[n + 1] != NULL)
-            push_words(walker, bounds[n]->value, bounds[n + 1]->value);
 }
 
 static void push_arrays(struct walker *walker)
@@ -94,7 +96,7 @@ bool push_symbol(struct walker *walker)
         if (s->type != STT_FUNC || s->section == SHN_UNDEF || s->section >= SHN_LORESERVE)
             continue;
         if (is_new(walker, s->value & ~1u)) {
-            push_root(walker, s->value, EVIDENCE_LIKELY);
+            push_root(walker, s->value, EVIDENCE_LIKELY, ROOT_NONE);
             return true;
         }
     }
@@ -106,6 +108,6 @@ void push_roots(struct walker *walker)
     /* The last one pushed is walked first. */
     push_arrays(walker);
     if (walker->subject->image->has_entry)
-        push_root(walker, walker->subject->image->entry, EVIDENCE_LIKELY);
+        push_root(walker, walker->subject->image->entry, EVIDENCE_LIKELY, ROOT_NONE);
     push_vectors(walker);
 }

@@ -1,11 +1,13 @@
 /* One straight run of instructions: from where an item starts to where control certainly goes elsewhere, or to what
  * was walked before. */
+#include "facts/vector_table.h"
 #include "run.h"
 
 #define CARRY_CLEAR   3
 #define CARRY_SET     2
 #define HIGHER        8
 #define LOWER_OR_SAME 9
+#define SP            13
 #define SEMIHOSTING   0xAB
 #define BX_PC         0x4778 /* how GNU ld's veneers get from Thumb to the ARM code right behind them */
 #define LAST_REQUEST  0x31   /* the highest semihosting request: Arm, "Semihosting for AArch32 and AArch64" */
@@ -50,6 +52,9 @@ static void learn(struct run *run, uint32_t value)
         return;
     run->known |= (uint16_t)(1u << run->in.rd);
     run->values[run->in.rd] = value;
+    if (is_system_space(value))
+        system_address(run, run->in.rd, run->address + run->in.size);
+    unaligned_address(run, run->in.rd, run->address + run->in.size);
 }
 
 static void compare(struct run *run, const struct instruction *in)
@@ -74,6 +79,7 @@ static void read_literal(struct run *run)
 
 static void supervisor_call(struct run *run)
 {
+    note(run, OBSERVED_ENABLED, SVC_VECTOR);
     if (run->in.offset == SEMIHOSTING && (run->known & 1) != 0 && run->values[0] >= 1 && run->values[0] <= LAST_REQUEST)
         note(run, OBSERVED_SEMIHOSTING, 0);
 }
@@ -236,13 +242,21 @@ static bool is_unwinder_helper(const struct run *run)
            run->address == run->at.address;
 }
 
+/* The run goes on in what belongs to `other`: a call where it is the other one's start. */
+static void joins(struct run *run, uint16_t other)
+{
+    if (other != run->at.function && run->walker->functions[other].entry == run->address)
+        stack_call(run, other);
+    function_joins(run->walker, run->at.function, other);
+}
+
 /* Seen before, on evidence as good: what the run belongs to returns if that does. */
 static bool is_known(struct run *run, size_t half)
 {
     uint8_t marks = run->space->marks[half];
     if ((marks & MARK_START) == 0 || marks / MARK_EVIDENCE <= run->evidence)
         return false;
-    function_joins(run->walker, run->at.function, run->space->owners[half]);
+    joins(run, run->space->owners[half]);
     return true;
 }
 
@@ -277,7 +291,9 @@ static void visit(struct run *run, size_t half)
         *owner = run->at.function;
     if (*owner == run->at.function)
         return;
-    function_joins(run->walker, run->at.function, *owner);
+    joins(run, *owner);
+    if (run->walker->functions[*owner].entry == run->address)
+        run->depth = 0;
     run->at.function = *owner;
 }
 
@@ -341,6 +357,22 @@ static bool is_quiet(struct run *run, const struct instruction *in, unsigned wri
     return true;
 }
 
+static void quick_stack_changes(struct run *run, uint16_t encoding, unsigned *written)
+{
+    forget(run, *written);
+    *written = 0;
+    stack_changes(run, encoding, 2);
+}
+
+/* What a quiet instruction does besides; `behind` is the next one's address. */
+static void look_closer(struct run *run, const struct instruction *in, uint32_t encoding, uint64_t behind)
+{
+    if (in->size == 4 && (in->writes >> SP & 1) != 0)
+        stack_changes(run, encoding, 4);
+    if (in->kind == INSTRUCTION_CONSTANT && is_system_space(run->values[in->rd]))
+        system_address(run, in->rd, behind);
+}
+
 /* What most code is made of, and nobody has walked before, is taken here without more ado. The space's last halfword is
  * left, so that what comes behind is seen elsewhere. */
 static void skim(struct run *run)
@@ -358,6 +390,8 @@ static void skim(struct run *run)
         size = 1;
         if (writes >= 0) {
             written |= (unsigned)writes;
+            if ((writes >> SP & 1) != 0)
+                quick_stack_changes(run, encoding, &written);
         } else {
             uint16_t second = bytes_le16(bytes + 2 * at + 2);
             struct instruction in;
@@ -371,6 +405,7 @@ static void skim(struct run *run)
                 break;
             written = 0;
             marks[at + size - 1] |= size == 2 ? MARK_INSIDE : 0;
+            look_closer(run, &in, (uint32_t)encoding << 16 | second, run->address + 2 * (at + size));
         }
         marks[at] |= mark;
         owners[at] = owner;
@@ -404,6 +439,7 @@ static void start(struct run *run, struct walker *walker, const struct item *ite
     run->space = NULL;
     run->in = (struct instruction){0};
     run->encoding = 0;
+    run->depth = item->depth;
     run->conditional = false;
     run->it_left = 0;
     run->instructions = run->bytes = 0;
@@ -414,6 +450,15 @@ static void start(struct run *run, struct walker *walker, const struct item *ite
         run->bounded = item->bound_register;
         watch(run, run->bounded);
     }
+}
+
+/* PUSH, POP, SP by a constant; ADD and MOV of SP; wide instructions that write SP, and MSR. */
+static bool may_move_stack(const struct run *run)
+{
+    uint32_t e = run->encoding;
+    if (run->in.size == 2)
+        return (e & 0xF000) == 0xB000 || (e & 0xFD87) == 0x4485;
+    return (run->in.writes >> SP & 1) != 0 || (e & 0xFFF0FF00) == 0xF3808800;
 }
 
 /* To where control certainly goes elsewhere, or to what was walked before. */
@@ -433,6 +478,8 @@ static void follow(struct run *run)
         run->conditional = run->it_left > 0;
         if (!take(run))
             return;
+        if (may_move_stack(run))
+            stack_changes(run, run->encoding, run->in.size);
         if (run->in.kind == INSTRUCTION_PLAIN) {
             forget(run, run->in.writes);
             continue;

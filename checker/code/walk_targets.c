@@ -21,7 +21,8 @@ static void mistrust_data(const struct run *run, struct space *space, uint32_t t
 
 static void push_branch(struct run *run, uint32_t target, int bounded, uint32_t bound)
 {
-    struct item item = {.address = target, .function = run->at.function, .evidence = (uint8_t)run->evidence};
+    struct item item = {
+        .address = target, .function = run->at.function, .depth = run->depth, .evidence = (uint8_t)run->evidence};
     if (bounded >= 0 && bound > 0 && bound <= MOST_ENTRIES) {
         item.bound_register = (uint8_t)bounded;
         item.bound = (uint16_t)bound;
@@ -58,6 +59,7 @@ static struct item behind(const struct run *run)
 {
     return (struct item){.address = (uint32_t)run->address + run->in.size,
                          .function = run->at.function,
+                         .depth = run->depth,
                          .evidence = (uint8_t)run->evidence,
                          .after_call = true};
 }
@@ -83,6 +85,7 @@ static void enter_there(struct run *run, struct space *space, uint32_t target)
     }
     uint16_t function = function_at(walker, space, target);
     struct item callee = {.address = target, .function = function, .evidence = (uint8_t)run->evidence};
+    stack_call(run, function);
     function_await(walker, function, behind(run));
     walker_push(walker, callee);
 }
@@ -107,6 +110,8 @@ void jump_to(struct run *run, uint32_t value, bool call)
     uint32_t target = value & ~1u;
     struct space *space = space_at(&run->walker->spaces, target);
     bool odd = (value & 1) != 0;
+    if (odd && space == NULL)
+        called_away(run, value);
     if (!odd && value != 0) /* 0 is an undefined weak function, tested for elsewhere */
         note(run, OBSERVED_EVEN_TARGET, value);
     else if (odd && call && space != NULL)
@@ -122,6 +127,8 @@ void jump_to(struct run *run, uint32_t value, bool call)
 void consider(struct run *run, uint32_t value)
 {
     struct walker *walker = run->walker;
+    if (value - walker->flash < walker->flash_size)
+        named_away(run, value);
     struct space *space = (value & 1) != 0 ? space_at(&walker->spaces, value & ~1u) : NULL;
     if (space == NULL)
         return;

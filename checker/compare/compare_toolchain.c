@@ -1,7 +1,7 @@
 /* The fingerprints as sorted lines; what only one of them has is a change. */
 #include "base/alloc.h"
 #include "compare.h"
-#include "facts/fingerprint.h"
+#include "facts/costly.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,17 +44,15 @@ static int by_kind_and_text(const void *left, const void *right)
 /* Each line once. */
 static struct lines lines_of(const struct subject *subject)
 {
-    struct fingerprint print;
+    const struct fingerprint *print = fingerprint_of(subject);
     struct lines lines = {0};
-    fingerprint_take(subject->image, subject->debug, &print);
-    for (size_t i = 0; i < print.producer_count; i++)
-        add_line(&lines, "producer", alloc_string(print.producers[i]));
-    for (size_t i = 0; i < print.comment_count; i++)
-        add_line(&lines, "comment", alloc_string(print.comments[i]));
-    for (size_t i = 0; i < print.attribute_count; i++)
-        add_line(&lines, "attribute", attribute_line(&print.attributes[i]));
-    add_line(&lines, "flags", alloc_format("0x%08x", print.flags));
-    fingerprint_release(&print);
+    for (size_t i = 0; i < print->producer_count; i++)
+        add_line(&lines, "producer", alloc_string(print->producers[i]));
+    for (size_t i = 0; i < print->comment_count; i++)
+        add_line(&lines, "comment", alloc_string(print->comments[i]));
+    for (size_t i = 0; i < print->attribute_count; i++)
+        add_line(&lines, "attribute", attribute_line(&print->attributes[i]));
+    add_line(&lines, "flags", alloc_format("0x%08x", print->flags));
     qsort(lines.at, lines.count, sizeof *lines.at, by_kind_and_text);
     size_t kept = 1;
     for (size_t i = 1; i < lines.count; i++) {

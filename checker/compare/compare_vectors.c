@@ -1,16 +1,16 @@
 #include "base/alloc.h"
 #include "compare.h"
 #include "facts/evidence.h"
+#include "facts/facts.h"
 #include "facts/vector_table.h"
 
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool word_at(const struct subject *subject, const struct vector_table *table, unsigned words, unsigned index,
-                    uint32_t *word)
+static bool word_at(const struct subject *subject, const struct vector_table *table, unsigned index, uint32_t *word)
 {
-    return index < words && image_word(subject->image, table->address + 4 * (uint64_t)index, word);
+    return index < table->words && image_word(subject->image, table->address + 4 * (uint64_t)index, word);
 }
 
 static const char *handler(const struct subject *subject, unsigned index, bool exists, uint32_t word)
@@ -20,13 +20,11 @@ static const char *handler(const struct subject *subject, unsigned index, bool e
 
 static bool is_weak(const struct subject *subject, uint32_t word, const char *name)
 {
-    const struct image *image = subject->image;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if ((s->value & ~1u) == (word & ~1u) && s->section != SHN_UNDEF && strcmp(s->name, name) == 0)
-            return s->binding == STB_WEAK;
-    }
-    return false;
+    const struct symbol_index *symbols = &subject->facts->symbols;
+    const struct symbol *s = symbol_named(symbols, name, NULL);
+    while (s != NULL && ((s->value & ~1u) != (word & ~1u) || s->section == SHN_UNDEF))
+        s = symbol_named(symbols, name, s);
+    return s != NULL && s->binding == STB_WEAK;
 }
 
 /* A handler that replaces a weak one has its name and is another. */
@@ -44,13 +42,12 @@ void compare_vectors(struct pair pair, struct comparison *comparison)
         return;
     comparison->old_table = old.address;
     comparison->new_table = new.address;
-    unsigned old_words = vector_table_words(pair.old, &old), new_words = vector_table_words(pair.new, &new);
-    unsigned words = old_words > new_words ? old_words : new_words;
+    unsigned words = old.words > new.words ? old.words : new.words;
     comparison->vectors = alloc_items(words, sizeof *comparison->vectors);
     for (unsigned i = 0; i < words; i++) {
         struct vector_change change = {.index = i};
-        change.in_old = word_at(pair.old, &old, old_words, i, &change.old);
-        change.in_new = word_at(pair.new, &new, new_words, i, &change.new);
+        change.in_old = word_at(pair.old, &old, i, &change.old);
+        change.in_new = word_at(pair.new, &new, i, &change.new);
         if (change.in_old == change.in_new && change.old == change.new)
             continue;
         change.old_name = handler(pair.old, i, change.in_old, change.old);

@@ -93,7 +93,7 @@ static int open_there(const char *path, unsigned *number, struct fault *fault)
     struct reply reply = {0};
     int descriptor = -1;
     if (strlen(path) >= PATH_MAX) {
-        fault_set(fault, FAULT_OUTPUT, "%.200s: cannot be written: %s", path, strerror(ENAMETOOLONG));
+        fault_set(fault, FAULT_PLACE, "%.200s: cannot be written: %s", path, strerror(ENAMETOOLONG));
         return -1;
     }
     ask_with_path(REQUEST_OPEN, path);

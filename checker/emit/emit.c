@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/path.h"
 #include "job.h"
+#include "parts.h"
 #include "sidecar.h"
 #include "writers.h"
 
@@ -12,9 +13,6 @@
 #include <strings.h>
 
 #define ULL(x) ((unsigned long long)(x))
-
-/* Each pair is open until all are complete. */
-#define PAIRS_CAP 100
 
 const char emit_extensions[] = ".bin, .hex, .ihex, .srec, .s19, .s28, .s37 or .mot";
 
@@ -109,11 +107,24 @@ bool emit_file(const struct safe_image *image, enum emit_format format, const ch
     return job_end(&job, good, written, fault);
 }
 
+static char *in_folder(const char *folder, const char *name)
+{
+    return alloc_format("%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+}
+
 char *emit_folder_stem(const char *image_path, const char *folder)
 {
     char *stem = path_with_extension(path_name(image_path), "");
-    const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
-    char *path = alloc_format("%s%s%s", folder, slash, stem);
+    char *path = in_folder(folder, stem);
+    free(stem);
+    return path;
+}
+
+char *emit_short_path(const char *image_path, const char *folder, size_t part, size_t parts)
+{
+    char name[SHORT_NAME];
+    short_name(image_path, part, parts, name);
+    char *stem = in_folder(folder, name), *path = alloc_format("%s.BIN", stem);
     free(stem);
     return path;
 }
@@ -136,9 +147,9 @@ static bool add_pairs(struct job *job, const struct safe_image *image, const cha
     size_t pairs = 0;
     for (struct span span = {0}; span.first < safe_image_range_count(image); span.first += span.count) {
         span = bin_span(image, span.first);
-        if (++pairs > PAIRS_CAP)
+        if (++pairs > EMIT_PARTS)
             return fault_set(fault, FAULT_USAGE, "%s: the image has more than %d parts with gaps between: write .hex",
-                             stem, PAIRS_CAP);
+                             stem, EMIT_PARTS);
         char *path = alloc_format("%s-%08x.bin", stem, safe_image_ranges(image)[span.first].address);
         bool good = add_bin(job, image, span, path, fault);
         free(path);
@@ -156,5 +167,25 @@ bool emit_folder(const struct safe_image *image, const char *folder, struct name
     bool good = add_pairs(&job, image, stem, fault) && finish(&job, image, sidecar, fault);
     free(sidecar);
     free(stem);
+    return job_end(&job, good, written, fault);
+}
+
+bool emit_short(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault)
+{
+    struct job job;
+    size_t parts = 0, part = 0;
+    bool good = true;
+    job_init(&job);
+    for (struct span span = {0}; span.first < safe_image_range_count(image); span.first += span.count, parts++)
+        span = bin_span(image, span.first);
+    if (parts > EMIT_PARTS)
+        good = fault_set(fault, FAULT_USAGE, "%s: the image has more than %d parts with gaps between: write .hex",
+                         folder, EMIT_PARTS);
+    for (struct span span = {0}; good && part < parts; span.first += span.count) {
+        span = bin_span(image, span.first);
+        char *path = emit_short_path(safe_image_path(image), folder, ++part, parts);
+        good = add_bin(&job, image, span, path, fault);
+        free(path);
+    }
     return job_end(&job, good, written, fault);
 }

@@ -20,8 +20,15 @@ bool emit_file(const struct safe_image *image, enum emit_format format, const ch
  * the checked file's. */
 bool emit_folder(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault);
 
+/* The same under names of 8.3 (parts.h), FOLDER/NAME01.BIN and .ADR, without a sidecar: for a device's disk. */
+bool emit_short(const struct safe_image *image, const char *folder, struct names *written, struct fault *fault);
+
 /* Whether emit_folder gives a file of the image with that stem (below) this name. */
 bool emit_is_part(const char *stem, const char *path);
 
 /* FOLDER/STEM, without anything behind it: images that share it cannot go to one folder. The caller frees. */
 char *emit_folder_stem(const char *image_path, const char *folder);
+/* Parts that a folder takes at most: each is open until all are complete. */
+#define EMIT_PARTS 100
+/* The BIN that emit_short writes of part `part` (from 1) of `parts`. The caller frees. */
+char *emit_short_path(const char *image_path, const char *folder, size_t part, size_t parts);

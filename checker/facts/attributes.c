@@ -126,29 +126,43 @@ bool attributes_next(struct attribute_walk *walk, struct attribute *attribute)
     return false;
 }
 
-bool attribute_number(const struct image *image, unsigned tag, uint32_t *value)
+static void take_note(struct attributes *attributes, const struct attribute *attribute)
 {
-    struct attribute_walk walk;
-    struct attribute attribute;
-    bool present = false;
-    attributes_start(image, &walk);
-    while (attributes_next(&walk, &attribute)) {
-        if (attribute.scope != SCOPE_FILE || attribute.tag != tag || !attribute.has_number)
-            continue;
-        *value = attribute.number;
-        present = true;
+    attributes->count++;
+    if (attribute->tag == TAG_ARM_ISA_USE && attribute->number > attributes->arm_use)
+        attributes->arm_use = attribute->number;
+    if (attribute->scope != SCOPE_FILE || attribute->tag >= ATTRIBUTE_TAGS)
+        return;
+    struct attribute *last = &attributes->file[attribute->tag];
+    if (attribute->has_number) {
+        last->has_number = true;
+        last->number = attribute->number;
     }
-    return present;
+    if (attribute->text != NULL)
+        last->text = attribute->text;
 }
 
-const char *attribute_text(const struct image *image, unsigned tag)
+struct attributes attributes_read(const struct image *image)
 {
+    struct attributes attributes = {0};
     struct attribute_walk walk;
     struct attribute attribute;
-    const char *text = NULL;
     attributes_start(image, &walk);
     while (attributes_next(&walk, &attribute))
-        if (attribute.scope == SCOPE_FILE && attribute.tag == tag && attribute.text != NULL)
-            text = attribute.text;
-    return text;
+        take_note(&attributes, &attribute);
+    attributes.broken = walk.broken;
+    return attributes;
+}
+
+bool attribute_number(const struct attributes *attributes, enum attribute_tag tag, uint32_t *value)
+{
+    const struct attribute *last = &attributes->file[tag];
+    if (last->has_number)
+        *value = last->number;
+    return last->has_number;
+}
+
+const char *attribute_text(const struct attributes *attributes, enum attribute_tag tag)
+{
+    return attributes->file[tag].text;
 }

@@ -44,9 +44,20 @@ void attributes_start(const struct image *image, struct attribute_walk *walk);
 /* False at the end, or where the section breaks. */
 bool attributes_next(struct attribute_walk *walk, struct attribute *attribute);
 
+#define ATTRIBUTE_TAGS 64 /* those that rules ask for are below */
+
+/* What all of them come to. */
+struct attributes {
+    struct attribute file[ATTRIBUTE_TAGS]; /* by tag, of the file scope: the last number and the last text */
+    uint32_t arm_use;                      /* the most that TAG_ARM_ISA_USE says in any scope */
+    size_t count;                          /* in all scopes */
+    bool broken;                           /* they end before their section does */
+};
+struct attributes attributes_read(const struct image *image);
+
 /* The number, or the text, of a file-scope tag; the last one wins. False, or NULL, when there is none. */
-bool attribute_number(const struct image *image, unsigned tag, uint32_t *value);
-const char *attribute_text(const struct image *image, unsigned tag);
+bool attribute_number(const struct attributes *attributes, enum attribute_tag tag, uint32_t *value);
+const char *attribute_text(const struct attributes *attributes, enum attribute_tag tag);
 
 /* "Tag_CPU_arch"; NULL for an unknown tag. */
 const char *attribute_tag_name(uint32_t tag);

@@ -1,5 +1,6 @@
 #include "boot_header.h"
 
+#include "base/crc.h"
 #include "evidence.h"
 #include "table_looks.h"
 
@@ -29,25 +30,13 @@ static bool find_mcuboot(const struct subject *subject, uint64_t start, struct b
 
 #define BOOT2_SIZE 252u
 
-/* CRC-32 as the ROM computes it: polynomial 0x04C11DB7, from the top bit down, nothing inverted at the end. */
-static uint32_t boot2_checksum(const uint8_t *bytes)
-{
-    uint32_t sum = UINT32_MAX;
-    for (size_t i = 0; i < BOOT2_SIZE; i++) {
-        sum ^= (uint32_t)bytes[i] << 24;
-        for (int bit = 0; bit < 8; bit++)
-            sum = (sum << 1) ^ ((sum & 0x80000000) != 0 ? 0x04C11DB7 : 0);
-    }
-    return sum;
-}
-
 static bool find_boot2(const struct subject *subject, uint64_t start, struct boot_header *header)
 {
     uint8_t bytes[BOOT2_SIZE];
     uint32_t sum;
     /* The ROM reads it from the start of the flash alone, and most images begin elsewhere. */
     if (start != 0x10000000 || !image_word(subject->image, start + BOOT2_SIZE, &sum) ||
-        !image_read(subject->image, start, bytes, sizeof bytes) || boot2_checksum(bytes) != sum)
+        !image_read(subject->image, start, bytes, sizeof bytes) || crc_msb(CRC_START, bytes, sizeof bytes) != sum)
         return false;
     header->table = start + BOOT2_SIZE + 4;
     return true;

@@ -1,6 +1,7 @@
 #include "evidence.h"
 
-#include "table_place.h"
+#include "costly.h"
+#include "facts.h"
 
 #include <ctype.h>
 #include <elf.h>
@@ -64,7 +65,7 @@ bool is_ram_module(const struct subject *subject)
 
 uint32_t moved_by_rom(const struct subject *subject)
 {
-    return !subject->image->is_elf && subject->place != NULL ? subject->place->moved : 0;
+    return !subject->image->is_elf && subject->facts != NULL ? subject->facts->place.moved : 0;
 }
 
 uint64_t load_of_run(const struct subject *subject, uint64_t run_address)
@@ -85,6 +86,33 @@ uint64_t load_of_run(const struct subject *subject, uint64_t run_address)
 bool read_run(const struct subject *subject, uint64_t run_address, void *to, size_t size)
 {
     return image_read(subject->image, load_of_run(subject, run_address), to, size);
+}
+
+/* A stretch from `address` on, up to where [start, end) begins or ends. */
+static uint64_t cut_at(uint64_t behind, uint64_t address, struct range range)
+{
+    if (range.start > address && range.start < behind)
+        behind = range.start;
+    return range.end > address && range.end < behind ? range.end : behind;
+}
+
+/* Behind the addresses from this one on that are loaded as far from where they run as it is itself. */
+static uint64_t end_of_move(const struct image *image, uint64_t run_address)
+{
+    uint64_t behind = UINT64_MAX;
+    for (size_t i = 0; i < image->memory_section_count; i++)
+        behind = cut_at(behind, run_address, section_run_range(&image->sections[image->memory_sections[i]]));
+    for (size_t i = 0; !image->has_sections && i < image->segment_count; i++)
+        behind = cut_at(behind, run_address, range_of(image->segments[i].run, image->segments[i].file_size));
+    return behind;
+}
+
+const uint8_t *run_bytes(const struct subject *subject, uint64_t run_address, uint64_t *size)
+{
+    const uint8_t *bytes = image_bytes(subject->image, load_of_run(subject, run_address), size);
+    uint64_t most = end_of_move(subject->image, run_address) - run_address;
+    *size = bytes != NULL && *size < most ? *size : most;
+    return bytes;
 }
 
 bool is_in_image(const struct subject *subject, uint64_t run_address)
@@ -126,65 +154,12 @@ bool loads_only_zeros(const struct subject *subject, struct range range)
     return true;
 }
 
-/* Numbers that scripts define, and places in debug information, share their values with code and do not name it. */
-static bool names_a_place(const struct image *image, const struct symbol *symbol)
-{
-    return symbol->name[0] != '\0' && symbol->name[0] != '$' &&
-           (symbol->type == STT_FUNC || symbol->type == STT_NOTYPE) && symbol->section != SHN_UNDEF &&
-           (symbol->section >= image->section_count || (image->sections[symbol->section].flags & SHF_ALLOC) != 0);
-}
-
-/* Weak names are often others' aliases. */
 const char *symbol_at(const struct subject *subject, uint64_t address)
 {
-    const struct image *image = subject->image;
-    const char *around = NULL, *weak = NULL, *absolute = NULL;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if (!names_a_place(image, s))
-            continue;
-        uint64_t start = s->value & ~1u;
-        bool here = start == (address & ~(uint64_t)1);
-        if (here && s->section >= SHN_LORESERVE)
-            absolute = s->name;
-        else if (here && s->binding != STB_WEAK)
-            return s->name;
-        else if (here && weak == NULL)
-            weak = s->name;
-        else if (s->type == STT_FUNC && range_has(range_of(start, s->size), address))
-            around = s->name;
-    }
-    if (absolute != NULL && weak == NULL && around == NULL && !is_in_image(subject, address))
-        return absolute;
-    return weak != NULL ? weak : around;
-}
-
-/* What the symbols say of a place in a section. */
-struct said {
-    char mapping;  /* 'a', 't' or 'd' of the mapping symbol that rules it; 0 without (ARM IHI 0044, 4.5.5) */
-    bool function; /* a Thumb function starts there */
-    bool inside;   /* it is in the midst of one */
-};
-
-static struct said symbols_say(const struct image *image, const struct section *section, uint32_t address)
-{
-    struct said said = {0};
-    uint32_t best = section->run;
-    size_t number = (size_t)(section - image->sections);
-    /* The name comes last: it lies elsewhere in memory. */
-    for (const struct symbol *s = image->symbols, *end = s != NULL ? s + image->symbol_count : s; s != end; s++) {
-        if (s->section != number)
-            continue;
-        char mapping = s->value >= best && s->value <= address ? mapping_kind(s->name) : 0;
-        if (mapping != 0) {
-            best = s->value;
-            said.mapping = mapping;
-        }
-        bool thumb = s->type == STT_FUNC && (s->value & 1) != 0;
-        said.function |= thumb && s->value == (address | 1);
-        said.inside |= thumb && range_has(range_of(s->value & ~1u, s->size), address);
-    }
-    return said;
+    struct named_place named = place_names_at(place_names_of(subject), address);
+    if (named.here != NULL || named.around != NULL)
+        return named.here != NULL ? named.here : named.around;
+    return named.absolute != NULL && !is_in_image(subject, address) ? named.absolute : NULL;
 }
 
 /* Two half-words of zeros are two harmless instructions; who fills a place with them does not stop there. */
@@ -203,7 +178,7 @@ bool is_copied_code(const struct subject *subject, uint32_t address)
     const struct section *section = image_section_run_at(subject->image, address);
     if (section == NULL || section->type != SHT_NOBITS)
         return false;
-    struct said said = symbols_say(subject->image, section, address);
+    struct said said = symbols_say(&subject->facts->symbols, section, address);
     return said.mapping == 't' || said.function || said.inside;
 }
 
@@ -219,20 +194,15 @@ bool may_be_copied(const struct subject *subject, uint32_t address)
            (!told && has_itcm && address < ITCM_END && image_loaded(subject->image, (struct range){0, ITCM_END}) == 0);
 }
 
-const struct section *section_of_copy(const struct image *image, const struct section *section)
+const struct section *section_of_copy(const struct subject *subject, const struct section *section)
 {
+    const struct symbol_index *symbols = &subject->facts->symbols;
     if ((section->flags & (SHF_ALLOC | SHF_EXECINSTR)) != SHF_ALLOC || section->bytes == NULL)
         return NULL;
-    for (size_t i = 0; i < image->section_count; i++) {
-        const struct section *s = &image->sections[i];
-        if (s->type != SHT_NOBITS || (s->flags & SHF_ALLOC) == 0 || s->size != section->size || s->size == 0)
-            continue;
-        for (size_t n = 0; n < image->symbol_count; n++) {
-            const struct symbol *symbol = &image->symbols[n];
-            bool thumb = symbol->type == STT_FUNC && (symbol->value & 1) != 0;
-            if (symbol->section == i && (thumb || mapping_kind(symbol->name) == 't'))
-                return s;
-        }
+    for (size_t i = 0; i < symbols->thumb_room_count; i++) {
+        const struct section *room = &subject->image->sections[symbols->thumb_rooms[i]];
+        if (room->size == section->size && room->size > 0)
+            return room;
     }
     return NULL;
 }
@@ -256,12 +226,12 @@ enum no_code no_code_at(const struct subject *subject, uint32_t address)
     if (is_filled(bytes, size < 4 ? size : 4, 0xFF))
         return NO_CODE_ERASED;
     const struct section *section = image_section_run_at(subject->image, address);
-    const struct section *copy = section != NULL ? section_of_copy(subject->image, section) : NULL;
+    const struct section *copy = section != NULL ? section_of_copy(subject, section) : NULL;
     struct said said = {0};
     if (copy != NULL)
         said.mapping = 't';
     else if (section != NULL)
-        said = symbols_say(subject->image, section, address);
+        said = symbols_say(&subject->facts->symbols, section, address);
     if (section != NULL && is_no_code_section(subject->image, section, said))
         return NO_CODE_SECTION;
     /* Instructions that an assembler lacks are written as numbers, and it takes them for data. */

@@ -21,6 +21,9 @@ bool is_in_sibling(const struct subject *subject, uint64_t address);
 /* Reads bytes by run address: through the section or segment that is copied there, else as loaded. */
 bool read_run(const struct subject *subject, uint64_t run_address, void *to, size_t size);
 
+/* The byte that read_run reads, and in *size how many from it on lie behind each other in memory; NULL without. */
+const uint8_t *run_bytes(const struct subject *subject, uint64_t run_address, uint64_t *size);
+
 /* How far a ROM copies the whole image before it runs, by a header in front of it (table_place.h); modulo 2^32. Of an
  * ELF its own headers tell. */
 uint32_t moved_by_rom(const struct subject *subject);
@@ -46,7 +49,7 @@ bool may_be_copied(const struct subject *subject, uint32_t address);
 
 /* A section without x whose bytes are code all the same, because IAR's linker runs it from room of the same size:
  * that room; NULL for others. */
-const struct section *section_of_copy(const struct image *image, const struct section *section);
+const struct section *section_of_copy(const struct subject *subject, const struct section *section);
 
 /* What tells that no code can be at a run address. */
 enum no_code {

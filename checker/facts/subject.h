@@ -6,19 +6,12 @@
 #include "model/image.h"
 #include "model/map.h"
 
-struct debuginfo;   /* checker/debuginfo/debuginfo.h */
-struct walk;        /* checker/code/walk.h */
-struct toolchain;   /* checker/model/toolchain.h */
-struct mapfile;     /* checker/mapfile/mapfile.h */
-struct table_place; /* checker/facts/table_place.h */
-struct rehearsal;   /* checker/rehearse/rehearsal.h */
+struct debuginfo; /* checker/debuginfo/debuginfo.h */
+struct facts;     /* checker/facts/facts.h */
+struct walk;      /* checker/code/walk.h */
+struct mapfile;   /* checker/mapfile/mapfile.h */
+struct rehearsal; /* checker/rehearse/rehearsal.h */
 struct rehearsal_options;
-
-/* The script's statement for a section, once it has been looked for. */
-struct placed {
-    bool known;
-    const struct placement *placement;
-};
 
 /* What an image is checked as when nobody said it. */
 struct assumed {
@@ -35,7 +28,7 @@ struct subject {
     const struct assumed *assumed;       /* board or chip; NULL when they were named */
     const struct image *const *siblings; /* images that will be programmed beside this one (--with) */
     size_t sibling_count;
-    const struct table_place *place;          /* of the vector table, once somebody sought it; NULL: each asks anew */
+    const struct facts *facts;                /* of image and target; NULL while nobody has sought them */
     const struct walk *walk;                  /* of the code; NULL when nobody walked it */
     const struct rehearsal_options *rehearse; /* it is to be rehearsed so; NULL: not */
     const struct rehearsal *rehearsal;        /* what that showed; NULL: nobody did, or there was nothing to start */
@@ -46,8 +39,6 @@ struct subject {
     const char *project;                      /* path of the project file; NULL without one */
     const char *loosened;   /* ", CLAUSE" for each way in which it, found and not named, is lax; NULL: none */
     struct budgets budgets; /* of the project file; borrowed */
+    bool release;           /* … says that what is built leaves the bench */
     bool handed_on;         /* behind a pass its bytes go to a file or device (--emit, --flash) */
-    struct placed *placed;  /* by section, for find_placement to remember in, while judge runs; NULL: it does not */
-    /* `dsocheck toolchain`: what is judged, and the image is but its name; else NULL. */
-    const struct toolchain *toolchain;
 };

@@ -30,10 +30,22 @@ static bool is_usual_stack(const struct subject *subject, uint32_t sp)
     return (sp & 3) == 0 && (place == STACK_UNKNOWN ? is_ram(subject, sp - 4u) : place != STACK_NOWHERE);
 }
 
+/* Software tables of an argument and a handler for each interrupt (Zephyr's _sw_isr_table) begin as a vector table
+ * does, but every other word is a handler, those of reserved exceptions too, and none of the words between is. */
+static bool is_of_pairs(const struct subject *subject, uint64_t address)
+{
+    enum { PAIRS_END = 10 };
+    for (unsigned i = NMI; i < PAIRS_END; i++)
+        if (is_handler_at(subject, address, i) != (i % 2 == 1))
+            return false;
+    return true;
+}
+
 bool looks_like_table(const struct subject *subject, uint64_t address)
 {
     uint32_t sp;
-    if (!image_word(subject->image, address, &sp) || (sp & 3) != 0 || !is_handler_at(subject, address, RESET))
+    if (!image_word(subject->image, address, &sp) || (sp & 3) != 0 || !is_handler_at(subject, address, RESET) ||
+        is_of_pairs(subject, address))
         return false;
     return is_usual_stack(subject, sp) ||
            (stack_place(subject, sp) != STACK_NOWHERE && is_handler_at(subject, address, HARD_FAULT));
@@ -85,7 +97,7 @@ bool looks_like_broken_table(const struct subject *subject, uint64_t address)
 {
     uint32_t sp, word;
     unsigned right = 0, wrong = 0;
-    if (!image_word(subject->image, address, &sp))
+    if (!image_word(subject->image, address, &sp) || is_of_pairs(subject, address))
         return false;
     for (unsigned i = NMI; i < SYSTEM_VECTORS; i++) {
         if (!image_word(subject->image, address + 4 * (uint64_t)i, &word))

@@ -2,6 +2,7 @@
 
 #include "boot_header.h"
 #include "evidence.h"
+#include "facts.h"
 #include "table_looks.h"
 #include "vector_table.h"
 
@@ -146,10 +147,13 @@ static struct table_place by_looks(const struct subject *subject)
 
 struct table_place table_place(const struct subject *subject)
 {
+    return subject->facts->place;
+}
+
+struct table_place table_place_find(const struct subject *subject)
+{
     static struct table_place (*const rows[])(const struct subject *) = {by_board, by_flash, by_script, by_label,
                                                                          by_looks};
-    if (subject->place != NULL)
-        return *subject->place;
     struct table_place place = unknown();
     for (size_t i = 0; i < sizeof rows / sizeof *rows && place.source == PLACE_UNKNOWN; i++)
         place = rows[i](subject);

@@ -22,8 +22,10 @@ struct table_place {
     uint32_t moved;     /* how far the header has a ROM copy the image before it runs, modulo 2^32 */
 };
 
-/* Sought anew unless the subject carries it (subject.place). */
+/* The fact. */
 struct table_place table_place(const struct subject *subject);
+/* For facts.c, which keeps it. */
+struct table_place table_place_find(const struct subject *subject);
 
 /* True when the core reads its vectors there, whatever is loaded. */
 static inline bool table_place_binds(const struct table_place *place)

@@ -24,3 +24,8 @@ const struct uf2_family *uf2_family_find(uint32_t id)
             return &families[i];
     return NULL;
 }
+
+const struct uf2_family *uf2_family_at(size_t index)
+{
+    return index < sizeof families / sizeof *families ? &families[index] : NULL;
+}

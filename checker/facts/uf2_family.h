@@ -10,3 +10,5 @@ struct uf2_family {
 
 /* NULL for one that is not known. */
 const struct uf2_family *uf2_family_find(uint32_t id);
+/* One after the other; NULL behind the last. */
+const struct uf2_family *uf2_family_at(size_t index);

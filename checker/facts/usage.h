@@ -8,5 +8,7 @@ struct usage {
 };
 
 struct usage range_usage(const struct subject *subject, struct range window);
+/* For facts.c: all that an ELF loads or runs anywhere, ascending and disjoint; the caller frees. NULL for others. */
+struct range *usage_taken(const struct image *image, size_t *count);
 /* `region` is an index into subject->map->regions. */
 struct usage region_usage(const struct subject *subject, size_t region);

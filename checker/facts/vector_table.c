@@ -1,6 +1,7 @@
 #include "vector_table.h"
 
 #include "evidence.h"
+#include "facts.h"
 #include "short_table.h"
 #include "table_looks.h"
 #include "table_place.h"
@@ -35,29 +36,55 @@ bool is_vector_section(const char *name)
     return is_one_of(name, section_names, LENGTH(section_names));
 }
 
-const char *vector_table_label(const struct subject *subject, uint64_t *address)
+/* The file's first symbol of a customary name for which the test holds; NULL without. */
+static const struct symbol *first_named(const struct subject *subject, uint64_t at,
+                                        bool (*holds)(const struct subject *, const struct symbol *, uint64_t))
+{
+    const struct symbol *first = NULL;
+    for (size_t i = 0; i < LENGTH(symbol_names); i++) {
+        const struct symbol *s = symbol_named(&subject->facts->symbols, symbol_names[i], NULL);
+        while (s != NULL && !holds(subject, s, at))
+            s = symbol_named(&subject->facts->symbols, symbol_names[i], s);
+        if (s != NULL && (first == NULL || s < first))
+            first = s;
+    }
+    return first;
+}
+
+/* Zephyr's table symbol has bit 0 set. */
+static uint64_t load_of_symbol(const struct subject *subject, const struct symbol *symbol)
+{
+    return load_of_run(subject, symbol->value & ~(uint64_t)1);
+}
+
+/* A table in RAM is a copy's room, not the one the core boots from. */
+static bool is_loaded_table(const struct subject *subject, const struct symbol *symbol, uint64_t at)
+{
+    (void)at;
+    return symbol->section != SHN_UNDEF && symbol->section < SHN_LORESERVE &&
+           image_chunk_at(subject->image, load_of_symbol(subject, symbol)) != NULL;
+}
+
+struct table_label table_label_find(const struct subject *subject)
 {
     const struct image *image = subject->image;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if (s->section == SHN_UNDEF || s->section >= SHN_LORESERVE ||
-            !is_one_of(s->name, symbol_names, LENGTH(symbol_names)))
-            continue;
-        /* Zephyr's table symbol has bit 0 set. A table in RAM is a copy's room, not the one the core boots from. */
-        uint64_t load = load_of_run(subject, s->value & ~(uint64_t)1);
-        if (image_chunk_at(image, load) == NULL)
-            continue;
-        *address = load;
-        return s->name;
-    }
+    const struct symbol *symbol = first_named(subject, 0, is_loaded_table);
+    if (symbol != NULL)
+        return (struct table_label){symbol->name, load_of_symbol(subject, symbol)};
     for (size_t i = 0; i < image->section_count; i++) {
         const struct section *s = &image->sections[i];
-        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL && is_vector_section(s->name)) {
-            *address = s->load;
-            return s->name;
-        }
+        if ((s->flags & SHF_ALLOC) != 0 && s->bytes != NULL && is_vector_section(s->name))
+            return (struct table_label){s->name, s->load};
     }
-    return NULL;
+    return (struct table_label){0};
+}
+
+const char *vector_table_label(const struct subject *subject, uint64_t *address)
+{
+    const struct table_label *label = &subject->facts->label;
+    if (label->name != NULL)
+        *address = label->address;
+    return label->name;
 }
 
 /* Where a table may be but need not, other bytes are a payload: a table has a name, or one of its two words is right.
@@ -71,6 +98,14 @@ static bool is_table_meant(const struct subject *subject, const struct vector_ta
     return named || stack || ((table->reset & 1) != 0 && is_in_image(subject, table->reset & ~1u));
 }
 
+/* How functions begin: PUSH, PUSH.W, room on the stack, a literal, a branch, a call. */
+static bool starts_like_code(uint32_t word)
+{
+    uint16_t first = (uint16_t)word, second = (uint16_t)(word >> 16);
+    return (first & 0xFE00) == 0xB400 || first == 0xE92D || (first & 0xFF80) == 0xB080 || (first & 0xF800) == 0x4800 ||
+           (first & 0xF800) == 0xE000 || ((first & 0xF800) == 0xF000 && (second & 0xD000) == 0xD000);
+}
+
 /* The linker collected the table, or never got it: code stands in its place, and neither of the two words the core
  * takes, nor what follows, is right. */
 static bool is_code_instead(const struct subject *subject, const struct vector_table *table)
@@ -79,42 +114,40 @@ static bool is_code_instead(const struct subject *subject, const struct vector_t
     struct table_place place = table_place(subject);
     uint64_t labelled;
     const struct section *section = image_section_loaded_at(image, table->address);
-    bool code = section != NULL && (section->flags & SHF_EXECINSTR) != 0 && image->has_entry &&
-                range_has(section_run_range(section), image->entry & ~1u);
+    bool code = section == NULL ? starts_like_code(table->sp)
+                                : (section->flags & SHF_EXECINSTR) != 0 && image->has_entry &&
+                                      range_has(section_run_range(section), image->entry & ~1u);
     bool right = (table->reset & 1) != 0 && is_in_image(subject, table->reset & ~1u);
     return table_place_binds(&place) && code && !right && stack_place(subject, table->sp) == STACK_NOWHERE &&
            !looks_like_broken_table(subject, table->address) && vector_table_label(subject, &labelled) == NULL;
 }
 
-struct vector_table vector_table_find(const struct subject *subject)
-{
-    struct vector_table table = {.address = table_place(subject).address};
-    table.exists = table.address != UINT64_MAX && image_word(subject->image, table.address, &table.sp) &&
-                   image_word(subject->image, table.address + 4, &table.reset) &&
-                   (subject->board->table_need != TABLE_OPTIONAL || is_table_meant(subject, &table)) &&
-                   !is_code_instead(subject, &table);
-    return table;
-}
-
 /* How far behind its place a displaced table is looked for in files without names. */
 #define DISPLACEMENT 1024
 
-const char *vector_table_displaced(const struct subject *subject, uint64_t *address)
+struct displaced_table displaced_table_find(const struct subject *subject)
 {
     struct table_place place = table_place(subject);
     uint64_t expected = place.address;
     if (!table_place_binds(&place) || place.header != NULL || looks_like_table(subject, expected))
-        return NULL;
-    const char *label = vector_table_label(subject, address);
-    if (label != NULL)
-        return *address != expected ? label : NULL;
-    for (uint64_t at = expected + 4; at <= expected + DISPLACEMENT; at += 4) {
-        if (!looks_like_table(subject, at))
-            continue;
-        *address = at;
-        return "what looks like the vector table";
-    }
-    return NULL;
+        return (struct displaced_table){0};
+    const struct table_label *label = &subject->facts->label;
+    if (label->name != NULL && label->address == expected)
+        return (struct displaced_table){0};
+    if (label->name != NULL)
+        return (struct displaced_table){label->name, label->address};
+    for (uint64_t at = expected + 4; at <= expected + DISPLACEMENT; at += 4)
+        if (looks_like_table(subject, at))
+            return (struct displaced_table){"what looks like the vector table", at};
+    return (struct displaced_table){0};
+}
+
+const char *vector_table_displaced(const struct subject *subject, uint64_t *address)
+{
+    const struct displaced_table *displaced = &subject->facts->displaced;
+    if (displaced->name != NULL)
+        *address = displaced->address;
+    return displaced->name;
 }
 
 unsigned vector_table_full(const struct subject *subject)
@@ -136,17 +169,21 @@ bool vector_is_ram_boot(uint32_t word)
     return (word & 0xF000FFFF) == 0xF000F85F;
 }
 
+static bool is_sized_table(const struct subject *subject, const struct symbol *symbol, uint64_t at)
+{
+    (void)subject;
+    return (symbol->value & ~1u) == at && symbol->size >= 8;
+}
+
 /* Words until the table's own section or symbol ends; 0 without. */
 static unsigned named_words(const struct subject *subject, const struct vector_table *table)
 {
     const struct image *image = subject->image;
     const struct section *section = image_section_loaded_at(image, table->address);
     uint64_t run = section != NULL ? section->run + (table->address - section->load) : table->address;
-    for (size_t i = 0; i < image->symbol_count; i++) {
-        const struct symbol *s = &image->symbols[i];
-        if ((s->value & ~1u) == run && s->size >= 8 && is_one_of(s->name, symbol_names, LENGTH(symbol_names)))
-            return s->size / 4;
-    }
+    const struct symbol *symbol = first_named(subject, run, is_sized_table);
+    if (symbol != NULL)
+        return symbol->size / 4;
     bool own = section != NULL && section->load == table->address && is_vector_section(section->name);
     return own ? section->size / 4 : 0;
 }
@@ -170,7 +207,7 @@ static unsigned most_words(const struct subject *subject)
 
 bool vector_table_swallows(const struct subject *subject, const struct vector_table *table, uint64_t address)
 {
-    unsigned named = named_words(subject, table);
+    unsigned named = table->named;
     uint64_t start = table->address, end = start + 4 * (uint64_t)(named > 0 ? named : most_words(subject));
     if (address < start || address >= end)
         return false;
@@ -226,9 +263,9 @@ static bool are_interrupts(const struct subject *subject, const struct vector_ta
     return !ends_wrong && wrong <= right / 8;
 }
 
-unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table)
+static unsigned delimited_words(const struct subject *subject, const struct vector_table *table)
 {
-    unsigned named = named_words(subject, table), most = most_words(subject);
+    unsigned named = table->named, most = most_words(subject);
     const struct short_table *ends = short_table_at(subject, table);
     if (ends != NULL)
         return ends->words;
@@ -240,9 +277,9 @@ unsigned vector_table_delimited(const struct subject *subject, const struct vect
     return told && are_interrupts(subject, table, words) ? words : 0;
 }
 
-unsigned vector_table_words(const struct subject *subject, const struct vector_table *table)
+static unsigned judged_words(const struct subject *subject, const struct vector_table *table)
 {
-    unsigned full = vector_table_full(subject), named = named_words(subject, table);
+    unsigned full = vector_table_full(subject), named = table->named;
     unsigned limit = most_words(subject);
     const struct short_table *ends = short_table_at(subject, table);
     if (ends != NULL)
@@ -266,6 +303,26 @@ unsigned vector_table_words(const struct subject *subject, const struct vector_t
             words = i + 1;
     }
     return words;
+}
+
+struct vector_table vector_table_find(const struct subject *subject)
+{
+    return subject->facts->table;
+}
+
+struct vector_table vector_table_read(const struct subject *subject)
+{
+    struct vector_table table = {.address = table_place(subject).address};
+    table.exists = table.address != UINT64_MAX && image_word(subject->image, table.address, &table.sp) &&
+                   image_word(subject->image, table.address + 4, &table.reset) &&
+                   (subject->board->table_need != TABLE_OPTIONAL || is_table_meant(subject, &table)) &&
+                   !is_code_instead(subject, &table);
+    if (!table.exists)
+        return table;
+    table.named = named_words(subject, &table);
+    table.words = judged_words(subject, &table);
+    table.delimited = delimited_words(subject, &table);
+    return table;
 }
 
 const char *vector_name(unsigned index, char buffer[24])

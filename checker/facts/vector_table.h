@@ -4,23 +4,24 @@
 #include "subject.h"
 
 #define SYSTEM_VECTORS 16 /* initial SP, reset and exceptions 2..15 */
+#define SVC_VECTOR     11
 
 struct vector_table {
     bool exists;        /* words 0 and 1 are loaded */
     uint64_t address;   /* load address; also when nothing is loaded at an expected place */
     uint32_t sp, reset; /* words 0 and 1 */
+    unsigned named;     /* words up to the end of the table's own section or symbol; 0 without */
+    /* Words that are judged as vectors, 2 or more: up to the chip's last vector, the end of the table's section, or the
+     * first code. */
+    unsigned words;
+    /* Words up to a known end: the table's section or symbol, or the first handler of an exception behind it or the
+     * chip's last vector when the words up to there are vectors, but for a wrong one here and there; 0 = nothing
+     * tells. */
+    unsigned delimited;
 };
 
-/* Where table_place.h puts it. */
+/* The fact, where table_place.h puts it. */
 struct vector_table vector_table_find(const struct subject *subject);
-
-/* Words that are judged as vectors, 2 or more: up to the chip's last vector, the end of the table's section, or the
- * first code. */
-unsigned vector_table_words(const struct subject *subject, const struct vector_table *table);
-
-/* Words up to a known end: the table's section or symbol, or the first handler of an exception behind it or the chip's
- * last vector when the words up to there are vectors, but for a wrong one here and there; 0 = nothing tells. */
-unsigned vector_table_delimited(const struct subject *subject, const struct vector_table *table);
 
 /* Erased, or left out: nobody can take it. */
 static inline bool vector_is_unused(uint32_t word)
@@ -37,14 +38,16 @@ bool vector_table_swallows(const struct subject *subject, const struct vector_ta
 /* Words the chip's table has; 0 when the chip does not say. */
 unsigned vector_table_full(const struct subject *subject);
 
-/* The vectors symbol or section by customary name: its load address in *address; NULL when the image has none. */
+/* The fact: the vectors symbol or section by customary name, its load address in *address; NULL when the image has
+ * none.
+ */
 const char *vector_table_label(const struct subject *subject, uint64_t *address);
 
 /* True for the customary names of the table's section. */
 bool is_vector_section(const char *name);
 
-/* What names the table that something else stands in the place of (its label, or a phrase when only its looks tell),
- * and its load address; NULL when the table is in its place or nothing tells. */
+/* The fact: what names the table that something else stands in the place of (its label, or a phrase when only its looks
+ * tell), and its load address; NULL when the table is in its place or nothing tells. */
 const char *vector_table_displaced(const struct subject *subject, uint64_t *address);
 
 /* True for the words the core's architecture reserves (7..10 and 13; on the small ones 4..6 and 12, too): bootloaders
@@ -53,3 +56,16 @@ bool vector_is_reserved(const struct subject *subject, unsigned index);
 
 /* "NMI", "HardFault", … "interrupt 5". The buffer holds the latter. */
 const char *vector_name(unsigned index, char buffer[24]);
+
+/* For facts.c, which keeps what they find. */
+struct table_label {
+    const char *name; /* NULL when the image has none */
+    uint64_t address;
+};
+struct displaced_table {
+    const char *name; /* NULL when the table is in its place or nothing tells */
+    uint64_t address;
+};
+struct table_label table_label_find(const struct subject *subject);
+struct vector_table vector_table_read(const struct subject *subject);
+struct displaced_table displaced_table_find(const struct subject *subject);

@@ -20,8 +20,9 @@
 
 struct inquiry {
     const struct rule *rule;
-    const struct subject *subject;
+    struct debuginfo *debug; /* of the image; NULL without */
     const struct policy *policy;
+    const struct memory_map *map; /* what its script accepts; NULL without */
     struct verdict *verdict;
     struct kind {
         size_t found, last;   /* last: index of the finding that stands for those beyond FINDINGS_PER_RULE */
@@ -34,7 +35,9 @@ static bool is_there(const char *wanted, const char *name)
     return wanted == NULL || (name != NULL && strcmp(wanted, name) == 0);
 }
 
-static const char *accepted_reason(const struct policy *policy, const struct rule *rule, const struct place *place)
+/* The user's word goes before the script's. */
+static const char *accepted_reason(const struct policy *policy, const struct memory_map *map, const struct rule *rule,
+                                   const struct place *place)
 {
     for (size_t i = policy->accept_count; i-- > 0;) {
         const struct accept *accept = &policy->accepts[i];
@@ -42,6 +45,9 @@ static const char *accepted_reason(const struct policy *policy, const struct rul
             is_there(accept->symbol, place->symbol) && is_there(accept->region, place->region))
             return accept->reason;
     }
+    for (size_t i = 0; map != NULL && i < map->accept_count; i++)
+        if (accept_names(&map->accepts[i], rule))
+            return map->accepts[i].reason;
     return NULL;
 }
 
@@ -83,7 +89,7 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
 {
     struct verdict *verdict = inquiry->verdict;
     severity = effective(inquiry->policy, inquiry->rule, severity);
-    const char *accepted = accepted_reason(inquiry->policy, inquiry->rule, place);
+    const char *accepted = accepted_reason(inquiry->policy, inquiry->map, inquiry->rule, place);
     struct kind *kind = accepted != NULL ? &inquiry->accepted : &inquiry->counting;
     if (++kind->found > FINDINGS_PER_RULE) {
         kind->hidden = severity > kind->hidden ? severity : kind->hidden;
@@ -94,7 +100,7 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
     /* A finding of a function or variable stands where that was written; others have no source. */
     struct source_position source = {0};
     if (place->line == 0 && place->has_address && place->symbol != NULL)
-        debuginfo_position(inquiry->subject->debug, place->range.start, &source);
+        debuginfo_position(inquiry->debug, place->range.start, &source);
     verdict->findings =
         alloc_grow(verdict->findings, verdict->finding_count, &verdict->finding_capacity, sizeof *verdict->findings);
     verdict->findings[verdict->finding_count++] = (struct finding){
@@ -134,6 +140,11 @@ static void add_skip(struct verdict *verdict, const struct rule *rule, char *rea
 {
     verdict->skips = alloc_grow(verdict->skips, verdict->skip_count, &verdict->skip_capacity, sizeof *verdict->skips);
     verdict->skips[verdict->skip_count++] = (struct skip){rule, reason};
+}
+
+const char *inquiry_code(const struct inquiry *inquiry)
+{
+    return inquiry->rule->code;
 }
 
 void skipped(struct inquiry *inquiry, const char *format, ...)
@@ -176,19 +187,32 @@ static void stand_for_hidden(const struct kind *kind, struct verdict *verdict)
     last->severity = kind->hidden > last->severity ? kind->hidden : last->severity;
 }
 
+static void finish(const struct inquiry *inquiry)
+{
+    stand_for_hidden(&inquiry->counting, inquiry->verdict);
+    stand_for_hidden(&inquiry->accepted, inquiry->verdict);
+}
+
 static void run(const struct rule *rule, const struct subject *subject, const struct policy *policy,
                 struct verdict *verdict)
 {
-    verdict->rule_count++;
     const char *reason = needs_unmet(rule->needs, subject);
     if (reason != NULL) {
         add_skip(verdict, rule, alloc_string(reason));
         return;
     }
-    struct inquiry inquiry = {.rule = rule, .subject = subject, .policy = policy, .verdict = verdict};
+    struct inquiry inquiry = {
+        .rule = rule, .debug = subject->debug, .policy = policy, .map = subject->map, .verdict = verdict};
     rule->check(subject, &inquiry);
-    stand_for_hidden(&inquiry.counting, verdict);
-    stand_for_hidden(&inquiry.accepted, verdict);
+    finish(&inquiry);
+}
+
+static void run_on_toolchain(const struct rule *rule, const struct toolchain_subject *subject,
+                             const struct policy *policy, struct verdict *verdict)
+{
+    struct inquiry inquiry = {.rule = rule, .policy = policy, .verdict = verdict};
+    rule->check_toolchain(subject, &inquiry);
+    finish(&inquiry);
 }
 
 static int compare(const void *left, const void *right)
@@ -227,17 +251,33 @@ void judge_settle(const struct policy *policy, struct verdict *verdict)
     }
 }
 
+static void settle_sorted(const struct policy *policy, struct verdict *verdict)
+{
+    if (verdict->finding_count > 1)
+        qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, compare);
+    judge_settle(policy, verdict);
+}
+
 void judge(const struct subject *subject, const struct family *const *families, size_t count,
            const struct policy *policy, struct verdict *verdict)
 {
     *verdict = (struct verdict){0};
-    struct subject judged = *subject;
-    judged.placed = alloc_items(subject->image->section_count, sizeof *judged.placed);
-    for (size_t f = 0; f < count; f++)
+    for (size_t f = 0; f < count; f++) {
+        verdict->rule_count += families[f]->count;
         for (size_t i = 0; i < families[f]->count; i++)
-            run(&families[f]->rules[i], &judged, policy, verdict);
-    free(judged.placed);
-    if (verdict->finding_count > 1)
-        qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, compare);
-    judge_settle(policy, verdict);
+            run(&families[f]->rules[i], subject, policy, verdict);
+    }
+    settle_sorted(policy, verdict);
+}
+
+void judge_toolchain(const struct toolchain_subject *subject, const struct family *const *families, size_t count,
+                     const struct policy *policy, struct verdict *verdict)
+{
+    *verdict = (struct verdict){0};
+    for (size_t f = 0; f < count; f++) {
+        verdict->rule_count += families[f]->count;
+        for (size_t i = 0; i < families[f]->count; i++)
+            run_on_toolchain(&families[f]->rules[i], subject, policy, verdict);
+    }
+    settle_sorted(policy, verdict);
 }

@@ -7,5 +7,9 @@
 void judge(const struct subject *subject, const struct family *const *families, size_t count,
            const struct policy *policy, struct verdict *verdict);
 
+/* The same for a toolchain, by families of rules for those. */
+void judge_toolchain(const struct toolchain_subject *subject, const struct family *const *families, size_t count,
+                     const struct policy *policy, struct verdict *verdict);
+
 /* The last step of judge, again, when the policy has got a baseline meanwhile. */
 void judge_settle(const struct policy *policy, struct verdict *verdict);

@@ -69,11 +69,6 @@ static bool has_protected(const struct subject *s)
     return s->board->protected_count > 0;
 }
 
-static bool knows_option_bytes(const struct subject *s)
-{
-    return chip_other(s->chip, "OPTION_BYTES") != NULL;
-}
-
 static bool has_bytes(const struct subject *s)
 {
     return s->image->chunk_count > 0;
@@ -143,7 +138,6 @@ static const struct {
     {NEED_CHIP_MEMORY, knows_chip_memory, "the chip's memory is not known"},
     {NEED_ERASE_UNIT, knows_erase_unit, "the chip's erase unit is not known"},
     {NEED_PROTECTED, has_protected, "the board has no protected ranges"},
-    {NEED_OPTION_BYTES, knows_option_bytes, "the chip's option bytes are not known"},
     {NEED_NEIGHBOURS, has_neighbours, "the board has no neighbouring slots"},
     {NEED_BUDGETS, has_budgets, "no size budgets are set (budgets in .dsocheck.yaml)"},
     {NEED_TABLE_EXPECTED, expects_table, "nothing says where the vector table has to be"},

@@ -110,3 +110,8 @@ bool policy_add_accept(struct policy *policy, const struct family *const *famili
     return policy_accept(policy, (struct accept){.rule = rule, .reason = reason}, &why) ||
            fault_set(fault, FAULT_USAGE, "--accept %s: %s", text, why.sentence);
 }
+
+bool accept_names(const struct map_accept *accept, const struct rule *rule)
+{
+    return strcasecmp(accept->code, rule->code) == 0 || strcmp(accept->code, rule->slug) == 0;
+}

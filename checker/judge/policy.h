@@ -42,6 +42,9 @@ bool policy_level(struct policy *policy, struct level level, struct fault *fault
  */
 bool policy_accept(struct policy *policy, struct accept accept, struct fault *fault);
 
+/* Whether a script's comment means this rule, by code or slug. */
+bool accept_names(const struct map_accept *accept, const struct rule *rule);
+
 /* The rule with that code or slug (any case for the code), or NULL. */
 const struct rule *rule_find(const struct family *const *families, size_t count, const char *code_or_slug,
                              size_t length);

@@ -28,24 +28,34 @@ enum need {
     NEED_INTERRUPTS = 1 << 19,     /* the chip's number of interrupts is known */
     NEED_TABLE_IN_PLACE = 1 << 20, /* what lies in the table's place is the table */
     NEED_BUDGETS = 1 << 21,        /* the project says how full its regions may be */
-    NEED_OPTION_BYTES = 1 << 22,   /* the chip has option bytes, and where is known */
-    NEED_REHEARSAL = 1 << 23,      /* the image was run in the emulator */
+    NEED_REHEARSAL = 1 << 22,      /* the image was run in the emulator */
 };
 
-struct inquiry; /* one rule's run over one subject */
+struct toolchain; /* checker/model/toolchain.h */
+struct inquiry;   /* one rule's run over one subject */
+
+/* What the rules for toolchains look at: `dsocheck toolchain` judges what its probes became, and no image. */
+struct toolchain_subject {
+    const struct toolchain *toolchain;
+    const struct chip *chip; /* what it is to build for */
+};
 
 struct rule {
     const char *code; /* "MEM001" */
     const char *slug; /* "outside-regions" */
     enum severity severity;
     unsigned needs;
-    void (*check)(const struct subject *subject, struct inquiry *inquiry);
+    union { /* by the family */
+        void (*check)(const struct subject *subject, struct inquiry *inquiry);
+        void (*check_toolchain)(const struct toolchain_subject *subject, struct inquiry *inquiry);
+    };
     const char *summary; /* one sentence: what */
     const char *why;     /* what happens on the device */
     const char *remedy;  /* default of finding.fix */
     const char *source;  /* manual and page, or the public file it was learned from */
 };
 
+/* Its rules are all for images, or all for toolchains: families.def says which. */
 struct family {
     const char *prefix; /* "MEM" */
     const char *title;
@@ -62,6 +72,9 @@ struct place {
     uint32_t line;
     const char *fix; /* instead of the rule's remedy */
 };
+
+/* Of the rule that asks, where one function is the check of several rows. */
+const char *inquiry_code(const struct inquiry *inquiry);
 
 /* Say what was found. The sentence has no final full stop. Beyond 50 findings of one rule, and
  * 50 accepted ones, only the count grows. */

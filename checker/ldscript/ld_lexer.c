@@ -221,14 +221,35 @@ static bool starts(const struct ld_source *source, const char *with)
     return length <= source->size - source->at && memcmp(source->text + source->at, with, length) == 0;
 }
 
+/* Keeps a comment that is meant for us; what is read a second time is kept once. */
+static void hear(struct ld_sources *sources, const char *text, size_t length, struct ld_spot spot)
+{
+    static const char ours[] = "dsocheck:";
+    size_t blanks = 0;
+    while (blanks < length && is_one_of(text[blanks], " \t\r\n*"))
+        blanks++;
+    text += blanks;
+    length -= blanks;
+    if (length < sizeof ours - 1 || memcmp(text, ours, sizeof ours - 1) != 0)
+        return;
+    for (size_t i = 0; i < sources->remark_count; i++)
+        if (sources->remarks[i].text == text + sizeof ours - 1)
+            return;
+    sources->remarks =
+        alloc_grow(sources->remarks, sources->remark_count, &sources->remark_capacity, sizeof *sources->remarks);
+    sources->remarks[sources->remark_count++] =
+        (struct ld_remark){text + sizeof ours - 1, length - (sizeof ours - 1), spot};
+}
+
 static bool skip_comment(struct ld_sources *sources, struct ld_source *source)
 {
     struct ld_spot spot = {source->path, source->line};
-    source->at += 2;
+    size_t first = source->at += 2;
     while (source->at < source->size && !starts(source, "*/"))
         step(source);
     if (source->at == source->size)
         return ld_fail(sources->fault, spot, "this comment is never closed: end it with */");
+    hear(sources, source->text + first, source->at - first, spot);
     source->at += 2;
     return true;
 }

@@ -44,6 +44,7 @@ void ld_sources_release(struct ld_sources *sources)
     for (size_t i = 0; i < sources->search_count; i++)
         free(sources->search[i]);
     free(sources->search);
+    free(sources->remarks);
     *sources = (struct ld_sources){0};
 }
 

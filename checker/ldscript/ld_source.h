@@ -25,12 +25,21 @@ struct ld_spot {
     uint32_t line;
 };
 
+/* What a comment says to us: the words behind "dsocheck:". */
+struct ld_remark {
+    const char *text; /* of the source */
+    size_t length;
+    struct ld_spot spot;
+};
+
 struct ld_sources {
     struct ld_source **all; /* owned */
     size_t count, capacity;
     struct ld_source *open[LD_DEPTH_CAP]; /* [depth - 1] is being read */
     size_t depth;
-    uint64_t total; /* bytes of all files */
+    uint64_t total;            /* bytes of all files */
+    struct ld_remark *remarks; /* in the order they were read; owned */
+    size_t remark_count, remark_capacity;
     struct ld_place {
         const char *text; /* of a token; NULL before the first */
         size_t length;

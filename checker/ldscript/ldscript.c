@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "ld_expression.h"
 
 #include <stdlib.h>
@@ -76,6 +77,48 @@ static void fill_placements(const struct ld_script *script, struct memory_map *m
     }
 }
 
+/* The next word of a remark, and *at behind it; false at the end. The stars that some begin each line with are none. */
+static bool next_word(const char **at, const char *end, struct text *word)
+{
+    text_release(word);
+    while (*at < end && strchr(" \t\r\n*", **at) != NULL)
+        (*at)++;
+    const char *first = *at;
+    while (*at < end && strchr(" \t\r\n", **at) == NULL)
+        (*at)++;
+    text_add_bytes(word, first, (size_t)(*at - first));
+    return word->length > 0;
+}
+
+/* "dsocheck: accept MEM008 REASON", the one thing that a script can say. */
+static bool fill_accept(const struct ld_script *script, const struct ld_remark *remark, struct memory_map *map)
+{
+    const char *at = remark->text, *end = at + remark->length;
+    struct text word = {0}, code = {0}, reason = {0};
+    bool good = next_word(&at, end, &word) && strcmp(text_string(&word), "accept") == 0 && next_word(&at, end, &code);
+    while (good && next_word(&at, end, &word))
+        text_add(&reason, "%s%s", reason.length > 0 ? " " : "", text_string(&word));
+    if (reason.length == 0)
+        good = ld_fail(script->fault, remark->spot,
+                       "a comment that begins with \"dsocheck:\" goes on with accept CODE REASON");
+    else if (map->accept_count == MAP_ACCEPTS)
+        good = ld_fail(script->fault, remark->spot, "more than %d accepted rules", MAP_ACCEPTS);
+    else
+        map_add_accept(map, text_string(&code), text_string(&reason), remark->spot.path, remark->spot.line);
+    text_release(&reason);
+    text_release(&code);
+    text_release(&word);
+    return good;
+}
+
+static bool fill_accepts(const struct ld_script *script, struct memory_map *map)
+{
+    for (size_t i = 0; i < script->sources.remark_count; i++)
+        if (!fill_accept(script, &script->sources.remarks[i], map))
+            return false;
+    return true;
+}
+
 bool ldscript_read_bytes(const char *path, const uint8_t *bytes, size_t size, const struct ldscript_options *options,
                          struct memory_map *map, struct fault *fault)
 {
@@ -86,6 +129,7 @@ bool ldscript_read_bytes(const char *path, const uint8_t *bytes, size_t size, co
     script.sources.given_count = script.sources.search_count;
     bool good = ld_sources_begin(&script.sources, path, (const char *)bytes, size) && ld_read_commands(&script) &&
                 ld_resolve(&script, options);
+    good = good && fill_accepts(&script, map);
     if (good) {
         map->path = alloc_string(path);
         fill_regions(&script, map);
@@ -93,6 +137,8 @@ bool ldscript_read_bytes(const char *path, const uint8_t *bytes, size_t size, co
         map_seal(map);
     }
     release(&script);
+    if (!good)
+        map_release(map);
     return good;
 }
 

@@ -24,6 +24,7 @@ struct board {
     char *title;
     char *chip;            /* chip name */
     char *path;            /* profile file as given; "" when compiled in */
+    bool bare;             /* a chip and nothing else: its regions are the chip's sizes, not somebody's word */
     struct memory_map map; /* its own regions */
     struct owned_range *protected_ranges, *resident, *neighbours;
     struct owned_range *preserved; /* the device keeps its own when a backup goes back */

@@ -45,6 +45,14 @@ const struct bank *chip_other(const struct chip *chip, const char *name)
     return NULL;
 }
 
+bool chip_has_settings(const struct chip *chip, struct range range)
+{
+    for (size_t i = 0; i < chip->other_count; i++)
+        if (chip->other[i].is_settings && range_holds(chip->other[i].range, range))
+            return true;
+    return false;
+}
+
 void banks_release(struct bank *banks, size_t *count)
 {
     while (*count > 0)
@@ -54,7 +62,8 @@ void banks_release(struct bank *banks, size_t *count)
 void banks_copy(const struct bank *from, size_t from_count, struct bank *banks, size_t *count)
 {
     for (*count = 0; *count < from_count; (*count)++)
-        banks[*count] = (struct bank){alloc_string(from[*count].name), from[*count].range, from[*count].no_fetch};
+        banks[*count] = (struct bank){alloc_string(from[*count].name), from[*count].range, from[*count].no_fetch,
+                                      from[*count].is_settings};
 }
 
 bool banks_equal(const struct bank *a, size_t a_count, const struct bank *b, size_t b_count)
@@ -74,5 +83,7 @@ void chip_release(struct chip *chip)
     banks_release(chip->ram, &chip->ram_count);
     banks_release(chip->die_ram, &chip->die_ram_count);
     banks_release(chip->other, &chip->other_count);
+    free(chip->own_rom);
+    free(chip->locks);
     *chip = (struct chip){0};
 }

@@ -4,6 +4,8 @@
 #include "base/range.h"
 #include "core.h"
 #include "family.h"
+#include "lock.h"
+#include "uart_rom.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,21 +17,14 @@
 struct bank {
     char *name;
     struct range range;
-    bool no_fetch; /* RAM that the core cannot run code from */
+    bool no_fetch;    /* RAM that the core cannot run code from */
+    bool is_settings; /* option bytes and the like, which rows of rules/locks judge */
 };
 
 /* Neighbouring sectors of one size: what an erase takes. */
 struct sectors {
     struct range range;
     uint64_t unit;
-};
-
-/* What a conversation with the ROM bootloader needs; 0 = not known. */
-struct rom_facts {
-    unsigned product_id;          /* its answer to GID; 0 = there is none */
-    uint32_t flash_size_register; /* address of 16 bits: KiB of flash */
-    uint32_t unique_id;           /* address of 12 bytes */
-    uint32_t bootloader_ram;      /* bytes from the start of RAM that belong to it while it runs */
 };
 
 struct chip {
@@ -49,7 +44,10 @@ struct chip {
     uint64_t erase_unit;              /* bytes of one flash page where all are the same; 0 = not known, or unequal */
     bool one_source;                  /* nobody else confirms the sizes */
     const struct chip_family *family; /* NULL = not known */
-    struct rom_facts rom;
+    const struct uart_rom *rom;       /* its UART bootloader; NULL = it has none, or none that is known */
+    struct uart_rom *own_rom;         /* NULL, or what `rom` is: a user's file says more than the family */
+    struct lock *locks;               /* words that it obeys before any program runs */
+    size_t lock_count;
 };
 
 void chip_release(struct chip *chip);
@@ -65,6 +63,9 @@ bool banks_hold(const struct bank *banks, size_t count, struct range range);
 
 /* What programming `range` erases: the whole sectors that it touches. Empty when it touches none that are known. */
 struct range chip_erased(const struct chip *chip, struct range range);
+
+/* True when all of the range are settings, which the PRT rules judge. */
+bool chip_has_settings(const struct chip *chip, struct range range);
 
 /* The bank of `other` with that name ("OPTION_BYTES"), or NULL. */
 const struct bank *chip_other(const struct chip *chip, const char *name);

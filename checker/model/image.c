@@ -126,6 +126,16 @@ bool image_read(const struct image *image, uint64_t address, void *to, size_t si
     return true;
 }
 
+const uint8_t *image_bytes(const struct image *image, uint64_t address, uint64_t *size)
+{
+    size_t i = piece_from(image, address);
+    if (i == image->piece_count || !range_has(image->pieces[i].range, address))
+        return NULL;
+    const struct chunk *chunk = &image->chunks[image->pieces[i].chunk];
+    *size = image->pieces[i].range.end - address;
+    return chunk->bytes + (address - chunk->address);
+}
+
 bool image_word(const struct image *image, uint64_t address, uint32_t *word)
 {
     uint8_t bytes[4];
@@ -172,14 +182,6 @@ const struct section *image_section_run_at(const struct image *image, uint64_t a
         if (range_has(section_run_range(section), address))
             return section;
     }
-    return NULL;
-}
-
-const struct symbol *image_find_symbol(const struct image *image, const char *name)
-{
-    for (size_t i = 0; i < image->symbol_count; i++)
-        if (strcmp(image->symbols[i].name, name) == 0)
-            return &image->symbols[i];
     return NULL;
 }
 

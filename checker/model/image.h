@@ -169,6 +169,11 @@ bool image_covers(const struct image *image, struct range range);
  * as they would in a programmer that writes them in file order. */
 bool image_read(const struct image *image, uint64_t address, void *to, size_t size);
 
+/* The byte at a load address, and in *size how many lie behind each other in memory from it on; NULL when it is
+ * missing.
+ */
+const uint8_t *image_bytes(const struct image *image, uint64_t address, uint64_t *size);
+
 /* A little-endian word at a load address. */
 bool image_word(const struct image *image, uint64_t address, uint32_t *word);
 
@@ -181,9 +186,6 @@ uint32_t image_line_at(const struct image *image, uint64_t address);
 /* The allocated section (ELF) whose load, or run, addresses hold `address`, or NULL. */
 const struct section *image_section_loaded_at(const struct image *image, uint64_t address);
 const struct section *image_section_run_at(const struct image *image, uint64_t address);
-
-/* The first symbol of that name, or NULL. */
-const struct symbol *image_find_symbol(const struct image *image, const char *name);
 
 /* 'a' (ARM code), 't' (Thumb code) or 'd' (data) of a mapping symbol, "$t" or "$t.4"; 0 for other names (ARM IHI 0044,
  * 4.5.5). */

@@ -18,6 +18,11 @@ void map_release(struct memory_map *map)
         free(map->placements[i].section);
         free(map->placements[i].file);
     }
+    for (size_t i = 0; i < map->accept_count; i++) {
+        free(map->accepts[i].code);
+        free(map->accepts[i].reason);
+        free(map->accepts[i].place);
+    }
     free(map->regions);
     free(map->aliases);
     free(map->placements);
@@ -33,6 +38,13 @@ struct region *map_add_region(struct memory_map *map, const char *name)
     struct region *region = &map->regions[map->region_count++];
     *region = (struct region){.name = alloc_string(name)};
     return region;
+}
+
+void map_add_accept(struct memory_map *map, const char *code, const char *reason, const char *path, uint32_t line)
+{
+    char *place = alloc_format("%s:%u", path, (unsigned)line);
+    map->accepts[map->accept_count++] = (struct map_accept){
+        .code = alloc_string(code), .reason = alloc_format("%s (%s)", reason, place), .place = place};
 }
 
 void map_add_alias(struct memory_map *map, const char *name, size_t region, uint32_t line)

@@ -51,6 +51,14 @@ struct placement {
     char *file; /* the INCLUDEd file of `line`; NULL: map.path */
 };
 
+/* A finding that the script itself accepts, in a comment; of any place. */
+struct map_accept {
+    char *code;   /* of the rule, as written */
+    char *reason; /* with the place of the comment behind it */
+    char *place;  /* "FILE:LINE" */
+};
+#define MAP_ACCEPTS 64
+
 struct memory_map {
     char *path; /* script or profile: for findings; "" for an embedded one */
     struct region *regions;
@@ -59,6 +67,8 @@ struct memory_map {
     size_t alias_count, alias_capacity;
     struct placement *placements;
     size_t placement_count, placement_capacity;
+    struct map_accept accepts[MAP_ACCEPTS];
+    size_t accept_count;
     bool has_sections; /* the script has a SECTIONS command, so a section missing from it is an orphan */
     bool is_addition;  /* it INSERTs into a script that is not known, so a section missing from it is no orphan */
 
@@ -71,6 +81,8 @@ void map_release(struct memory_map *map);
 
 /* Appends and returns a zeroed region with that name (copied). The pointer holds until the next add. */
 struct region *map_add_region(struct memory_map *map, const char *name);
+/* At most MAP_ACCEPTS of them. */
+void map_add_accept(struct memory_map *map, const char *code, const char *reason, const char *path, uint32_t line);
 void map_add_alias(struct memory_map *map, const char *name, size_t region, uint32_t line);
 struct placement *map_add_placement(struct memory_map *map, const char *section);
 

@@ -251,6 +251,59 @@ static bool convert_sectors(const struct layers *layers, struct chip *chip)
     return true;
 }
 
+/* What a file says of the ROM lies over the row of its product id, or over the embedded chip's. */
+static bool convert_rom(const struct layers *layers, struct chip *chip, struct fault *fault)
+{
+    static const struct {
+        const char *key;
+        size_t text, value;
+        uint64_t max;
+    } addresses[] = {
+        {"flash_size_register", offsetof(struct chip_text, flash_size_register),
+         offsetof(struct uart_rom, flash_size_register), UINT32_MAX},
+        {"unique_id", offsetof(struct chip_text, unique_id), offsetof(struct uart_rom, unique_id), UINT32_MAX},
+        {"bootloader_ram", offsetof(struct chip_text, bootloader_ram), offsetof(struct uart_rom, bootloader_ram),
+         RAM_CAP},
+    };
+    uint64_t product_id = chip_rom(chip)->product_id;
+    if (!convert_number(layers, "product_id", offsetof(struct chip_text, product_id), PRODUCT_ID_CAP, &product_id,
+                        fault))
+        return false;
+    if (layers_giving(layers, "product_id") != NULL && product_id != chip_rom(chip)->product_id) {
+        chip->family = part_family((unsigned)product_id);
+        chip->rom = part_rom((unsigned)product_id);
+    }
+    struct uart_rom rom = *chip_rom(chip);
+    rom.product_id = (unsigned)product_id;
+    bool own = rom.product_id != chip_rom(chip)->product_id;
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        uint32_t *value = (uint32_t *)((char *)&rom + addresses[i].value);
+        uint64_t number = *value;
+        if (!convert_number(layers, addresses[i].key, addresses[i].text, addresses[i].max, &number, fault))
+            return false;
+        own = own || number != *value;
+        *value = (uint32_t)number;
+    }
+    if (!own)
+        return true;
+    free(chip->own_rom);
+    chip->rom = chip->own_rom = alloc_items(1, sizeof rom);
+    *chip->own_rom = rom;
+    return true;
+}
+
+/* Of those that answer to the same id, or of the part that it extends. */
+static void take_locks(const struct layers *layers, struct chip *chip)
+{
+    size_t part = NO_PART;
+    if (layers_giving(layers, "product_id") != NULL)
+        part = part_of_product(chip_rom(chip)->product_id);
+    else if (layers->embedded != NULL)
+        part = part_find(layers->embedded);
+    if (part != NO_PART)
+        part_add_locks(part, chip);
+}
+
 static bool convert(const struct layers *layers, struct chip *chip, struct fault *fault)
 {
     const struct layer *own = &layers->at[0];
@@ -258,29 +311,19 @@ static bool convert(const struct layers *layers, struct chip *chip, struct fault
     free(chip->title);
     chip->name = alloc_string(text_of(own)->chip);
     chip->title = alloc_string(text_of(own)->title != NULL ? text_of(own)->title : "");
-    uint64_t interrupts = chip->interrupts, product_id = chip->rom.product_id, unique_id = chip->rom.unique_id,
-             flash_size_register = chip->rom.flash_size_register, bootloader_ram = chip->rom.bootloader_ram;
+    uint64_t interrupts = chip->interrupts;
     if (!layer_name(own, "chip", chip->name, fault) || !convert_core(layers, chip, fault) ||
         !convert_number(layers, "interrupts", offsetof(struct chip_text, interrupts), INTERRUPTS_CAP, &interrupts,
                         fault) ||
         !convert_number(layers, "erase_unit", offsetof(struct chip_text, erase_unit), ERASE_UNIT_CAP, &chip->erase_unit,
                         fault) ||
-        !convert_number(layers, "product_id", offsetof(struct chip_text, product_id), PRODUCT_ID_CAP, &product_id,
-                        fault) ||
-        !convert_number(layers, "flash_size_register", offsetof(struct chip_text, flash_size_register), UINT32_MAX,
-                        &flash_size_register, fault) ||
-        !convert_number(layers, "unique_id", offsetof(struct chip_text, unique_id), UINT32_MAX, &unique_id, fault) ||
-        !convert_number(layers, "bootloader_ram", offsetof(struct chip_text, bootloader_ram), RAM_CAP, &bootloader_ram,
-                        fault))
+        !convert_rom(layers, chip, fault))
         return false;
     chip->interrupts = (unsigned)interrupts;
-    chip->rom.product_id = (unsigned)product_id;
-    chip->rom.flash_size_register = (uint32_t)flash_size_register;
-    chip->rom.unique_id = (uint32_t)unique_id;
-    chip->rom.bootloader_ram = (uint32_t)bootloader_ram;
-    if (layers_giving(layers, "product_id") != NULL)
-        chip->family = part_family(chip->rom.product_id);
-    return convert_memory(layers, chip, fault) && convert_sectors(layers, chip);
+    if (!convert_memory(layers, chip, fault) || !convert_sectors(layers, chip))
+        return false;
+    take_locks(layers, chip);
+    return true;
 }
 
 /* ---- whole chips ---- */
@@ -345,6 +388,7 @@ void board_from_chip(const struct chip *chip, struct board *board)
         .title = alloc_string(chip->title),
         .chip = alloc_string(chip->name),
         .path = alloc_string(""),
+        .bare = true,
         .map.path = alloc_string(""),
     };
     add_bank_regions(&board->map, chip->flash, chip->flash_count, ROLE_FLASH);

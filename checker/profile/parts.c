@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *part_name(size_t part)
@@ -27,6 +28,18 @@ static size_t list_count(uint16_t list)
     return list >> PART_LIST_SHIFT;
 }
 
+const char *part_sources(size_t part)
+{
+    const struct part_set *set = set_of(part);
+    bool has_sizes = list_count(set->flash) + list_count(set->ram) > 0;
+    return has_sizes ? &part_titles[set->sources] : "";
+}
+
+unsigned part_agreed(size_t part)
+{
+    return set_of(part)->agreed;
+}
+
 static const struct part_bank *list_banks(uint16_t list)
 {
     return &part_banks[list % PART_LIST_LIMIT];
@@ -44,7 +57,7 @@ static void fill_banks(uint16_t list, const char *name, bool is_ram, struct bank
         if (last != NULL && alike && last->range.end == range.start)
             last->range.end = range.end;
         else
-            banks[(*count)++] = (struct bank){alloc_string(name), range, no_fetch};
+            banks[(*count)++] = (struct bank){alloc_string(name), range, no_fetch, false};
     }
 }
 
@@ -61,10 +74,58 @@ static void fill_sectors(uint16_t list, struct chip *chip)
     chip->erase_unit = list_count(list) > 0 && equal ? from[0].detail : 0;
 }
 
+/* One that is there under another name stays as it is, but for what it is for. */
+static void add_settings(const struct lock_area *area, struct chip *chip)
+{
+    struct range range = range_of(area->origin, area->length);
+    for (size_t i = 0; i < chip->other_count; i++)
+        if (range_meets(chip->other[i].range, range)) {
+            chip->other[i].is_settings = true;
+            return;
+        }
+    if (chip->other_count < CHIP_BANKS)
+        chip->other[chip->other_count++] =
+            (struct bank){.name = alloc_string(&lock_texts[area->name]), .range = range, .is_settings = true};
+}
+
+static void fill_lock(const struct lock_row *row, struct lock *lock)
+{
+    *lock = (struct lock){
+        .code = &lock_texts[row->code],
+        .name = &lock_texts[row->name],
+        .effect = &lock_texts[row->effect],
+        .severity = (enum severity)row->severity,
+        .permanent = row->permanent != 0,
+        .term_count = row->term_count,
+    };
+    for (size_t i = 0; i < row->term_count; i++) {
+        const struct lock_term_row *from = &lock_terms[row->term + i];
+        lock->terms[i] = (struct lock_term){.test = from->test,
+                                            .width = from->width,
+                                            .value_count = from->value_count,
+                                            .from_end = from->from_end,
+                                            .at = from->at,
+                                            .length = from->length,
+                                            .mask = from->mask};
+        memcpy(lock->terms[i].values, &lock_values[from->value], from->value_count * sizeof *lock_values);
+    }
+}
+
+void part_add_locks(size_t part, struct chip *chip)
+{
+    const uint16_t *list = &lock_lists[lock_lists_at[part_locks[part]]];
+    for (size_t areas = *list++; areas > 0; areas--)
+        add_settings(&lock_areas[*list++], chip);
+    free(chip->locks);
+    chip->lock_count = *list++;
+    chip->locks = alloc_items(chip->lock_count, sizeof *chip->locks);
+    for (size_t i = 0; i < chip->lock_count; i++)
+        fill_lock(&lock_rows[list[i]], &chip->locks[i]);
+}
+
 void part_chip(size_t part, struct chip *chip)
 {
     const struct part_set *set = set_of(part);
-    const struct part_rom *rom = &part_roms[set->rom];
     *chip = (struct chip){
         .name = alloc_string(part_name(part)),
         .title = part_title(part),
@@ -72,7 +133,7 @@ void part_chip(size_t part, struct chip *chip)
         .interrupts = set->interrupts,
         .one_source = set->one_source,
         .family = set->family < part_family_count ? &part_families[set->family] : NULL,
-        .rom = {set->product_id, rom->flash_size_register, rom->unique_id, rom->bootloader_ram},
+        .rom = part_rom_at[part] > 0 ? &part_roms[part_rom_at[part]] : NULL,
     };
     uint16_t die_flash = list_count(set->die_flash) > 0 ? set->die_flash : set->flash;
     uint16_t die_ram = list_count(set->die_ram) > 0 ? set->die_ram : set->ram;
@@ -83,8 +144,9 @@ void part_chip(size_t part, struct chip *chip)
     fill_sectors(die_flash, chip);
     const struct part_bank *other = list_banks(set->other);
     for (; chip->other_count < list_count(set->other); chip->other_count++, other++)
-        chip->other[chip->other_count] =
-            (struct bank){alloc_string(part_other_names[other->detail]), range_of(other->origin, other->length), false};
+        chip->other[chip->other_count] = (struct bank){alloc_string(part_other_names[other->detail]),
+                                                       range_of(other->origin, other->length), false, false};
+    part_add_locks(part, chip);
 }
 
 static uint64_t list_size(uint16_t list)
@@ -100,13 +162,35 @@ size_t part_of_size(unsigned product_id, uint64_t flash)
     size_t found = NO_PART;
     for (size_t i = 0; i < part_count; i++) {
         const struct part_set *set = set_of(i);
-        if (set->product_id != product_id || list_size(set->flash) != flash || list_count(set->die_flash) > 0)
+        if (part_roms[part_rom_at[i]].product_id != product_id || list_size(set->flash) != flash ||
+            list_count(set->die_flash) > 0)
             continue;
         if (strchr(part_name(i), 'x') != NULL)
             return i;
         found = found == NO_PART ? i : found;
     }
     return found;
+}
+
+const struct uart_rom *part_rom(unsigned product_id)
+{
+    for (size_t i = 1; i < part_rom_count; i++)
+        if (part_roms[i].product_id == product_id)
+            return &part_roms[i];
+    return NULL;
+}
+
+size_t part_of_product(unsigned product_id)
+{
+    const struct chip_family *family = part_family(product_id);
+    size_t relative = NO_PART;
+    for (size_t i = 0; i < part_count; i++) {
+        if (part_roms[part_rom_at[i]].product_id == product_id)
+            return i;
+        if (relative == NO_PART && family != NULL && &part_families[set_of(i)->family] == family)
+            relative = i;
+    }
+    return relative;
 }
 
 const struct chip_family *part_family(unsigned product_id)

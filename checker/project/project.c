@@ -88,6 +88,14 @@ static bool take_number(const struct project *project, const char *key, const ch
     return true;
 }
 
+static bool take_release(struct project *project, struct fault *fault)
+{
+    const char *word = text_of(project)->release;
+    project->release = word != NULL && strcmp(word, "true") == 0;
+    return word == NULL || project->release || strcmp(word, "false") == 0 ||
+           yaml_fault(&project->text, "release", 0, fault, "\"%s\": expected true or false", word);
+}
+
 static bool take_definitions(struct project *project, struct fault *fault)
 {
     const struct yaml_text *text = &project->text;
@@ -116,8 +124,8 @@ static bool take(struct project *project, const struct family *const *families, 
                           "a board names its chip: take either \"chip\" or \"board\" out");
     return take_number(project, "base", text->base, ADDRESS_MAX, &project->has_base, &project->base, fault) &&
            take_number(project, "baud", text->baud, ADDRESS_MAX, &project->has_baud, &project->baud, fault) &&
-           take_definitions(project, fault) && project_take_policy(project, families, count, today, fault) &&
-           project_take_budgets(project, fault);
+           take_release(project, fault) && take_definitions(project, fault) &&
+           project_take_policy(project, families, count, today, fault) && project_take_budgets(project, fault);
 }
 
 bool project_read_bytes(const char *path, const uint8_t *bytes, size_t size, const struct family *const *families,

@@ -25,6 +25,7 @@ struct project {
     char *board, *chip, *memory, *baseline, *locked,
         *map; /* paths as seen from the working directory; NULL when not given; owned */
     bool has_base, has_baud, has_fail_on;
+    bool release; /* what is built here leaves the bench */
     uint32_t base, baud;
     const char *port;     /* NULL when not given */
     const char *format;   /* what stdout gets; NULL when not given */

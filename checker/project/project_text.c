@@ -38,6 +38,7 @@ static const cyaml_schema_field_t project_fields[] = {
     YAML_FREE_KEYS("defsym", &string_entry, PROJECT_ITEMS),
     OPTIONAL("base", project_text, base),
     OPTIONAL_LIST("with", with, &string_entry, PROJECT_ITEMS),
+    OPTIONAL("release", project_text, release),
     OPTIONAL("fail-on", project_text, fail_on),
     YAML_FREE_KEYS("level", &string_entry, PROJECT_LEVELS),
     OPTIONAL_LIST("accept", accept, &accept_entry, PROJECT_ACCEPTS),

@@ -12,7 +12,7 @@ struct accept_text {
 };
 
 struct project_text {
-    char *board, *chip, *memory, *base, *fail_on, *baseline, *locked, *map, *port, *baud, *format;
+    char *board, *chip, *memory, *base, *release, *fail_on, *baseline, *locked, *map, *port, *baud, *format;
     char **search, **with, **approve, **report;
     uint32_t search_count, with_count, approve_count, report_count;
     struct accept_text *accept;

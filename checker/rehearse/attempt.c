@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "code/decode.h"
+#include "facts/facts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -246,9 +247,9 @@ static void sum_up(struct machine *machine, struct attempt *attempt, uint64_t st
     machine->sightings = (struct sightings){0};
 }
 
-static uint64_t function_at_name(const struct image *image, const char *name)
+static uint64_t function_at_name(const struct subject *subject, const char *name)
 {
-    const struct symbol *symbol = image_find_symbol(image, name);
+    const struct symbol *symbol = symbol_named(&subject->facts->symbols, name, NULL);
     return symbol != NULL && symbol->section != 0 ? symbol->value & ~1u : CPU_NOWHERE;
 }
 
@@ -279,7 +280,7 @@ void attempt_run(const struct subject *subject, const struct course *course, uin
                                       .trace = trace,
                                       .counted_at = SLICE,
                                       .heap_call = CPU_NOWHERE,
-                                      .heap_entry = function_at_name(subject->image, "_sbrk")};
+                                      .heap_entry = function_at_name(subject, "_sbrk")};
     if (cpu_reset(machine->cpu, machine->vectors)) {
         attempt->stack_top = machine->cpu->r[SP];
         attempt_moment(attempt, MOMENT_RESET, 0, machine->cpu->pc);

@@ -115,8 +115,8 @@ static bool crosses(uint32_t address, unsigned size)
 
 static bool is_size_register(const struct machine *machine, uint32_t address)
 {
-    uint32_t at = machine->subject->chip->rom.flash_size_register;
-    return at != 0 && address == at;
+    const struct uart_rom *rom = machine->subject->chip->rom;
+    return rom != NULL && rom->flash_size_register != 0 && address == rom->flash_size_register;
 }
 
 static uint64_t flash_size(const struct chip *chip)
@@ -239,15 +239,26 @@ static bool store_flash(struct machine *machine, uint32_t address, unsigned size
     return true;
 }
 
-/* A word that closes the part, written with another value than the one that leaves it open. */
+/* A row of one word is told of what the store makes of it. */
+static bool is_told(const struct lock *lock, uint32_t address, uint32_t value)
+{
+    const struct lock_term *term = &lock->terms[0];
+    if (lock->term_count != 1 || term->width == 0 || term->at != address ||
+        (term->test != LOCK_IS && term->test != LOCK_IS_NOT))
+        return false;
+    bool is = false;
+    for (unsigned i = 0; i < term->value_count; i++)
+        is = is || (value & term->mask) == term->values[i];
+    return is == (term->test == LOCK_IS);
+}
+
+/* A word that closes the part, written so that it does. */
 static bool closes(const struct machine *machine, uint32_t address, uint32_t value)
 {
-    const struct chip_family *family = machine->subject->chip->family;
-    for (size_t i = 0; family != NULL && i < family->lock_count; i++) {
-        const struct lock *lock = &family->locks[i];
-        if (lock->at == address && (value & lock->mask) != lock->safe)
+    const struct chip *chip = machine->subject->chip;
+    for (size_t i = 0; i < chip->lock_count; i++)
+        if (chip->locks[i].severity >= SEVERITY_ERROR && is_told(&chip->locks[i], address, value))
             return true;
-    }
     return false;
 }
 

@@ -72,22 +72,43 @@ static void fill_from(struct memory *memory, const struct image *image, uint32_t
     }
 }
 
-/* A stretch of the image in whole words, in front of which others may have begun the same word. */
-static void add_extent(struct machine *machine, const struct image *image, struct range loaded, uint32_t moved)
+/* From an address up to what is there already. */
+static struct range gap_at(const struct machine *machine, uint64_t start, uint64_t end)
 {
-    struct range range = range_of((uint32_t)(loaded.start + moved), range_size(loaded));
-    range.start &= ~(uint64_t)3;
-    range.end = (range.end + 3) & ~(uint64_t)3;
-    while (range.start < range.end && machine_memory_at(machine, (uint32_t)range.start) != NULL)
-        range.start += 4;
-    if (range.end > (uint64_t)1 << 32)
-        return;
+    for (size_t i = 0; i < machine->memory_count; i++) {
+        const struct bus_area *area = &machine->memories[i]->area;
+        if (area->origin >= start && area->origin < end)
+            end = area->origin;
+    }
+    return (struct range){start, end};
+}
+
+static void add_loaded(struct machine *machine, const struct image *image, struct range range, uint32_t moved)
+{
     bool ram = is_ram(machine->subject, range.start);
     struct memory *memory = machine_add(machine, ram ? MEMORY_RAM : MEMORY_FLASH, range);
     if (memory == NULL)
         return;
     fill_from(memory, image, moved);
     memset(memory->area.shadow, 0, memory->area.size); /* whoever starts it has written it there */
+}
+
+/* A stretch of an image in whole words, but for what others have put there before. */
+static void add_extent(struct machine *machine, const struct image *image, struct range loaded, uint32_t moved)
+{
+    struct range range = range_of((uint32_t)(loaded.start + moved), range_size(loaded));
+    range.start &= ~(uint64_t)3;
+    range.end = (range.end + 3) & ~(uint64_t)3;
+    if (range.end > (uint64_t)1 << 32)
+        return;
+    for (uint64_t at = range.start; at < range.end && !machine->overflow;) {
+        const struct memory *there = machine_memory_at(machine, (uint32_t)at);
+        struct range gap =
+            there == NULL ? gap_at(machine, at, range.end) : range_of(at, there->area.origin + there->area.size - at);
+        if (there == NULL)
+            add_loaded(machine, image, gap, moved);
+        at = gap.end;
+    }
 }
 
 static bool is_power_on(const struct subject *subject, struct range loaded)

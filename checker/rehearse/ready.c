@@ -3,6 +3,7 @@
 #include "watch.h"
 
 #include "facts/evidence.h"
+#include "facts/facts.h"
 
 #include <elf.h>
 #include <string.h>
@@ -146,9 +147,10 @@ static void see_constructors(struct machine *machine)
     static const char *const bounds[][3] = {{"__preinit_array_start", "__preinit_array_end", ".preinit_array"},
                                             {"__init_array_start", "__init_array_end", ".init_array"}};
     const struct image *image = machine->subject->image;
+    const struct symbol_index *symbols = &machine->subject->facts->symbols;
     for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
-        const struct symbol *start = image_find_symbol(image, bounds[i][0]);
-        const struct symbol *end = image_find_symbol(image, bounds[i][1]);
+        const struct symbol *start = symbol_named(symbols, bounds[i][0], NULL);
+        const struct symbol *end = symbol_named(symbols, bounds[i][1], NULL);
         if (start != NULL && end != NULL && start->value < end->value) {
             see_constructors_in(machine, (struct range){start->value, end->value}, bounds[i][2]);
             continue;

@@ -2,7 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/number.h"
-#include "facts/vector_table.h"
+#include "facts/facts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,16 +17,17 @@ bool rehearsal_finds(const struct image *image, const char *until, uint64_t *add
         *address &= ~(uint64_t)1;
         return true;
     }
-    const struct symbol *symbol = image_find_symbol(image, until);
-    if (symbol == NULL)
-        return false;
-    *address = symbol->value & ~1u;
-    return true;
+    for (size_t i = 0; i < image->symbol_count; i++)
+        if (strcmp(image->symbols[i].name, until) == 0) {
+            *address = image->symbols[i].value & ~1u;
+            return true;
+        }
+    return false;
 }
 
-static uint64_t main_of(const struct image *image)
+static uint64_t main_of(const struct subject *subject)
 {
-    const struct symbol *symbol = image_find_symbol(image, "main");
+    const struct symbol *symbol = symbol_named(&subject->facts->symbols, "main", NULL);
     return symbol != NULL && symbol->section != 0 ? symbol->value & ~1u : CPU_NOWHERE;
 }
 
@@ -60,7 +61,7 @@ static void gather(struct rehearsal *rehearsal)
 
 static struct course course_of(const struct subject *subject, const struct rehearsal_options *options)
 {
-    struct course course = {.most = options->most, .until = CPU_NOWHERE, .main = main_of(subject->image)};
+    struct course course = {.most = options->most, .until = CPU_NOWHERE, .main = main_of(subject)};
     if (options->until != NULL && !rehearsal_finds(subject->image, options->until, &course.until))
         course.until = CPU_NOWHERE;
     return course;

@@ -1,6 +1,6 @@
 /* Symbols by size, the vector table, and what the toolchain left in the image. */
+#include "facts/costly.h"
 #include "facts/evidence.h"
-#include "facts/fingerprint.h"
 #include "facts/producers.h"
 #include "facts/vector_table.h"
 #include "html_parts.h"
@@ -100,9 +100,8 @@ void html_vectors(const struct html_page *page)
     struct vector_table table = vector_table_find(subject);
     if (!table.exists)
         return;
-    unsigned words = vector_table_words(subject, &table);
     struct handler handler = {0};
-    html_section(page, "vectors", "Vector table", words);
+    html_section(page, "vectors", "Vector table", table.words);
     text_add(page->out, "<p class=\"hint\">at ");
     html_address(page->out, table.address);
     text_add(page->out, "</p>\n");
@@ -112,7 +111,7 @@ void html_vectors(const struct html_page *page)
     add_column(page->out, "Value", "");
     add_column(page->out, "Handler", "");
     text_add(page->out, "</tr></thead>\n<tbody>\n");
-    for (unsigned i = 0; i < words; i++) {
+    for (unsigned i = 0; i < table.words; i++) {
         uint32_t word;
         if (image_word(subject->image, table.address + 4 * (uint64_t)i, &word))
             add_vector(page, i, word, &handler);
@@ -154,23 +153,21 @@ static void add_attribute(struct text *out, const struct attribute *attribute)
 
 void html_fingerprint(const struct html_page *page)
 {
-    struct fingerprint print;
-    fingerprint_take(page->judged->subject->image, page->judged->subject->debug, &print);
-    if (print.has_flags) {
+    const struct fingerprint *print = fingerprint_of(page->judged->subject);
+    if (print->has_flags) {
         html_section(page, "toolchain", "Toolchain", 0);
-        add_strings(page, "Producers", print.producers, print.producer_count);
-        add_strings(page, "Comments", print.comments, print.comment_count);
+        add_strings(page, "Producers", print->producers, print->producer_count);
+        add_strings(page, "Comments", print->comments, print->comment_count);
         text_add(page->out, "<h4>Attributes</h4>\n");
         open_table(page, "toolchain", "attributes");
         add_column(page->out, "Tag", "");
         add_column(page->out, "Value", "");
         text_add(page->out,
                  "</tr></thead>\n<tbody>\n<tr><th scope=\"row\">e_flags</th><td><code>0x%08x</code></td></tr>\n",
-                 print.flags);
-        for (size_t i = 0; i < print.attribute_count && i < STRING_ROWS; i++)
-            add_attribute(page->out, &print.attributes[i]);
+                 print->flags);
+        for (size_t i = 0; i < print->attribute_count && i < STRING_ROWS; i++)
+            add_attribute(page->out, &print->attributes[i]);
         close_table(page->out);
         text_add(page->out, "</section>\n");
     }
-    fingerprint_release(&print);
 }

@@ -2,12 +2,15 @@
 #include "debuginfo/demangle.h"
 #include "facts/usage.h"
 #include "facts/vector_table.h"
+#include "json_writer.h"
 #include "pieces.h"
 #include "reporters.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define RUN_DEPTH 3 /* of a run's members in the document */
 
 void report_prepare(void)
 {
@@ -50,155 +53,273 @@ void json_add_document(struct text *out, json_t *document)
     json_decref(document);
 }
 
-static json_t *vectors_json(const struct subject *subject)
+static void put_vectors(struct json_writer *w, const struct subject *subject)
 {
     struct vector_table table = vector_table_find(subject);
-    if (!table.exists)
-        return json_null();
-    return json_pack("{s:I, s:I, s:I}", "address", (json_int_t)table.address, "sp", (json_int_t)table.sp, "reset",
-                     (json_int_t)table.reset);
+    if (!table.exists) {
+        json_put_null(w, "vectors");
+        return;
+    }
+    json_open(w, "vectors", '{');
+    json_put_number(w, "address", true, table.address);
+    json_put_number(w, "sp", true, table.sp);
+    json_put_number(w, "reset", true, table.reset);
+    json_close(w, '}');
 }
 
-static json_t *image_json(const struct subject *subject)
+/* All of the image but its path. */
+static void put_image_facts(struct json_writer *w, const struct subject *subject)
 {
     const struct image *image = subject->image;
-    json_t *ranges = json_array();
-    for (size_t i = 0; i < image->extent_count; i++)
-        json_array_append_new(ranges, json_pack("{s:I, s:I}", "start", (json_int_t)image->extents[i].range.start, "end",
-                                                (json_int_t)image->extents[i].range.end));
-    return json_pack("{s:o, s:s, s:s, s:I, s:o, s:o, s:o}", "path", json_name(image->path), "format",
-                     image_format_name(image->format), "sha256", image->sha256, "bytes",
-                     (json_int_t)image_loaded(image, range_of(0, UINT64_MAX)), "ranges", ranges, "entry",
-                     json_number(image->has_entry, image->entry), "vectors", vectors_json(subject));
+    json_put_string(w, "format", image_format_name(image->format));
+    json_put_string(w, "sha256", image->sha256);
+    json_put_number(w, "bytes", true, image_loaded(image, range_of(0, UINT64_MAX)));
+    json_open(w, "ranges", '[');
+    for (size_t i = 0; i < image->extent_count; i++) {
+        json_open(w, NULL, '{');
+        json_put_number(w, "start", true, image->extents[i].range.start);
+        json_put_number(w, "end", true, image->extents[i].range.end);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    json_put_number(w, "entry", image->has_entry, image->entry);
+    put_vectors(w, subject);
 }
 
-static json_t *regions_json(const struct subject *subject)
+static void put_regions(struct json_writer *w, const struct subject *subject)
 {
-    json_t *regions = json_array();
+    json_open(w, "regions", '[');
     for (size_t i = 0; i < subject->map->region_count; i++) {
         const struct region *r = &subject->map->regions[i];
         struct usage usage = region_usage(subject, i);
-        json_array_append_new(regions, json_pack("{s:o, s:s, s:I, s:I, s:o}", "name", json_name(r->name), "attributes",
-                                                 r->attributes, "origin", (json_int_t)r->origin, "length",
-                                                 (json_int_t)r->length, "used", json_number(usage.known, usage.used)));
+        json_open(w, NULL, '{');
+        json_put_string(w, "name", r->name);
+        json_put_string(w, "attributes", r->attributes);
+        json_put_number(w, "origin", true, r->origin);
+        json_put_number(w, "length", true, r->length);
+        json_put_number(w, "used", usage.known, usage.used);
+        json_close(w, '}');
     }
-    return regions;
+    json_close(w, ']');
 }
 
-static json_t *finding_json(const struct finding *f)
+static void put_demangled(struct json_writer *w, const char *name, const char *symbol)
 {
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "code", f->rule->code,
-                     "slug", f->rule->slug, "severity", severity_name(f->severity), "message", json_name(f->message),
-                     "fix", json_name(f->fix), "address", json_number(f->has_address, f->address), "end",
-                     json_number(f->has_address, f->end), "section", json_name(f->section), "symbol",
-                     json_name(f->symbol), "demangled", json_demangled(f->symbol), "region", json_name(f->region),
-                     "file", json_name(f->file), "line", json_number(f->line > 0, f->line), "accepted",
-                     json_name(f->accepted));
+    char *read = demangle(symbol);
+    json_put_string(w, name, read);
+    free(read);
 }
 
-void json_set_verdict(json_t *run, const struct verdict *v)
+static void put_finding(struct json_writer *w, const struct finding *f)
 {
-    json_t *findings = json_array(), *skips = json_array(), *summary = json_object();
+    json_open(w, NULL, '{');
+    json_put_string(w, "code", f->rule->code);
+    json_put_string(w, "slug", f->rule->slug);
+    json_put_string(w, "severity", severity_name(f->severity));
+    json_put_string(w, "message", f->message);
+    json_put_string(w, "fix", f->fix);
+    json_put_number(w, "address", f->has_address, f->address);
+    json_put_number(w, "end", f->has_address, f->end);
+    json_put_string(w, "section", f->section);
+    json_put_string(w, "symbol", f->symbol);
+    put_demangled(w, "demangled", f->symbol);
+    json_put_string(w, "region", f->region);
+    json_put_string(w, "file", f->file);
+    json_put_number(w, "line", f->line > 0, f->line);
+    json_put_string(w, "accepted", f->accepted);
+    json_close(w, '}');
+}
+
+void json_put_verdict(struct json_writer *w, const struct verdict *v)
+{
+    json_open(w, "findings", '[');
     for (size_t i = 0; i < v->finding_count; i++)
-        json_array_append_new(findings, finding_json(&v->findings[i]));
-    for (size_t i = 0; i < v->skip_count; i++)
-        json_array_append_new(
-            skips, json_pack("{s:s, s:o}", "code", v->skips[i].rule->code, "reason", json_name(v->skips[i].reason)));
+        put_finding(w, &v->findings[i]);
+    json_close(w, ']');
+    json_open(w, "skipped", '[');
+    for (size_t i = 0; i < v->skip_count; i++) {
+        json_open(w, NULL, '{');
+        json_put_string(w, "code", v->skips[i].rule->code);
+        json_put_string(w, "reason", v->skips[i].reason);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    json_open(w, "summary", '{');
     for (size_t i = SEVERITY_COUNT; i-- > 0;)
-        json_object_set_new(summary, severity_name((enum severity)i), json_integer((json_int_t)v->counts[i]));
-    json_object_set_new(summary, "accepted", json_integer((json_int_t)v->accepted_count));
-    json_object_set_new(run, "findings", findings);
-    json_object_set_new(run, "skipped", skips);
-    json_object_set_new(run, "summary", summary);
-    json_object_set_new(run, "verdict", json_string(v->pass ? "pass" : "fail"));
+        json_put_number(w, severity_name((enum severity)i), true, v->counts[i]);
+    json_put_number(w, "accepted", true, v->accepted_count);
+    json_close(w, '}');
+    json_put_string(w, "verdict", v->pass ? "pass" : "fail");
 }
 
-static json_t *emitted_json(const struct names *emitted)
+static void put_emitted(struct json_writer *w, const struct names *emitted)
 {
-    if (emitted == NULL)
-        return json_null();
-    json_t *paths = json_array();
+    if (emitted == NULL) {
+        json_put_null(w, "emitted");
+        return;
+    }
+    json_open(w, "emitted", '[');
     for (size_t i = 0; i < emitted->count; i++)
-        json_array_append_new(paths, json_name(emitted->at[i]));
-    return paths;
+        json_put_string(w, NULL, emitted->at[i]);
+    json_close(w, ']');
 }
 
-static json_t *assumed_json(const struct assumed *assumed)
+static void put_assumed(struct json_writer *w, const struct assumed *assumed)
 {
-    return assumed != NULL ? json_pack("{s:o, s:o}", "what", json_name(assumed->what), "why", json_name(assumed->why))
-                           : json_null();
+    if (assumed == NULL) {
+        json_put_null(w, "assumed");
+        return;
+    }
+    json_open(w, "assumed", '{');
+    json_put_string(w, "what", assumed->what);
+    json_put_string(w, "why", assumed->why);
+    json_close(w, '}');
 }
 
-static json_t *run_json(const struct judged *judged)
+void json_put_body(struct json_writer *w, const struct judged *judged)
 {
     const struct subject *s = judged->subject;
-    json_t *memory = s->map != &s->board->map ? json_name(s->map->path) : json_null();
-    json_t *run = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "image", image_json(s), "board",
-                            json_name(s->board->name), "chip", json_name(s->chip->name), "memory", memory, "project",
-                            json_name(s->project), "regions", regions_json(s));
-    json_object_set_new(run, "assumed", assumed_json(s->assumed));
-    json_object_set_new(run, "code", json_code(s));
-    json_object_set_new(run, "rehearsal", json_rehearsal(s));
-    json_object_set_new(run, "toolchain", json_fingerprint(s));
-    json_set_verdict(run, judged->verdict);
-    json_object_set_new(run, "comparison",
-                        judged->comparison != NULL ? json_comparison(judged->old, s, judged->comparison) : json_null());
-    json_object_set_new(run, "emitted", emitted_json(judged->emitted));
-    json_object_set_new(run, "flash", json_null());
-    json_object_set_new(run, "fault", json_null());
-    json_object_set_new(run, "status", json_integer(judged->status));
-    return run;
+    put_image_facts(w, s);
+    json_close(w, '}');
+    json_put_string(w, "board", s->board->name);
+    json_put_string(w, "chip", s->chip->name);
+    json_put_string(w, "memory", s->map != &s->board->map ? s->map->path : NULL);
+    json_put_string(w, "project", s->project);
+    put_regions(w, s);
+    put_assumed(w, s->assumed);
+    json_put_code(w, s);
+    json_put_tree(w, "rehearsal", json_rehearsal(s));
+    json_put_fingerprint(w, s);
+    json_put_verdict(w, judged->verdict);
+}
+
+static struct json_member put_end(struct json_writer *w, const struct judged *judged)
+{
+    if (judged->comparison != NULL)
+        json_put_tree(w, "comparison", json_comparison(judged->old, judged->subject, judged->comparison));
+    else
+        json_put_null(w, "comparison");
+    put_emitted(w, judged->emitted);
+    struct json_member flash = {.start = w->out->length};
+    json_put_null(w, "flash");
+    flash.end = w->out->length;
+    json_put_null(w, "fault");
+    json_put_number(w, "status", true, (uint64_t)judged->status);
+    return flash;
+}
+
+static void put_nulls(struct json_writer *w, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        json_put_null(w, names[i]);
 }
 
 /* The members of any run, so that a program that goes through the findings needs no special case. */
-static json_t *unread_json(const struct reported *input)
+static void put_unread(struct json_writer *w, const struct fault *fault)
 {
     static const struct verdict nothing;
-    json_t *run = json_pack("{s:{s:o, s:n, s:n, s:n, s:[], s:n, s:n}, s:n, s:n, s:n, s:n, s:[]}", "image", "path",
-                            json_name(input->path), "format", "sha256", "bytes", "ranges", "entry", "vectors", "board",
-                            "chip", "memory", "project", "regions");
-    json_object_set_new(run, "assumed", json_null());
-    json_object_set_new(run, "code", json_null());
-    json_object_set_new(run, "rehearsal", json_null());
-    json_object_set_new(run, "toolchain", json_null());
-    json_set_verdict(run, &nothing);
-    json_object_set_new(run, "comparison", json_null());
-    json_object_set_new(run, "emitted", json_null());
-    json_object_set_new(run, "flash", json_null());
-    json_object_set_new(run, "fault",
-                        json_pack("{s:s, s:o}", "kind", fault_kind_name(input->fault->kind), "sentence",
-                                  json_name(input->fault->sentence)));
-    json_object_set_new(run, "status", json_integer(fault_exit_status(input->fault->kind)));
-    return run;
+    static const char *const of_image[] = {"format", "sha256", "bytes"};
+    static const char *const of_target[] = {"board", "chip", "memory", "project"};
+    static const char *const of_code[] = {"assumed", "code", "rehearsal", "toolchain"};
+    static const char *const behind[] = {"comparison", "emitted", "flash"};
+    put_nulls(w, of_image, 3);
+    json_open(w, "ranges", '[');
+    json_close(w, ']');
+    json_put_null(w, "entry");
+    json_put_null(w, "vectors");
+    json_close(w, '}');
+    put_nulls(w, of_target, 4);
+    json_open(w, "regions", '[');
+    json_close(w, ']');
+    put_nulls(w, of_code, 4);
+    json_put_verdict(w, &nothing);
+    put_nulls(w, behind, 3);
+    json_open(w, "fault", '{');
+    json_put_string(w, "kind", fault_kind_name(fault->kind));
+    json_put_string(w, "sentence", fault->sentence);
+    json_close(w, '}');
+    json_put_number(w, "status", true, (uint64_t)fault_exit_status(fault->kind));
 }
 
-json_t *json_run(const struct reported *input)
+struct json_member json_put_run(struct json_writer *w, const char *name, const struct reported *input)
 {
-    return input->judged != NULL ? run_json(input->judged) : unread_json(input);
+    const struct judged *judged = input->judged;
+    struct json_member flash = {0};
+    json_open(w, name, '{');
+    json_open(w, "image", '{');
+    json_put_string(w, "path", judged != NULL ? judged->subject->image->path : input->path);
+    if (judged == NULL) {
+        put_unread(w, input->fault);
+    } else if (judged->body != NULL && !w->pretty) {
+        text_add_bytes(w->out, judged->body->at, judged->body->length);
+        w->depth--; /* it closes the image's object */
+        flash = put_end(w, judged);
+    } else {
+        json_put_body(w, judged);
+        flash = put_end(w, judged);
+    }
+    json_close(w, '}');
+    return flash;
+}
+
+/* ---- the report ---- */
+
+struct json_report {
+    struct json_writer writer;
+    struct text document;     /* leaves as a whole */
+    struct json_member flash; /* of the last run */
+};
+
+void json_put_head(struct json_writer *w)
+{
+    json_put_string(w, "schema", "dsocheck/1");
+    json_open(w, "tool", '{');
+    json_put_string(w, "name", "dsocheck");
+    json_put_string(w, "version", DSOCHECK_VERSION);
+    json_close(w, '}');
 }
 
 static void *start_runs(const struct report_setting *setting)
 {
     (void)setting;
-    return json_array();
+    struct json_report *report = alloc_items(1, sizeof *report);
+    report->writer = (struct json_writer){.out = &report->document, .pretty = true, .first = true};
+    json_open(&report->writer, NULL, '{');
+    json_put_head(&report->writer);
+    json_open(&report->writer, "runs", '[');
+    return report;
 }
 
-static void add_run(void *runs, const struct reported *input, struct text *out)
+static void add_run(void *state, const struct reported *input, struct text *out)
 {
     (void)out;
-    json_array_append_new(runs, json_run(input));
+    struct json_report *report = state;
+    report->flash = json_put_run(&report->writer, NULL, input);
 }
 
-static void finish_runs(void *runs, struct text *out)
+static void finish_runs(void *state, struct text *out)
 {
-    json_add_document(out, json_pack("{s:s, s:{s:s, s:s}, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
-                                     "version", DSOCHECK_VERSION, "runs", (json_t *)runs));
+    struct json_report *report = state;
+    json_close(&report->writer, ']');
+    json_close(&report->writer, '}');
+    text_add_bytes(&report->document, "\n", 1);
+    text_add_bytes(out, report->document.at, report->document.length);
+    text_release(&report->document);
+    free(report);
 }
 
-static void add_programmed(void *runs, const struct programmed *programmed, struct text *out)
+/* The last run's flash stands there as null. */
+static void add_programmed(void *state, const struct programmed *programmed, struct text *out)
 {
     (void)out;
-    json_object_set_new(json_array_get(runs, json_array_size(runs) - 1), "flash", json_programmed(programmed));
+    struct json_report *report = state;
+    struct text *document = &report->document;
+    char *behind = alloc_string(document->at + report->flash.end);
+    document->length = report->flash.start;
+    json_put_tree(&(struct json_writer){.out = document, .pretty = true, .depth = RUN_DEPTH}, "flash",
+                  json_programmed(programmed));
+    text_add_bytes(document, behind, strlen(behind));
+    free(behind);
 }
 
 const struct reporter json_reporter = {.name = "json",
@@ -208,7 +329,29 @@ const struct reporter json_reporter = {.name = "json",
                                        .finish = finish_runs,
                                        .programmed = add_programmed};
 
-void report_map_json(struct text *out, const struct memory_map *map)
+/* "a, b" as a list. */
+static json_t *sources_json(const char *sources)
+{
+    json_t *list = json_array();
+    for (const char *at = sources; *at != '\0';) {
+        size_t length = strcspn(at, ",");
+        json_array_append_new(list, json_stringn(at, length));
+        at += length;
+        at += strspn(at, ", ");
+    }
+    return list;
+}
+
+static void set_origin(json_t *object, const struct origin *origin)
+{
+    if (origin == NULL)
+        return;
+    json_object_set_new(object, "sources", sources_json(origin->sources));
+    json_object_set_new(object, "agreed",
+                        json_pack("{s:b, s:b}", "flash", origin->flash_agreed, "ram", origin->ram_agreed));
+}
+
+void report_map_json(struct text *out, const struct memory_map *map, const struct origin *origin)
 {
     json_t *regions = json_array(), *aliases = json_array();
     for (size_t i = 0; i < map->region_count; i++) {
@@ -220,8 +363,9 @@ void report_map_json(struct text *out, const struct memory_map *map)
     for (size_t i = 0; i < map->alias_count; i++)
         json_array_append_new(aliases, json_pack("{s:o, s:o}", "name", json_name(map->aliases[i].name), "region",
                                                  json_name(map->regions[map->aliases[i].region].name)));
-    json_add_document(out,
-                      json_pack("{s:s, s:o, s:o}", "schema", "dsocheck/1", "regions", regions, "aliases", aliases));
+    json_t *document = json_pack("{s:s, s:o, s:o}", "schema", "dsocheck/1", "regions", regions, "aliases", aliases);
+    set_origin(document, origin);
+    json_add_document(out, document);
 }
 
 void report_rules_json(struct text *out, const struct family *const *families, size_t count)
@@ -241,8 +385,10 @@ void report_rules_json(struct text *out, const struct family *const *families, s
 void report_list_json(struct text *out, const char *member, const struct listed *rows, size_t count)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(
-            list, json_pack("{s:o, s:o}", "name", json_name(rows[i].name), "title", json_name(rows[i].title)));
+    for (size_t i = 0; i < count; i++) {
+        json_t *row = json_pack("{s:o, s:o}", "name", json_name(rows[i].name), "title", json_name(rows[i].title));
+        set_origin(row, rows[i].origin);
+        json_array_append_new(list, row);
+    }
     json_add_document(out, json_pack("{s:s, s:o}", "schema", "dsocheck/1", member, list));
 }

@@ -5,6 +5,13 @@
 
 #include <stdlib.h>
 
+#define IMAGE_DEPTH 3 /* of an image's members in a line */
+
+static void prepare_line(const struct judged *judged, struct text *body)
+{
+    json_put_body(&(struct json_writer){.out = body, .depth = IMAGE_DEPTH}, judged);
+}
+
 static void *start_lines(const struct report_setting *setting)
 {
     (void)setting;
@@ -23,8 +30,12 @@ void json_add_line(struct text *out, json_t *line)
 static void add_run_line(void *totals, const struct reported *input, struct text *out)
 {
     totals_count(totals, input);
-    json_add_line(out, json_pack("{s:s, s:{s:s, s:s}, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
-                                 "version", DSOCHECK_VERSION, "run", json_run(input)));
+    struct json_writer writer = {.out = out, .first = true};
+    json_open(&writer, NULL, '{');
+    json_put_head(&writer);
+    json_put_run(&writer, "run", input);
+    json_close(&writer, '}');
+    text_add_bytes(out, "\n", 1);
 }
 
 static void finish_lines(void *totals, struct text *out)
@@ -43,6 +54,7 @@ static void add_flash_line(void *report, const struct programmed *programmed, st
 /* A line an input, which leaves as soon as it is judged, and one with the totals. */
 const struct reporter ndjson_reporter = {.name = "ndjson",
                                          .digest = true,
+                                         .prepare = prepare_line,
                                          .start = start_lines,
                                          .add = add_run_line,
                                          .finish = finish_lines,

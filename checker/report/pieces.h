@@ -1,5 +1,6 @@
 /* Pieces that several reports are put together from. Private to this room. */
 #pragma once
+#include "json_writer.h"
 #include "reporter.h"
 
 #include <jansson.h>
@@ -32,20 +33,32 @@ json_t *json_name(const char *name);
 json_t *json_demangled(const char *name);
 json_t *json_number(bool known, uint64_t number);
 
-/* What was seen of the code, and what the toolchain left in the file; null without. */
-json_t *json_code(const struct subject *subject);
-json_t *json_fingerprint(const struct subject *subject);
+/* What was seen of the code, and what the toolchain left in the file ("code", "toolchain"); null without. */
+void json_put_code(struct json_writer *writer, const struct subject *subject);
+void json_put_fingerprint(struct json_writer *writer, const struct subject *subject);
+/* Null without; json_put_tree takes it. */
 json_t *json_rehearsal(const struct subject *subject);
 
 /* What a rehearsal's rule speaks of in a finding; NULL for others. */
 struct sighting;
 const struct sighting *sighting_of(const struct subject *subject, const struct finding *finding);
 
-/* What every run has of a verdict, set in `run`: findings, skipped, summary, verdict. */
-void json_set_verdict(json_t *run, const struct verdict *verdict);
+/* What every run has of a verdict: findings, skipped, summary, verdict. */
+void json_put_verdict(struct json_writer *writer, const struct verdict *verdict);
 
-/* The run of an input, read or not: what `runs` of dsocheck/1 is made of. */
-json_t *json_run(const struct reported *input);
+/* What every document and line begins with: schema, tool. */
+void json_put_head(struct json_writer *writer);
+
+/* Where a member stands in a text, the comma in front of it included. */
+struct json_member {
+    size_t start, end;
+};
+
+/* The run of an input, read or not: what `runs` of dsocheck/1 is made of. Returns where its "flash" is. */
+struct json_member json_put_run(struct json_writer *writer, const char *name, const struct reported *input);
+/* What of the run is the same for all images with the same bytes: from behind the path in "image", which it closes, to
+ * the verdict. */
+void json_put_body(struct json_writer *writer, const struct judged *judged);
 
 /* What changed: the members of `dsocheck diff`. */
 json_t *json_comparison(const struct subject *old, const struct subject *new, const struct comparison *comparison);

@@ -7,7 +7,8 @@
 struct programmed {
     const char *path; /* of the image */
     const char *port; /* NULL: none was opened */
-    /* "verified", "unchanged", "dry-run", or why not: "interrupted", "failed" */
+    const char *taker; /* who was given the image and answers for it, in words; NULL: it was written from here */
+    /* "verified", "unchanged", "taken", "dry-run", or why not: "interrupted", "failed" */
     const char *result;
     const char *plan;   /* lines for people, each with the path; known before anything is sent */
     const char *state;  /* what is on the chip, when that is not what was planned; else NULL */

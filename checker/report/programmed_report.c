@@ -41,7 +41,13 @@ void text_add_programmed(struct text *out, const struct programmed *p)
 {
     text_add_escaped(out, p->path);
     text_add(out, ": ");
-    if (strcmp(p->result, "dry-run") == 0) {
+    if (strcmp(p->result, "taken") == 0) {
+        text_add(out, "FLASHED by ");
+        text_add_escaped(out, p->taker);
+        text_add(out, "; %.1f s", p->seconds);
+    } else if (strcmp(p->result, "dry-run") == 0 && p->taker != NULL) {
+        text_add(out, "DRY RUN nothing was given away");
+    } else if (strcmp(p->result, "dry-run") == 0) {
         text_add(out, "DRY RUN %zu frames, each held against the plan; nothing was sent", p->frame_count);
     } else if (strcmp(p->result, "verified") == 0) {
         add_verified(out, p);
@@ -87,6 +93,7 @@ json_t *json_programmed(const struct programmed *p)
                         json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "size", (json_int_t)p->page_size, "planned",
                                   (json_int_t)p->pages, "same", (json_int_t)p->same, "erased", (json_int_t)p->erased,
                                   "written", (json_int_t)p->written, "retries", (json_int_t)p->retries));
+    json_object_set_new(flash, "taker", json_name(p->taker));
     json_object_set_new(flash, "bytes", json_integer((json_int_t)p->bytes));
     json_object_set_new(flash, "bytes_written", json_integer((json_int_t)p->bytes_written));
     json_object_set_new(flash, "resumed", json_boolean(p->resumed));

@@ -16,6 +16,8 @@ void report_prepare(void);
 struct judged {
     const struct subject *subject;
     const struct verdict *verdict;
+    const struct toolchain *toolchain;   /* what was judged, and the image is but its name; NULL for images */
+    const struct text *body;             /* what the reporter's `prepare` made; NULL: nothing */
     const struct names *emitted;         /* files written after the check; NULL: none were asked for */
     int status;                          /* the exit status it gives, the writing of those included */
     const struct subject *old;           /* of the comparison */
@@ -38,9 +40,15 @@ struct text_style {
     bool alone;   /* nobody sees stderr beside it: inputs that could not be read are named here too */
 };
 
-/* A memory map as declared. */
-void report_map_text(struct text *out, const struct memory_map *map);
-void report_map_json(struct text *out, const struct memory_map *map);
+/* Where the sizes of a part come from. */
+struct origin {
+    const char *sources; /* "probe-rs/probe-rs, libopencm3/libopencm3" */
+    bool flash_agreed, ram_agreed;
+};
+
+/* A memory map as declared, or as a part has it; `origin`: NULL for one that is declared. */
+void report_map_text(struct text *out, const struct memory_map *map, const struct origin *origin);
+void report_map_json(struct text *out, const struct memory_map *map, const struct origin *origin);
 
 /* What lies where. */
 struct map_style {
@@ -73,10 +81,14 @@ void report_rules_json(struct text *out, const struct family *const *families, s
 void report_rules_markdown(struct text *out, const struct family *const *families, size_t count);
 void report_rule_text(struct text *out, const struct rule *rule);
 
-/* Boards or chips: rows of {name, title}. */
+/* Boards or chips. */
 struct listed {
     const char *name, *title;
+    const struct origin *origin; /* NULL: not shown */
 };
+
+/* "probe-rs/probe-rs and libopencm3/libopencm3, which agree on flash and RAM". */
+void report_add_origin(struct text *out, const struct origin *origin);
 void report_list_text(struct text *out, const struct listed *rows, size_t count);
 void report_list_json(struct text *out, const char *member, const struct listed *rows, size_t count);
 

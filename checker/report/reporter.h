@@ -28,6 +28,9 @@ struct report_setting {
 struct reporter {
     const char *name; /* --format NAME, --report NAME=FILE */
     bool digest;      /* it prints the SHA-256 of images or libraries, which is computed for those that do only */
+    /* On any thread, before `add`: writes what of it does not change any more, and is the same for all images with the
+     * same bytes (judged.body). NULL: nothing is worth that. */
+    void (*prepare)(const struct judged *judged, struct text *body);
     void *(*start)(const struct report_setting *setting);
     void (*add)(void *report, const struct reported *input, struct text *out);
     void (*finish)(void *report, struct text *out);

@@ -42,8 +42,15 @@ void report_rules_markdown(struct text *out, const struct family *const *familie
 
 void report_list_text(struct text *out, const struct listed *rows, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        text_add(out, "%-20s %s\n", rows[i].name, rows[i].title != NULL ? rows[i].title : "");
+    for (size_t i = 0; i < count; i++) {
+        text_add(out, "%-20s %s", rows[i].name, rows[i].title != NULL ? rows[i].title : "");
+        if (rows[i].origin != NULL) {
+            text_add(out, " [");
+            report_add_origin(out, rows[i].origin);
+            text_add(out, "]");
+        }
+        text_add(out, "\n");
+    }
 }
 
 bool report_flush(struct text *out, struct fault *fault)

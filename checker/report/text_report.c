@@ -291,7 +291,14 @@ const struct reporter text_reporter = {.name = "text",
                                        .plan = add_plan,
                                        .programmed = add_programmed};
 
-void report_map_text(struct text *out, const struct memory_map *map)
+void report_add_origin(struct text *out, const struct origin *origin)
+{
+    static const char *const agreed[2][2] = {{"nothing confirms", "RAM confirmed"},
+                                             {"flash confirmed", "flash and RAM confirmed"}};
+    text_add(out, "%s: %s", origin->sources, agreed[origin->flash_agreed][origin->ram_agreed]);
+}
+
+void report_map_text(struct text *out, const struct memory_map *map, const struct origin *origin)
 {
     text_add(out, "%-16s %-10s %-10s %-10s %s\n", "Name", "Origin", "Length", "End", "Attributes");
     for (size_t i = 0; i < map->region_count; i++) {
@@ -306,6 +313,11 @@ void report_map_text(struct text *out, const struct memory_map *map)
         text_add_escaped(out, map->aliases[i].name);
         text_add(out, " is an alias of ");
         text_add_escaped(out, map->regions[map->aliases[i].region].name);
+        text_add(out, "\n");
+    }
+    if (origin != NULL) {
+        text_add(out, "Sizes from ");
+        report_add_origin(out, origin);
         text_add(out, "\n");
     }
 }

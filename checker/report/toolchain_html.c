@@ -39,7 +39,7 @@ static void add_head(const struct html_page *page)
     trust_release(&trust);
     html_counts(out, judged->verdict);
     text_add(out, "<dl class=\"facts\">");
-    toolchain_facts(judged->subject->toolchain, add_fact, out);
+    toolchain_facts(judged->toolchain, add_fact, out);
     text_add(out, "</dl>\n</header>\n");
 }
 
@@ -70,7 +70,7 @@ static void open_table(const struct html_page *page, const char *id, const char 
 
 static void add_probes(const struct html_page *page)
 {
-    const struct toolchain *t = page->judged->subject->toolchain;
+    const struct toolchain *t = page->judged->toolchain;
     if (t->probe_count == 0)
         return;
     html_section(page, "probes", "Probes", t->probe_count);
@@ -83,7 +83,7 @@ static void add_probes(const struct html_page *page)
 
 static void add_libraries(const struct html_page *page)
 {
-    const struct toolchain *t = page->judged->subject->toolchain;
+    const struct toolchain *t = page->judged->toolchain;
     if (t->library_count == 0)
         return;
     html_section(page, "libraries", "Libraries", t->library_count);

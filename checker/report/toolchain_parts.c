@@ -52,7 +52,7 @@ void trust_of(const struct judged *judged, struct trust *trust)
 {
     const struct subject *s = judged->subject;
     const struct finding *against = first_against(judged->verdict);
-    const char *unknown = why_not_known(s->toolchain);
+    const char *unknown = why_not_known(judged->toolchain);
     *trust = (struct trust){.answer = against != NULL ? "no" : unknown != NULL ? "not known" : "yes"};
     if (against != NULL)
         text_add(&trust->because, "%s", against->message);

@@ -64,8 +64,8 @@ static void add_text(void *report, const struct reported *input, struct text *ou
     const struct verdict *v = judged->verdict;
     if (!style.quiet) {
         add_trust(out, judged);
-        toolchain_facts(judged->subject->toolchain, add_fact, out);
-        add_probes(out, judged->subject->toolchain);
+        toolchain_facts(judged->toolchain, add_fact, out);
+        add_probes(out, judged->toolchain);
     }
     for (size_t i = 0; i < v->finding_count; i++)
         text_add_finding(out, judged, &v->findings[i], style);
@@ -149,28 +149,39 @@ static json_t *probe_json(const struct probe *p)
                      json_name(verdict));
 }
 
+static void put_trust(struct json_writer *w, const struct judged *judged)
+{
+    struct trust trust;
+    trust_of(judged, &trust);
+    json_open(w, "trusted", '{');
+    json_put_string(w, "answer", trust.answer);
+    json_put_string(w, "because", trust.because.length > 0 ? trust.because.at : NULL);
+    json_close(w, '}');
+    trust_release(&trust);
+}
+
 /* One toolchain is one document, so nothing is kept for the end. */
 static void add_json(void *report, const struct reported *input, struct text *out)
 {
     (void)report;
     const struct judged *judged = input->judged;
     const struct subject *s = judged->subject;
-    json_t *probes = json_array();
-    for (size_t i = 0; i < s->toolchain->probe_count; i++)
-        json_array_append_new(probes, probe_json(&s->toolchain->probes[i]));
-    json_t *memory = s->map != &s->board->map ? json_name(s->map->path) : json_null();
-    json_t *document = json_pack(
-        "{s:s, s:{s:s, s:s}, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", "dsocheck/1", "tool", "name", "dsocheck",
-        "version", DSOCHECK_VERSION, "toolchain", fingerprint_json(s->toolchain), "board", json_name(s->board->name),
-        "chip", json_name(s->chip->name), "memory", memory, "project", json_name(s->project), "probes", probes);
-    struct trust trust;
-    trust_of(judged, &trust);
-    json_object_set_new(document, "trusted",
-                        json_pack("{s:s, s:o}", "answer", trust.answer, "because",
-                                  json_name(trust.because.length > 0 ? trust.because.at : NULL)));
-    trust_release(&trust);
-    json_set_verdict(document, judged->verdict);
-    json_add_document(out, document);
+    struct json_writer w = {.out = out, .pretty = true, .first = true};
+    json_open(&w, NULL, '{');
+    json_put_head(&w);
+    json_put_tree(&w, "toolchain", fingerprint_json(judged->toolchain));
+    json_put_string(&w, "board", s->board->name);
+    json_put_string(&w, "chip", s->chip->name);
+    json_put_string(&w, "memory", s->map != &s->board->map ? s->map->path : NULL);
+    json_put_string(&w, "project", s->project);
+    json_open(&w, "probes", '[');
+    for (size_t i = 0; i < judged->toolchain->probe_count; i++)
+        json_put_tree(&w, NULL, probe_json(&judged->toolchain->probes[i]));
+    json_close(&w, ']');
+    put_trust(&w, judged);
+    json_put_verdict(&w, judged->verdict);
+    json_close(&w, '}');
+    text_add_bytes(out, "\n", 1);
 }
 
 const struct reporter toolchain_json_reporter = {

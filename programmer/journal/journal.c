@@ -26,7 +26,7 @@ static uint8_t *copy_of(const uint8_t *bytes, uint32_t size)
     return copy;
 }
 
-void journal_save(struct journal *journal, uint32_t address, const uint8_t *old, const uint8_t *earlier,
+void journal_save(struct journal *journal, uint32_t address, uint32_t size, const uint8_t *old, const uint8_t *earlier,
                   const uint8_t *wanted)
 {
     if (journal->saved == NULL)
@@ -34,9 +34,8 @@ void journal_save(struct journal *journal, uint32_t address, const uint8_t *old,
     size_t at = journal->saved_count++;
     for (; at > 0 && journal->saved[at - 1].address > address; at--)
         journal->saved[at] = journal->saved[at - 1];
-    uint32_t size = journal->page_size;
     journal->saved[at] =
-        (struct saved_page){address, copy_of(old, size), copy_of(earlier, size), copy_of(wanted, size)};
+        (struct saved_page){address, size, copy_of(old, size), copy_of(earlier, size), copy_of(wanted, size)};
 }
 
 static const struct page_mark *find_mark(const struct journal *journal, uint32_t address)
@@ -95,22 +94,23 @@ size_t journal_pending(const struct journal *journal)
 }
 
 /* How many bytes from the first on can be reached. */
-static size_t reach(const uint8_t *from, const uint8_t *found, size_t size)
+static size_t reach(uint8_t erased, const uint8_t *from, const uint8_t *found, size_t size)
 {
     size_t at = 0;
-    while (at < size && (found[at] & from[at]) == from[at])
+    while (at < size && ((found[at] ^ from[at]) & ~(from[at] ^ erased)) == 0)
         at++;
     return at;
 }
 
-bool journal_reachable(const uint8_t *from, const uint8_t *found, size_t size)
+bool journal_reachable(const struct cut_traces *traces, const uint8_t *from, const uint8_t *found, size_t size)
 {
-    return reach(from, found, size) == size;
+    return reach(traces->erased, from, found, size) == size;
 }
 
 bool journal_written(const struct cut_traces *traces, const uint8_t *wanted, const uint8_t *found, size_t size)
 {
-    size_t at = reach(wanted, found, size), end = (at / PLAN_BLOCK + 1) * PLAN_BLOCK;
+    size_t at = reach(traces->erased, wanted, found, size), end = (at / PLAN_BLOCK + 1) * PLAN_BLOCK;
+    end = end < size ? end : size;
     if (at == size)
         return true;
     while (at < end && found[at] == traces->first)
@@ -119,13 +119,14 @@ bool journal_written(const struct cut_traces *traces, const uint8_t *wanted, con
     uint8_t filler = at < end ? found[at] : 0;
     while (at < end && found[at] == filler)
         at++;
-    return is_blank(found + at, end - at) && journal_reachable(wanted + end, found + end, size - end);
+    return is_blank(found + at, end - at, traces->erased) &&
+           journal_reachable(traces, wanted + end, found + end, size - end);
 }
 
 bool journal_explains(const struct journal *journal, const struct cut_traces *traces, const struct saved_page *page,
                       const uint8_t *found)
 {
-    size_t size = journal->page_size;
+    size_t size = page->size;
     switch (journal_progress(journal, page->address)) {
     case PAGE_UNTOUCHED:
         return memcmp(found, page->earlier, size) == 0 || memcmp(found, page->wanted, size) == 0;
@@ -134,7 +135,7 @@ bool journal_explains(const struct journal *journal, const struct cut_traces *tr
     case PAGE_BEGUN:
         break;
     }
-    return journal_reachable(page->old, found, size) || journal_written(traces, page->earlier, found, size) ||
+    return journal_reachable(traces, page->old, found, size) || journal_written(traces, page->earlier, found, size) ||
            journal_written(traces, page->wanted, found, size);
 }
 
@@ -167,12 +168,12 @@ bool journal_merge(struct journal *journal, const struct journal *other, uint32_
     for (size_t i = 0; i < other->saved_count; i++) {
         const struct saved_page *theirs = &other->saved[i], *ours = journal_saved(journal, theirs->address);
         *page = theirs->address;
-        if (ours != NULL && memcmp(ours->old, theirs->old, journal->page_size) != 0)
+        if (ours != NULL && (ours->size != theirs->size || memcmp(ours->old, theirs->old, ours->size) != 0))
             return false;
         if (ours == NULL && journal->saved_count == JOURNAL_PAGE_CAP)
             return false;
         if (ours == NULL)
-            journal_save(journal, theirs->address, theirs->old, theirs->earlier, theirs->wanted);
+            journal_save(journal, theirs->address, theirs->size, theirs->old, theirs->earlier, theirs->wanted);
     }
     for (size_t i = 0; i < other->mark_count; i++) {
         const struct page_mark *mark = &other->marks[i];

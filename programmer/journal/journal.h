@@ -13,7 +13,7 @@
 
 /* A page whose bytes beside the image exist nowhere else while it is erased. One page each; owned. */
 struct saved_page {
-    uint32_t address;
+    uint32_t address, size;
     uint8_t *old;     /* before anything touched it: what its neighbour bytes come back from */
     uint8_t *earlier; /* what the run found, or what an earlier run was turning the page into; else the same as old */
     uint8_t *wanted;  /* what the run is turning it into */
@@ -38,8 +38,8 @@ struct journal {
     char *device; /* whose flash: "id 3c00…" or "port /dev/ttyUSB0" */
     char *beside; /* path of its copy beside the image; "" without one */
     uint8_t digest[PLAN_DIGEST];
-    int64_t started; /* seconds since 1970 */
-    uint32_t page_size;
+    int64_t started;          /* seconds since 1970 */
+    uint32_t page_size;       /* of every page; 0 where they differ: then each saved one says its own */
     struct saved_page *saved; /* ascending */
     size_t saved_count;
     struct witness witnesses[JOURNAL_WITNESS_CAP];
@@ -51,7 +51,7 @@ struct journal {
 void journal_release(struct journal *journal);
 
 /* Adds a copy of one page that is not there yet. */
-void journal_save(struct journal *journal, uint32_t address, const uint8_t *old, const uint8_t *earlier,
+void journal_save(struct journal *journal, uint32_t address, uint32_t size, const uint8_t *old, const uint8_t *earlier,
                   const uint8_t *wanted);
 void journal_mark(struct journal *journal, const struct page_mark *mark);
 
@@ -65,9 +65,10 @@ size_t journal_begun(const struct journal *journal);
 /* Of those, the pages whose only copy of neighbour bytes is this journal: they are saved. */
 size_t journal_pending(const struct journal *journal);
 
-/* What an erase or a write that was cut can have made of `from`: every bit that was 1 still is. From the old bytes an
- * erase leads here, from an erased page a write of the wanted ones; an erased page is reached from anything. */
-bool journal_reachable(const uint8_t *from, const uint8_t *found, size_t size);
+/* What an erase or a write that was cut can have made of `from`: every bit that was as an erase leaves it still is.
+ * From the old bytes an erase leads here, from an erased page a write of the wanted ones; an erased page is reached
+ * from anything. */
+bool journal_reachable(const struct cut_traces *traces, const uint8_t *from, const uint8_t *found, size_t size);
 /* The same for a write, which ends in other bytes when the line was cut in it: what finds the device again completes
  * the frame, and when its checksum happens to fit, that stands in the rest of what it carried, behind which its block
  * is blank. */

@@ -12,7 +12,8 @@ static const char format_1[8] = {'d', 's', 'o', 'j', 'r', 'n', 'l', '1'};
 /* With what the file holds beside pages: the header, the device's name, witnesses, the digest. */
 #define OVERHEAD 8192
 
-#define PAGE_SIZE_CAP ((uint32_t)128 << 10)
+#define PAGE_SIZE_CAP ((uint32_t)256 << 10)
+#define LEAST_PAGE    128
 /* First word of a mark. */
 static const struct {
     uint32_t word;
@@ -68,9 +69,11 @@ void journal_encode(const struct journal *journal, struct text *out)
     for (size_t i = 0; i < journal->saved_count; i++) {
         const struct saved_page *page = &journal->saved[i];
         add_le32(out, page->address);
-        add_block(out, page->old, journal->page_size);
-        add_block(out, page->earlier, journal->page_size);
-        add_block(out, page->wanted, journal->page_size);
+        if (journal->page_size == 0)
+            add_le32(out, page->size);
+        add_block(out, page->old, page->size);
+        add_block(out, page->earlier, page->size);
+        add_block(out, page->wanted, page->size);
     }
     struct sha256_ctx context;
     uint8_t digest[SHA256_DIGEST_SIZE];
@@ -118,8 +121,8 @@ static bool decode_head(struct bytes *b, struct journal *journal, uint32_t *save
     started |= (uint64_t)take_le32(b, &good) << 32;
     journal->started = (int64_t)started;
     const uint8_t *digest = bytes_take(b, sizeof journal->digest);
-    if (!good || digest == NULL || *saved_count > JOURNAL_PAGE_CAP || journal->page_size == 0 ||
-        journal->page_size % PLAN_BLOCK != 0 || journal->page_size > PAGE_SIZE_CAP)
+    if (!good || digest == NULL || *saved_count > JOURNAL_PAGE_CAP || journal->page_size % LEAST_PAGE != 0 ||
+        journal->page_size > PAGE_SIZE_CAP)
         return false;
     memcpy(journal->digest, digest, sizeof journal->digest);
     return (journal->device = take_name(b, JOURNAL_DEVICE_CAP)) != NULL &&
@@ -144,18 +147,31 @@ static bool decode_witnesses(struct bytes *b, struct journal *journal)
     return true;
 }
 
+static bool decode_page(struct bytes *b, struct journal *journal)
+{
+    const uint8_t *head = bytes_take(b, 4), *own = journal->page_size == 0 ? bytes_take(b, 4) : NULL;
+    if (head == NULL || (journal->page_size == 0 && own == NULL))
+        return false;
+    uint32_t address = bytes_le32(head), size = own != NULL ? bytes_le32(own) : journal->page_size;
+    const struct saved_page *last = journal->saved_count > 0 ? &journal->saved[journal->saved_count - 1] : NULL;
+    if (size == 0 || size % LEAST_PAGE != 0 || size > PAGE_SIZE_CAP || address % size != 0 ||
+        (last != NULL && (address <= last->address || address - last->address < last->size)))
+        return false;
+    const uint8_t *pages = bytes_take(b, 3 * (size_t)size);
+    if (pages == NULL)
+        return false;
+    journal_save(journal, address, size, pages, pages + size, pages + 2 * (size_t)size);
+    return true;
+}
+
 static bool decode_saved(struct bytes *b, struct journal *journal, uint32_t count)
 {
     /* All of them are there before the first is copied. */
-    if (!bytes_hold(b->size, b->next, (uint64_t)count * (4 + 3 * journal->page_size)))
+    if (!bytes_hold(b->size, b->next, (uint64_t)count * (4 + 3 * (uint64_t)journal->page_size)))
         return false;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t address = bytes_le32(bytes_take(b, 4));
-        const uint8_t *pages = bytes_take(b, 3 * journal->page_size);
-        if (address % journal->page_size != 0 || (i > 0 && address <= journal->saved[i - 1].address))
+    for (uint32_t i = 0; i < count; i++)
+        if (!decode_page(b, journal))
             return false;
-        journal_save(journal, address, pages, pages + journal->page_size, pages + 2 * (size_t)journal->page_size);
-    }
     return true;
 }
 
@@ -174,12 +190,13 @@ static bool digest_is_right(struct bytes *b)
 static bool decode_marks(struct bytes *b, struct journal *journal)
 {
     const uint8_t *at;
+    uint32_t smallest = journal->page_size > 0 ? journal->page_size : LEAST_PAGE;
     while ((at = bytes_take(b, JOURNAL_MARK_SIZE)) != NULL) {
         uint32_t word = bytes_le32(at), address = bytes_le32(at + 4);
         size_t kind = 0;
         while (kind < MARK_KINDS && mark_kinds[kind].word != word)
             kind++;
-        if (kind == MARK_KINDS || bytes_le32(at + 8) != (word ^ ~address) || address % journal->page_size != 0)
+        if (kind == MARK_KINDS || bytes_le32(at + 8) != (word ^ ~address) || address % smallest != 0)
             return b->size - b->next < JOURNAL_MARK_SIZE;
         if (journal->mark_count >= JOURNAL_PAGE_CAP)
             return false;

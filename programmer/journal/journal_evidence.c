@@ -5,19 +5,22 @@
 
 #include <string.h>
 
+static bool is_a_page(const struct programming *run, const struct saved_page *saved)
+{
+    const struct sector *sector = geometry_at(&run->plan->geometry, saved->address);
+    return sector != NULL && sector->address == saved->address && sector->size == saved->size;
+}
+
 /* Addresses come from a file. */
 static bool is_of_this_chip(const struct programming *run, const struct journal *journal)
 {
     const struct chip *chip = run->plan->chip;
-    if (journal->page_size != run->plan->page_size)
-        return false;
     for (size_t i = 0; i < journal->witness_count; i++)
         if (!banks_hold(chip->die_flash, chip->die_flash_count,
                         range_of(journal->witnesses[i].address, JOURNAL_WITNESS)))
             return false;
     for (size_t i = 0; i < journal->saved_count; i++)
-        if (!banks_hold(chip->die_flash, chip->die_flash_count,
-                        range_of(journal->saved[i].address, journal->page_size)))
+        if (!is_a_page(run, &journal->saved[i]))
             return false;
     return true;
 }
@@ -43,12 +46,12 @@ static bool weigh_witness(struct programming *run, const struct witness *witness
 static bool weigh_page(struct programming *run, const struct journal *journal, struct saved_page *page,
                        struct evidence *evidence, struct fault *fault)
 {
-    uint32_t size = journal->page_size;
+    uint32_t size = page->size;
     if (!content_read(run->bootloader, page->address, run->contents, run->again, size, fault))
         return false;
     /* A line that garbled can have left anything in it: then something else has to speak for the device. */
     bool anything = journal_garbled(journal, page->address) && evidence->proven;
-    if (!anything && !journal_explains(journal, &run->bootloader->protocol->traces, page, run->contents)) {
+    if (!anything && !journal_explains(journal, &run->plan->traces, page, run->contents)) {
         *evidence = (struct evidence){.contradicted = true, .at = page->address};
         return true;
     }
@@ -56,10 +59,10 @@ static bool weigh_page(struct programming *run, const struct journal *journal, s
         evidence->proven = true;
     if (journal_progress(journal, page->address) != PAGE_BEGUN)
         return true;
-    evidence->at_stake = evidence->at_stake || !is_blank(page->old, size);
-    if (journal_written(&run->bootloader->protocol->traces, page->wanted, run->contents, size))
+    evidence->at_stake = evidence->at_stake || !is_blank(page->old, size, run->plan->geometry.erased);
+    if (journal_written(&run->plan->traces, page->wanted, run->contents, size))
         memcpy(page->earlier, page->wanted, size);
-    else if (journal_reachable(page->old, run->contents, size))
+    else if (journal_reachable(&run->plan->traces, page->old, run->contents, size))
         memcpy(page->earlier, page->old, size);
     return true;
 }
@@ -89,10 +92,10 @@ static bool may_witness(const struct programming *run, uint64_t address)
         run->journal.witness_count == JOURNAL_WITNESS_CAP)
         return false;
     for (size_t i = 0; i < plan->page_count; i++)
-        if (range_meets(range_of(plan->pages[i].address, plan->page_size), place))
+        if (range_meets(range_of(plan->pages[i].address, plan->pages[i].size), place))
             return false;
     for (size_t i = 0; i < run->journal.mark_count; i++)
-        if (range_meets(range_of(run->journal.marks[i].address, plan->page_size), place))
+        if (geometry_at(&plan->geometry, run->journal.marks[i].address) == geometry_at(&plan->geometry, address))
             return false;
     for (size_t i = 0; i < run->journal.witness_count; i++)
         if (run->journal.witnesses[i].address == address)
@@ -125,7 +128,7 @@ static bool call_owners(struct programming *run, const struct owned_range *owned
 bool call_witnesses(struct programming *run, struct fault *fault)
 {
     const struct plan *plan = run->plan;
-    const struct board *board = safe_image_board(plan->image);
+    const struct board *board = plan->board;
     if (run->journal.saved_count == 0)
         return true;
     if (!call_witness(run, plan->flash, fault) ||
@@ -134,7 +137,7 @@ bool call_witnesses(struct programming *run, struct fault *fault)
         return false;
     for (size_t i = 0; i < run->journal.saved_count; i++) {
         uint32_t address = run->journal.saved[i].address;
-        if (!call_witness(run, (uint64_t)address + plan->page_size, fault) ||
+        if (!call_witness(run, (uint64_t)address + run->journal.saved[i].size, fault) ||
             (address > plan->flash && !call_witness(run, address - JOURNAL_WITNESS, fault)))
             return false;
     }

@@ -14,7 +14,7 @@ static bool is_vacant(struct programming *run, uint64_t address, uint32_t size, 
         return true;
     if (!content_read(run->bootloader, (uint32_t)address, run->contents, run->again, size, fault))
         return false;
-    *vacant = is_blank(run->contents, size);
+    *vacant = is_blank(run->contents, size, run->plan->geometry.erased);
     return true;
 }
 
@@ -45,11 +45,11 @@ static uint32_t covered_to(const struct plan *plan, const struct page *page)
 {
     for (size_t i = plan->range_count; i > 0; i--) {
         const struct safe_range *range = &plan->ranges[i - 1];
-        uint64_t end = (uint64_t)range->address + range->size, top = (uint64_t)page->address + plan->page_size;
+        uint64_t end = (uint64_t)range->address + range->size, top = (uint64_t)page->address + page->size;
         if (range->address < top)
-            return end < top ? (uint32_t)(end - page->address) : plan->page_size;
+            return end < top ? (uint32_t)(end - page->address) : page->size;
     }
-    return plan->page_size;
+    return page->size;
 }
 
 /* Erased, or nothing but a part of the image in it, and what lies beyond the page's bare end is not: something went
@@ -57,11 +57,12 @@ static uint32_t covered_to(const struct plan *plan, const struct page *page)
 static bool is_torn(struct programming *run, const struct page *page, bool *torn, struct fault *fault)
 {
     const struct plan *plan = run->plan;
-    uint32_t from = covered_from(plan, page), to = covered_to(plan, page), size = plan->page_size;
+    uint32_t from = covered_from(plan, page), to = covered_to(plan, page), size = page->size;
     bool vacant = true;
     *torn = false;
-    if (!journal_written(&run->bootloader->protocol->traces, page->wanted, page->original, size) ||
-        !is_blank(page->original, from) || !is_blank(page->original + to, size - to))
+    if (!journal_written(&run->plan->traces, page->wanted, page->original, size) ||
+        !is_blank(page->original, from, plan->geometry.erased) ||
+        !is_blank(page->original + to, size - to, plan->geometry.erased))
         return true;
     if (to < size && !is_vacant(run, (uint64_t)page->address + size, NEAR, &vacant, fault))
         return false;

@@ -223,8 +223,10 @@ static bool write_all(int fd, const uint8_t *bytes, size_t size)
 static bool open_copy(struct journal_copy *copy, const char *path, const struct text *text, struct fault *fault)
 {
     *copy = (struct journal_copy){.fd = -1};
-    if (!outfile_save(path, text->at, text->length, fault))
-        return false;
+    /* Its place is ours to choose, not the caller's. */
+    struct fault why;
+    if (!outfile_save(path, text->at, text->length, &why))
+        return fault_set(fault, FAULT_OUTPUT, "%s", why.sentence);
     copy->fd = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
     if (copy->fd < 0)
         return fault_set(fault, FAULT_OUTPUT, "%s: %s", path, strerror(errno));

@@ -16,6 +16,16 @@ char *program_device(const struct identity *identity, const char *port)
     return name.at;
 }
 
+/* Of every page of the device; 0 where they differ. */
+static uint32_t chip_page_size(const struct programming *run)
+{
+    const struct geometry *geometry = &run->plan->geometry;
+    bool equal = true;
+    for (size_t i = 0; i < geometry->count; i++)
+        equal = equal && geometry->sectors[i].size == geometry->largest;
+    return equal ? geometry->largest : 0;
+}
+
 /* ---- which journals are this device's ---- */
 
 static bool is_identified(const struct programming *run)
@@ -79,7 +89,7 @@ static bool take_own(struct programming *run, const char *path, struct fault *fa
     bool found;
     if (path == NULL)
         return true;
-    if (!journal_load(path, run->image, run->device, run->plan->page_size, &journal, &found, fault))
+    if (!journal_load(path, run->image, run->device, chip_page_size(run), &journal, &found, fault))
         return false;
     if (!found)
         return true;
@@ -238,7 +248,7 @@ static void inherit_pages(struct journal *to, const struct journal *from, const 
         if (from->marks[i].progress != PAGE_BEGUN || plan_page(plan, address) != NULL)
             continue;
         if (saved != NULL)
-            journal_save(to, address, saved->old, saved->earlier, saved->wanted);
+            journal_save(to, address, saved->size, saved->old, saved->earlier, saved->wanted);
         journal_mark(to, &from->marks[i]);
     }
 }
@@ -249,7 +259,7 @@ static bool has_room(const struct programming *run, struct fault *fault)
     size_t count = run->earlier.saved_count;
     for (size_t i = 0; i < run->plan->page_count; i++)
         count += page_is_partial(run->plan, &run->plan->pages[i]);
-    return (count <= JOURNAL_PAGE_CAP && journal_size(run->plan->page_size, count) <= JOURNAL_FILE_CAP) ||
+    return (count <= JOURNAL_PAGE_CAP && journal_size(run->plan->geometry.largest, count) <= JOURNAL_FILE_CAP) ||
            fault_set(fault, FAULT_CONFIG, "%s: would hold %zu pages, more than a journal does: %s; nothing was changed",
                      run->journal_path, count,
                      run->earlier.saved_count > 0 ? "move it away" : "let the image fill the pages that it begins");
@@ -259,7 +269,8 @@ static void save_page(struct programming *run, const struct page *page)
 {
     const struct saved_page *earlier = journal_saved(&run->earlier, page->address);
     bool begun = earlier != NULL && journal_progress(&run->earlier, page->address) == PAGE_BEGUN;
-    journal_save(&run->journal, page->address, page->original, begun ? earlier->earlier : page->original, page->wanted);
+    journal_save(&run->journal, page->address, page->size, page->original, begun ? earlier->earlier : page->original,
+                 page->wanted);
 }
 
 static struct journal_store *open_store(struct programming *run, const struct journal *journal, struct fault *fault)
@@ -288,7 +299,7 @@ bool start_journal(struct programming *run, struct fault *fault)
     const struct plan *plan = run->plan;
     if (!has_room(run, fault))
         return false;
-    run->journal = (struct journal){.device = alloc_string(run->device), .page_size = plan->page_size};
+    run->journal = (struct journal){.device = alloc_string(run->device), .page_size = chip_page_size(run)};
     run->journal.beside = alloc_string(run->journal_beside != NULL ? run->journal_beside : "");
     run->journal.started = run->same_image ? run->earlier.started : (int64_t)time(NULL);
     plan_digest(plan, run->journal.digest);
@@ -327,9 +338,9 @@ static bool find_changed(struct programming *run, bool *gone, struct fault *faul
         struct page *page = plan_page(run->plan, saved->address);
         if (page == NULL || page->progress == PAGE_BEGUN)
             continue;
-        if (!content_read(run->bootloader, page->address, run->contents, run->again, journal->page_size, fault))
+        if (!content_read(run->bootloader, page->address, run->contents, run->again, page->size, fault))
             return false;
-        if (!journal_explains(journal, &run->bootloader->protocol->traces, saved, run->contents) &&
+        if (!journal_explains(journal, &run->plan->traces, saved, run->contents) &&
             !mark_page(run, page, PAGE_BEGUN, fault))
             return false;
     }
@@ -369,7 +380,7 @@ static void keep_witnesses(struct journal *kept, const struct programming *run)
 bool finish_journal(struct programming *run, struct fault *fault)
 {
     size_t pages;
-    struct journal kept = {.page_size = run->plan->page_size, .started = run->earlier.started};
+    struct journal kept = {.page_size = chip_page_size(run), .started = run->earlier.started};
     journal_store_close(run->store);
     run->store = NULL;
     inherit_pages(&kept, &run->earlier, run->plan);

@@ -28,9 +28,9 @@ static bool compare_pair(struct programming *run, uint32_t low, uint32_t high, u
     if (!content_read(run->bootloader, low, run->contents, run->again, size, fault) ||
         !content_read(run->bootloader, high, run->other, run->again, size, fault))
         return false;
-    *pair = memcmp(run->contents, run->other, size) != 0 ? PAIR_DIFFERS
-            : is_blank(run->contents, size)              ? PAIR_BLANK
-                                                         : PAIR_EQUAL;
+    *pair = memcmp(run->contents, run->other, size) != 0                ? PAIR_DIFFERS
+            : is_blank(run->contents, size, run->plan->geometry.erased) ? PAIR_BLANK
+                                                                        : PAIR_EQUAL;
     return true;
 }
 
@@ -45,44 +45,54 @@ static bool refuse(const struct programming *run, uint32_t low, uint32_t high, c
 }
 
 /* The probes agree; the whole page decides. */
-static bool check_whole(struct programming *run, uint32_t low, uint32_t high, struct fault *fault)
+static bool check_whole(struct programming *run, uint32_t low, uint32_t high, uint32_t size, struct fault *fault)
 {
     enum pair pair;
-    return compare_pair(run, low, high, run->plan->page_size, &pair, fault) &&
+    return compare_pair(run, low, high, size, &pair, fault) &&
            (pair == PAIR_DIFFERS || refuse(run, low, high, "read the same", fault));
+}
+
+static bool is_flash(const struct plan *plan, uint32_t address, uint32_t size)
+{
+    return banks_hold(plan->chip->die_flash, plan->chip->die_flash_count, range_of(address, size));
 }
 
 bool match_alias(struct programming *run, struct fault *fault)
 {
     const struct plan *plan = run->plan;
     const struct page *top = &plan->pages[plan->page_count - 1];
-    uint32_t stride = stride_of(plan, top), equal = 0;
+    uint32_t stride = stride_of(plan, top), equal = 0, size = 0;
     enum pair pair;
     if (stride == 0)
         return true;
-    if (!compare_pair(run, plan->flash, plan->flash + stride, PLAN_PROBE, &pair, fault))
-        return false;
-    if (pair == PAIR_DIFFERS)
-        return true;
-    equal = pair == PAIR_EQUAL ? plan->flash + stride : 0;
+    if (is_flash(plan, plan->flash + stride, PLAN_PROBE)) {
+        if (!compare_pair(run, plan->flash, plan->flash + stride, PLAN_PROBE, &pair, fault))
+            return false;
+        if (pair == PAIR_DIFFERS)
+            return true;
+        equal = pair == PAIR_EQUAL ? plan->flash + stride : 0;
+        size = plan->geometry.sectors[0].size;
+    }
     run->undecided = NULL;
     for (size_t i = plan->page_count, pairs = 0; i-- > 0 && pairs < PAIRS;) {
         struct page *page = &plan->pages[i];
-        if (!page_changes(page) || page->address - plan->flash < stride)
+        if (!page_changes(page) || page->address - plan->flash < stride ||
+            !is_flash(plan, page->address - stride, page->size))
             continue;
         pairs++;
-        if (!compare_pair(run, page->address - stride, page->address, plan->page_size, &pair, fault))
+        if (!compare_pair(run, page->address - stride, page->address, page->size, &pair, fault))
             return false;
         if (pair == PAIR_DIFFERS) {
             run->undecided = NULL;
             return true;
         }
-        if (pair == PAIR_EQUAL)
+        if (pair == PAIR_EQUAL) {
             equal = page->address;
-        else if (run->undecided == NULL || run->undecided == plan->last)
+            size = page->size;
+        } else if (run->undecided == NULL || run->undecided == plan->last)
             run->undecided = page;
     }
-    return equal == 0 || check_whole(run, equal - stride, equal, fault);
+    return equal == 0 || check_whole(run, equal - stride, equal, size, fault);
 }
 
 /* Both places are blank: whatever is written first must not show at the other. */
@@ -101,9 +111,10 @@ bool check_alias(struct programming *run, struct fault *fault)
         !bootloader_write(run->bootloader, high, page->wanted + stretches[0].at, stretches[0].size, fault) ||
         !compare_pair(run, low, high, stretches[0].size, &pair, fault))
         return false;
+    if (plan->geometry.once) /* what is written there now is written again with its page */
+        page->work = PAGE_REPLACE;
     if (pair != PAIR_EQUAL)
         return true;
-    uint32_t number = (page->address - plan->flash) / plan->page_size;
-    return bootloader_erase(run->bootloader, number, 1, fault) &&
+    return bootloader_erase(run->bootloader, page->number, 1, fault) &&
            refuse(run, low, high, "hold the same as soon as one of them is written (and are blank again)", fault);
 }

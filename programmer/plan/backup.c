@@ -15,12 +15,12 @@ static size_t gather(const struct plan *plan, uint8_t *bytes, struct safe_range 
         const struct page *page = &plan->pages[i];
         if (!page_changes(page) || !page->has_original)
             continue;
-        memcpy(bytes + used, page->original, plan->page_size);
+        memcpy(bytes + used, page->original, page->size);
         if (count > 0 && ranges[count - 1].address + ranges[count - 1].size == page->address)
-            ranges[count - 1].size += plan->page_size;
+            ranges[count - 1].size += page->size;
         else
-            ranges[count++] = (struct safe_range){page->address, plan->page_size, bytes + used};
-        used += plan->page_size;
+            ranges[count++] = (struct safe_range){page->address, page->size, bytes + used};
+        used += page->size;
     }
     return count;
 }
@@ -38,7 +38,7 @@ bool write_backup(struct programming *run, struct fault *fault)
     }
     if (exists && !run->options->replace_backup)
         return dump_name_is_free(path, false, fault);
-    uint8_t *bytes = alloc_items(plan->page_count, plan->page_size);
+    uint8_t *bytes = alloc_items(plan->page_count, plan->geometry.largest);
     struct safe_range *ranges = alloc_items(plan->page_count, sizeof *ranges);
     size_t count = gather(plan, bytes, ranges);
     bool good = dump_save(path, ranges, count, NULL, fault);

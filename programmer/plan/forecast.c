@@ -19,9 +19,9 @@ static void add_frame(struct forecast *forecast, unsigned baud, unsigned bytes, 
     forecast->seconds += bytes * (double)LINE_BITS / baud + working + TURNAROUND_SECONDS;
 }
 
-static void add_read(const struct plan *plan, struct forecast *forecast, unsigned baud)
+static void add_read(const struct page *page, struct forecast *forecast, unsigned baud)
 {
-    for (uint32_t at = 0; at < plan->page_size; at += PLAN_BLOCK)
+    for (uint32_t at = 0; at < page->size; at += PLAN_BLOCK)
         add_frame(forecast, baud, PLAN_BLOCK + BLOCK_FRAME_BYTES, 0);
 }
 
@@ -32,7 +32,7 @@ static void add_change(const struct plan *plan, const struct page *page, struct 
     uint32_t block = PLAN_BLOCK;
     for (size_t stretches = plan_stretches(plan, page, NULL); stretches > 0; stretches--)
         add_frame(forecast, baud, block + BLOCK_FRAME_BYTES, block * HALFWORD_SECONDS / 2);
-    add_read(plan, forecast, baud);
+    add_read(page, forecast, baud);
 }
 
 static struct forecast forecast_when(const struct plan *plan, unsigned baud, bool same)
@@ -44,9 +44,9 @@ static struct forecast forecast_when(const struct plan *plan, unsigned baud, boo
         /* To tell that a page is right all of it is read, that it is wrong usually a few bytes; a merged page is read
          * twice. */
         if (unread && (same || page_is_partial(plan, page)))
-            add_read(plan, &forecast, baud);
+            add_read(page, &forecast, baud);
         if (unread && page_is_partial(plan, page))
-            add_read(plan, &forecast, baud);
+            add_read(page, &forecast, baud);
         if (page_changes(page) || (unread && !same))
             add_change(plan, page, &forecast, baud);
     }
@@ -69,9 +69,9 @@ static void add_runs(const struct plan *plan, struct text *out)
 {
     for (size_t i = 0; i < plan->page_count; i++) {
         uint32_t start = plan->pages[i].address;
-        while (i + 1 < plan->page_count && plan->pages[i + 1].address == plan->pages[i].address + plan->page_size)
+        while (i + 1 < plan->page_count && plan->pages[i + 1].address == plan->pages[i].address + plan->pages[i].size)
             i++;
-        uint64_t end = (uint64_t)plan->pages[i].address + plan->page_size;
+        uint64_t end = (uint64_t)plan->pages[i].address + plan->pages[i].size;
         text_add(out, "%s 0x%08x..0x%08llx", start == plan->pages[0].address ? "" : ",", start,
                  (unsigned long long)end);
     }
@@ -83,12 +83,24 @@ static void start_line(const struct plan *plan, struct text *out)
     text_add(out, ": plan: ");
 }
 
+/* "3 pages of 2,048", "4 pages of 16,384, 1 page of 65,536". */
+static void add_sizes(const struct plan *plan, struct text *out)
+{
+    for (size_t i = 0; i < plan->page_count;) {
+        size_t first = i;
+        while (i < plan->page_count && plan->pages[i].size == plan->pages[first].size)
+            i++;
+        text_add(out, "%s%zu page%s of ", first > 0 ? ", " : "", i - first, i - first == 1 ? "" : "s");
+        text_add_grouped(out, plan->pages[first].size);
+    }
+}
+
 static void describe_pages(const struct plan *plan, struct text *out)
 {
     start_line(plan, out);
     text_add_grouped(out, plan->bytes);
-    text_add(out, " bytes in %zu page%s of ", plan->page_count, plan->page_count == 1 ? "" : "s");
-    text_add_grouped(out, plan->page_size);
+    text_add(out, " bytes in ");
+    add_sizes(plan, out);
     text_add(out, " bytes:");
     add_runs(plan, out);
     text_add(out, "\n");
@@ -100,7 +112,7 @@ static void describe_merged(const struct plan *plan, struct text *out)
     unsigned long long neighbours = 0;
     for (size_t i = 0; i < plan->page_count; i++) {
         merged += page_is_partial(plan, &plan->pages[i]);
-        neighbours += plan->page_size - plan->pages[i].covered;
+        neighbours += plan->pages[i].size - plan->pages[i].covered;
     }
     if (merged == 0)
         return;

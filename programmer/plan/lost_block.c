@@ -53,7 +53,7 @@ static size_t count_traces(const struct plan *plan, uint32_t place, const uint8_
     *all = true;
     for (uint32_t i = 0; i + 1 < size; i += 2) {
         bool trace = bytes_le16(found + i) == bytes_le16(lost->bytes + i);
-        if (bytes_le16(lost->bytes + i) == 0xFFFF)
+        if (bytes_le16(lost->bytes + i) == plan->geometry.erased * 0x0101u)
             continue;
         *all = *all && trace;
         traces += trace && plan_page(plan, place + i) == NULL;
@@ -136,11 +136,12 @@ static bool follow_flips(struct programming *run, const struct write_command *lo
 }
 
 /* Most of it is where it belongs, so it was written there. */
-static bool is_in_place(const uint8_t *found, const struct write_command *command)
+static bool is_in_place(const struct plan *plan, const uint8_t *found, const struct write_command *command)
 {
+    const unsigned blank = plan->geometry.erased * 0x0101u;
     uint32_t written = 0, right = 0;
     for (uint32_t i = 0; i + 1 < command->size; i += 2) {
-        bool programs = bytes_le16(command->bytes + i) != 0xFFFF;
+        bool programs = bytes_le16(command->bytes + i) != blank;
         written += programs;
         right += programs && bytes_le16(found + i) == bytes_le16(command->bytes + i);
     }
@@ -153,7 +154,7 @@ bool find_lost_block(struct programming *run, const struct page *page, uint32_t 
     struct write_command lost = command_at(run, page, at);
     struct trail trail = {0};
     const uint8_t *found = block + (lost.address - page->address) % PLAN_BLOCK;
-    if (lost.size == 0 || is_in_place(found, &lost))
+    if (lost.size == 0 || is_in_place(run->plan, found, &lost))
         return true;
     bool good = follow_flips(run, &lost, &trail, fault) && follow_shifts(run, &lost, &trail, fault);
     if (good && trail.count > 0) {

@@ -2,6 +2,8 @@
  * interrupts, at most these and the page of the vector table are between old and new. */
 #include "programming.h"
 
+#include <string.h>
+
 #define ATTEMPTS 3
 
 bool mark_page(struct programming *run, struct page *page, enum page_progress progress, struct fault *fault)
@@ -19,10 +21,8 @@ bool mark_page(struct programming *run, struct page *page, enum page_progress pr
 
 static bool erase_pages(struct programming *run, const struct page *first, size_t count, struct fault *fault)
 {
-    const struct plan *plan = run->plan;
-    uint32_t number = (first->address - plan->flash) / plan->page_size;
-    expose_pages(run, number, (uint32_t)count);
-    if (!bootloader_erase(run->bootloader, number, (uint32_t)count, fault))
+    expose_pages(run, first->number, (uint32_t)count);
+    if (!bootloader_erase(run->bootloader, first->number, (uint32_t)count, fault))
         return false;
     run->outcome->erased += count;
     return true;
@@ -30,10 +30,9 @@ static bool erase_pages(struct programming *run, const struct page *first, size_
 
 static bool check_blank(struct programming *run, const struct page *page, struct fault *fault)
 {
-    static const uint8_t blank[PLAN_PROBE] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                              0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    uint8_t blank[PLAN_PROBE], found;
     uint32_t at;
-    uint8_t found;
+    memset(blank, run->plan->geometry.erased, sizeof blank);
     if (!content_compare(run->bootloader, page->address, blank, sizeof blank, run->contents, &at, &found, fault))
         return false;
     return at == sizeof blank ||
@@ -62,7 +61,7 @@ static bool write_page(struct programming *run, const struct page *page, struct 
 
 bool verify_page(struct programming *run, struct page *page, struct fault *fault)
 {
-    uint32_t at, size = run->plan->page_size;
+    uint32_t at, size = page->size;
     uint8_t found;
     if (!content_compare(run->bootloader, page->address, page->wanted, size, run->contents, &at, &found, fault))
         return false;

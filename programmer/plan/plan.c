@@ -8,54 +8,43 @@
 
 /* ---- the chip ---- */
 
-/* Parts whose sectors differ in size: an erase unit alone does not say which of them a byte lies in. Product ids: ST
- * AN2606 Rev 70, "Device-dependent bootloader parameters"; sectors: the flash chapters of RM0033, RM0090, RM0368,
- * RM0383, RM0390, RM0386, RM0401, RM0402, RM0430, RM0385, RM0410, RM0431. */
-static const struct {
-    unsigned product_id;
-    const char *parts;
-} unequal_sectors[] = {
-    {0x411, "STM32F205/F207/F215/F217"},
-    {0x413, "STM32F405/F407/F415/F417"},
-    {0x419, "STM32F427/F429/F437/F439"},
-    {0x421, "STM32F446"},
-    {0x423, "STM32F401xB/xC"},
-    {0x431, "STM32F411"},
-    {0x433, "STM32F401xD/xE"},
-    {0x434, "STM32F469/F479"},
-    {0x441, "STM32F412"},
-    {0x449, "STM32F745/F746/F756/F750"},
-    {0x451, "STM32F765/F767/F769"},
-    {0x452, "STM32F722/F723/F732/F733"},
-    {0x458, "STM32F410"},
-    {0x463, "STM32F413/F423"},
-};
+#define LEAST_PAGE 128 /* of the STM32L0 */
 
 static bool check_sectors(const struct chip *chip, struct fault *fault)
 {
-    for (size_t i = 0; i < sizeof unequal_sectors / sizeof *unequal_sectors; i++)
-        if (chip->rom.product_id == unequal_sectors[i].product_id)
-            return fault_set(fault, FAULT_CONFIG,
-                             "chip %s: product id 0x%03x is that of an %s, whose flash sectors differ in size, and "
-                             "dsocheck does not know them yet: nothing was sent; it cannot be programmed over UART",
-                             chip->name, chip->rom.product_id, unequal_sectors[i].parts);
-    return true;
+    const struct uart_rom *rom = chip_rom(chip);
+    struct rom_page page;
+    uint32_t expected;
+    return !rom_pages_differ(chip, &page, &expected) ||
+           fault_set(
+               fault, FAULT_CONFIG,
+               "chip %s: it has a flash page of %llu bytes at 0x%08llx, and parts whose product id is 0x%03x (%s) "
+               "have one of %u: nothing was sent; name the exact part with --chip or --board",
+               chip->name, (unsigned long long)range_size(page.range), (unsigned long long)page.range.start,
+               rom->product_id, rom->parts, expected);
 }
 
 static bool check_chip(const struct chip *chip, struct fault *fault)
 {
-    const char *missing = chip->die_flash_count == 0  ? "flash"
-                          : chip->erase_unit == 0     ? "erase pages"
-                          : chip->rom.product_id == 0 ? "product id"
-                                                      : NULL;
+    const struct uart_rom *rom = chip_rom(chip);
+    const char *missing = chip->die_flash_count == 0 ? "flash"
+                          : chip->sector_count == 0  ? "erase pages"
+                          : rom->product_id == 0     ? "product id"
+                                                     : NULL;
     if (missing != NULL)
         return fault_set(fault, FAULT_CONFIG,
                          "chip %s: its %s is not known, so it cannot be programmed over UART; name the exact part with "
                          "--chip or --board (dsocheck chips)",
                          chip->name, missing);
-    if (chip->erase_unit % PLAN_BLOCK != 0 || chip->erase_unit > UINT32_MAX / 2)
-        return fault_set(fault, FAULT_CONFIG, "chip %s: erase pages of %llu bytes cannot be programmed over UART",
-                         chip->name, (unsigned long long)chip->erase_unit);
+    if (rom->unknown != NULL)
+        return fault_set(fault, FAULT_UNSUPPORTED,
+                         "chip %s cannot be programmed over UART: nobody says %s; nothing was sent", chip->name,
+                         rom->unknown);
+    for (size_t i = 0; i < chip->sector_count; i++)
+        if (chip->sectors[i].unit % LEAST_PAGE != 0 || chip->sectors[i].unit > UINT32_MAX / 2 ||
+            range_size(chip->sectors[i].range) % chip->sectors[i].unit != 0)
+            return fault_set(fault, FAULT_CONFIG, "chip %s: erase pages of %llu bytes cannot be programmed over UART",
+                             chip->name, (unsigned long long)chip->sectors[i].unit);
     return check_sectors(chip, fault);
 }
 
@@ -114,9 +103,9 @@ static void take_ranges(struct plan *plan, const struct board *board, enum plan_
 
 /* ---- pages ---- */
 
-static struct range page_range(const struct plan *plan, const struct page *page)
+static struct range page_range(const struct page *page)
 {
-    return range_of(page->address, plan->page_size);
+    return range_of(page->address, page->size);
 }
 
 /* The image's bytes of a page over `to`; returns how many. */
@@ -125,7 +114,7 @@ static uint32_t overlay(const struct plan *plan, const struct page *page, uint8_
     uint32_t covered = 0;
     for (size_t i = 0; i < plan->range_count; i++) {
         const struct safe_range *r = &plan->ranges[i];
-        struct range common = range_common(page_range(plan, page), range_of(r->address, r->size));
+        struct range common = range_common(page_range(page), range_of(r->address, r->size));
         if (range_size(common) == 0)
             continue;
         memcpy(to + (common.start - page->address), r->bytes + (common.start - r->address), range_size(common));
@@ -134,33 +123,45 @@ static uint32_t overlay(const struct plan *plan, const struct page *page, uint8_
     return covered;
 }
 
-static void add_page(struct plan *plan, size_t *capacity, uint32_t address)
+struct page *plan_add_page(struct plan *plan, size_t *capacity, const struct sector *sector)
 {
     plan->pages = alloc_grow(plan->pages, plan->page_count, capacity, sizeof *plan->pages);
     struct page *page = &plan->pages[plan->page_count++];
-    *page = (struct page){
-        .address = address, .wanted = alloc_items(1, plan->page_size), .original = alloc_items(1, plan->page_size)};
-    memset(page->wanted, 0xFF, plan->page_size);
-    page->covered = overlay(plan, page, page->wanted);
+    *page = (struct page){.address = sector->address,
+                          .size = sector->size,
+                          .number = sector->number,
+                          .is_numbered = sector->is_numbered,
+                          .wanted = alloc_items(1, sector->size),
+                          .original = alloc_items(1, sector->size)};
+    memset(page->wanted, plan->geometry.erased, page->size);
+    plan->page_size = plan->page_count == 1 || plan->page_size == page->size ? page->size : 0;
+    return page;
+}
+
+static bool add_pages_of(struct plan *plan, size_t *capacity, struct range bytes, struct fault *fault)
+{
+    for (uint64_t at = bytes.start; at < bytes.end;) {
+        const struct sector *sector = geometry_at(&plan->geometry, at);
+        if (sector == NULL)
+            return fault_set(fault, FAULT_REFUSED,
+                             "%s: 0x%08llx..0x%08llx is not in the flash of chip %s, so nothing was sent",
+                             safe_image_path(plan->image), (unsigned long long)bytes.start,
+                             (unsigned long long)bytes.end, plan->chip->name);
+        if (plan->page_count == 0 || plan->pages[plan->page_count - 1].address < sector->address) {
+            struct page *page = plan_add_page(plan, capacity, sector);
+            page->covered = overlay(plan, page, page->wanted);
+        }
+        at = (uint64_t)sector->address + sector->size;
+    }
+    return true;
 }
 
 static bool add_pages(struct plan *plan, struct fault *fault)
 {
     size_t capacity = 0;
-    uint64_t next = 0; /* pages below were added */
-    for (size_t i = 0; i < plan->range_count; i++) {
-        const struct safe_range *r = &plan->ranges[i];
-        struct range bytes = range_of(r->address, r->size);
-        if (!banks_hold(plan->chip->die_flash, plan->chip->die_flash_count, bytes))
-            return fault_set(fault, FAULT_REFUSED,
-                             "%s: 0x%08llx..0x%08llx is not in the flash of chip %s, so nothing was sent",
-                             safe_image_path(plan->image), (unsigned long long)bytes.start,
-                             (unsigned long long)bytes.end, plan->chip->name);
-        uint64_t page = bytes.start - (bytes.start - plan->flash) % plan->page_size;
-        for (page = page < next ? next : page; page < bytes.end; page += plan->page_size)
-            add_page(plan, &capacity, (uint32_t)page);
-        next = page;
-    }
+    for (size_t i = 0; i < plan->range_count; i++)
+        if (!add_pages_of(plan, &capacity, range_of(plan->ranges[i].address, plan->ranges[i].size), fault))
+            return false;
     return true;
 }
 
@@ -169,7 +170,7 @@ static bool check_protected(const struct plan *plan, const struct board *board, 
     for (size_t i = 0; i < board->protected_count; i++) {
         const struct owned_range *owned = &board->protected_ranges[i];
         for (size_t n = 0; n < plan->page_count; n++)
-            if (range_meets(page_range(plan, &plan->pages[n]), owned->range))
+            if (range_meets(page_range(&plan->pages[n]), owned->range))
                 return fault_set(fault, FAULT_REFUSED,
                                  "%s: page 0x%08x belongs to %s, which board %s protects (%s); nothing was sent. If "
                                  "that is what you want: --allow-protected %s",
@@ -187,18 +188,28 @@ static void find_table(struct plan *plan, enum plan_purpose purpose)
     if (purpose != PLAN_FLASH || !plan->has_table)
         return;
     for (size_t i = 0; i < plan->page_count; i++)
-        if (range_has(page_range(plan, &plan->pages[i]), address))
+        if (range_has(page_range(&plan->pages[i]), address))
             plan->last = &plan->pages[i];
+}
+
+bool plan_start(const struct chip *chip, const struct board *board, struct plan *plan, struct fault *fault)
+{
+    *plan = (struct plan){.chip = chip, .board = board};
+    if (!check_chip(chip, fault))
+        return false;
+    plan->flash = (uint32_t)chip->die_flash[0].range.start;
+    geometry_make(chip, &plan->geometry);
+    plan->traces = protocol_of(chip)->traces;
+    plan->traces.erased = plan->geometry.erased;
+    return true;
 }
 
 bool plan_make(const struct safe_image *image, enum plan_purpose purpose, struct plan *plan, struct fault *fault)
 {
     const struct board *board = safe_image_board(image);
-    *plan = (struct plan){.image = image, .chip = safe_image_chip(image)};
-    if (!check_chip(plan->chip, fault))
+    if (!plan_start(safe_image_chip(image), board, plan, fault))
         return false;
-    plan->flash = (uint32_t)plan->chip->die_flash[0].range.start;
-    plan->page_size = (uint32_t)plan->chip->erase_unit;
+    plan->image = image;
     take_ranges(plan, board, purpose);
     bool good = add_pages(plan, fault) && check_protected(plan, board, fault);
     if (good && plan->page_count == 0)
@@ -216,6 +227,7 @@ void plan_release(struct plan *plan)
         free(plan->pages[i].wanted);
         free(plan->pages[i].original);
     }
+    geometry_release(&plan->geometry);
     free(plan->pages);
     free(plan->ranges);
     free(plan->kept);
@@ -224,25 +236,25 @@ void plan_release(struct plan *plan)
 
 /* ---- settling ---- */
 
-bool is_blank(const uint8_t *bytes, size_t size)
+bool is_blank(const uint8_t *bytes, size_t size, uint8_t erased)
 {
     for (size_t i = 0; i < size; i++)
-        if (bytes[i] != 0xFF)
+        if (bytes[i] != erased)
             return false;
     return true;
 }
 
 void plan_merge(const struct plan *plan, struct page *page)
 {
-    memcpy(page->wanted, page->original, plan->page_size);
+    memcpy(page->wanted, page->original, page->size);
     overlay(plan, page, page->wanted);
 }
 
 void plan_settle(const struct plan *plan, struct page *page, const uint8_t *contents)
 {
-    page->work = memcmp(contents, page->wanted, plan->page_size) == 0 ? PAGE_SAME
-                 : is_blank(contents, plan->page_size)                ? PAGE_FILL
-                                                                      : PAGE_REPLACE;
+    page->work = memcmp(contents, page->wanted, page->size) == 0         ? PAGE_SAME
+                 : is_blank(contents, page->size, plan->geometry.erased) ? PAGE_FILL
+                                                                         : PAGE_REPLACE;
 }
 
 void plan_take_vectors(struct plan *plan)
@@ -260,13 +272,14 @@ void plan_take_vectors(struct plan *plan)
 
 struct stretches {
     const struct page *page;
+    uint8_t erased;
     struct stretch *at; /* NULL: they are only counted */
     size_t count;
 };
 
 static void add_stretch(struct stretches *stretches, uint32_t start, uint32_t end)
 {
-    if (start >= end || is_blank(stretches->page->wanted + start, end - start))
+    if (start >= end || is_blank(stretches->page->wanted + start, end - start, stretches->erased))
         return;
     if (stretches->at != NULL)
         stretches->at[stretches->count] = (struct stretch){start, end - start};
@@ -285,14 +298,15 @@ static uint32_t higher(uint32_t a, uint32_t b)
 
 size_t plan_stretches(const struct plan *plan, const struct page *page, struct stretch *at)
 {
-    struct stretches stretches = {page, at, 0};
-    uint32_t size = plan->page_size, table = size; /* where it starts; nothing of it lies behind the page's end */
-    if (plan->has_table && plan->table % 4 == 0 && range_has(page_range(plan, page), plan->table))
+    struct stretches stretches = {page, plan->geometry.erased, at, 0};
+    uint32_t unit = plan->geometry.unit, size = page->size, most = lower(PLAN_BLOCK, size);
+    uint32_t table = size; /* where it starts; nothing of it lies behind the page's end */
+    if (plan->has_table && plan->table % unit == 0 && range_has(page_range(page), plan->table))
         table = plan->table - page->address;
-    uint32_t behind = lower(table + TABLE_SIZE, size), start = lower(table + START_SIZE, size);
-    for (uint32_t block = size; block > 0; block -= PLAN_BLOCK) {
-        add_stretch(&stretches, higher(block - PLAN_BLOCK, behind), block);
-        add_stretch(&stretches, block - PLAN_BLOCK, lower(block, table));
+    uint32_t behind = lower(table + TABLE_SIZE, size), start = lower(table + higher(START_SIZE, unit), size);
+    for (uint32_t block = size; block > 0; block -= most) {
+        add_stretch(&stretches, higher(block - most, behind), block);
+        add_stretch(&stretches, block - most, lower(block, table));
     }
     /* A table that crosses a block: WRITE takes as many bytes wherever they start. */
     add_stretch(&stretches, start, behind);
@@ -309,7 +323,7 @@ size_t plan_count_ahead(const struct plan *plan, const struct page *first)
     size_t count = 0;
     for (const struct page *page = first; page < plan->pages + plan->page_count && count < ERASE_AHEAD; page++, count++)
         if (page->work != PAGE_REPLACE || (page == plan->last && count > 0) ||
-            page->address != first->address + (uint32_t)count * plan->page_size)
+            page->number != first->number + (uint32_t)count || !page->is_numbered)
             break;
     return first == plan->last && count > 1 ? 1 : count;
 }
@@ -317,7 +331,7 @@ size_t plan_count_ahead(const struct plan *plan, const struct page *first)
 struct page *plan_page(const struct plan *plan, uint32_t address)
 {
     for (size_t i = 0; i < plan->page_count; i++)
-        if (address >= plan->pages[i].address && address - plan->pages[i].address < plan->page_size)
+        if (address >= plan->pages[i].address && address - plan->pages[i].address < plan->pages[i].size)
             return &plan->pages[i];
     return NULL;
 }

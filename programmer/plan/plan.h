@@ -26,15 +26,16 @@ enum page_progress {
 };
 
 struct page {
-    uint32_t address;
-    uint32_t covered; /* bytes of it that the image gives; less than a page: the others are merged */
+    uint32_t address, size, number; /* number: what an erase names it by */
+    bool is_numbered;               /* false: nobody knows that, so it is not erased */
+    uint32_t covered;               /* bytes of it that the image gives; less than a page: the others are merged */
     enum page_work work;
     enum page_progress progress;
-    uint8_t *wanted;   /* one page; the bytes beside the image are 0xFF until plan_merge */
+    uint8_t *wanted;   /* one page; the bytes beside the image are blank until plan_merge */
     uint8_t *original; /* one page: what the device held before anything touched it, once has_original */
     bool has_original;
     bool exposed;   /* an ERASE that was garbled may have hit it without a sign since it was right */
-    bool inhabited; /* something was seen in it that is not 0xFF */
+    bool inhabited; /* something was seen in it that is not blank */
 };
 
 /* Bytes of a page that one WRITE takes at most. */
@@ -62,10 +63,13 @@ struct kept {
 };
 
 struct plan {
-    const struct safe_image *image; /* borrowed, as are its bytes */
+    const struct safe_image *image; /* borrowed, as are its bytes; NULL: pages are erased, and that is all */
     const struct chip *chip;
-    uint32_t flash; /* address of page 0 */
-    uint32_t page_size;
+    const struct board *board;
+    struct geometry geometry;
+    struct cut_traces traces;
+    uint32_t flash;            /* where it begins */
+    uint32_t page_size;        /* of every page; 0 where they differ */
     struct safe_range *ranges; /* the image's, without what is kept; ascending, disjoint */
     size_t range_count;
     uint32_t bytes;     /* of the ranges */
@@ -81,7 +85,15 @@ struct plan {
 /* FAULT_REFUSED when a page of the image holds protected bytes, FAULT_CONFIG when the chip's pages or bootloader are
  * not known. The caller calls plan_release; the image outlives the plan. */
 bool plan_make(const struct safe_image *image, enum plan_purpose purpose, struct plan *plan, struct fault *fault);
+/* The same for an erase: every page of this range, which begins and ends with one, shall be blank. It has no image.
+ * FAULT_USAGE when it does not. */
+bool plan_erase(const struct chip *chip, const struct board *board, struct range range, struct plan *plan,
+                struct fault *fault);
 void plan_release(struct plan *plan);
+
+/* What both begin with: chip and geometry, and a page that is wanted blank. */
+bool plan_start(const struct chip *chip, const struct board *board, struct plan *plan, struct fault *fault);
+struct page *plan_add_page(struct plan *plan, size_t *capacity, const struct sector *sector);
 
 /* Fills in what page->original has beside the image's bytes. */
 void plan_merge(const struct plan *plan, struct page *page);
@@ -103,7 +115,8 @@ size_t plan_stretches(const struct plan *plan, const struct page *page, struct s
 
 static inline bool page_is_partial(const struct plan *plan, const struct page *page)
 {
-    return page->covered < plan->page_size;
+    (void)plan;
+    return page->covered < page->size;
 }
 
 static inline bool page_changes(const struct page *page)
@@ -118,8 +131,8 @@ struct page *plan_page(const struct plan *plan, uint32_t address);
 size_t plan_count_work(const struct plan *plan, enum page_work work);
 size_t plan_count_progress(const struct plan *plan, enum page_progress progress);
 
-/* True when all `size` bytes are 0xFF. */
-bool is_blank(const uint8_t *bytes, size_t size);
+/* True when all `size` bytes are as an erase leaves them. */
+bool is_blank(const uint8_t *bytes, size_t size, uint8_t erased);
 
 /* SHA-256 over addresses and bytes of the ranges: the same for one image in any format. */
 #define PLAN_DIGEST 32

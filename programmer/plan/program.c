@@ -99,10 +99,10 @@ bool program_run(struct bootloader *bootloader, const char *port, struct plan *p
                               .plan = plan,
                               .options = options,
                               .outcome = outcome,
-                              .contents = alloc_items(1, plan->page_size),
-                              .again = alloc_items(1, plan->page_size),
-                              .other = alloc_items(1, plan->page_size),
-                              .stretches = alloc_items(PLAN_STRETCHES(plan->page_size), sizeof *run.stretches)};
+                              .contents = alloc_items(1, plan->geometry.largest),
+                              .again = alloc_items(1, plan->geometry.largest),
+                              .other = alloc_items(1, plan->geometry.largest),
+                              .stretches = alloc_items(PLAN_STRETCHES(plan->geometry.largest), sizeof *run.stretches)};
     run.device = program_device(bootloader_identity(bootloader), port);
     run.journal_path = journal_path(options->journals, run.device);
     run.image = options->image != NULL ? realpath(options->image, NULL) : NULL;

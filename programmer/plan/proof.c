@@ -15,9 +15,9 @@ bool was_disturbed(const struct programming *run)
 /* An erase is of a whole page, so one place that is not blank tells. */
 static bool compare_a_place(struct programming *run, const struct page *page, struct fault *fault)
 {
-    uint32_t at = 0, size = run->plan->page_size;
+    uint32_t at = 0, size = page->size;
     uint8_t found;
-    while (at < size && page->wanted[at] == 0xFF)
+    while (at < size && page->wanted[at] == run->plan->geometry.erased)
         at++;
     if (at == size)
         return true;

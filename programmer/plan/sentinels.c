@@ -16,17 +16,6 @@ struct sentinel {
     uint8_t bytes[PLAN_PROBE];
 };
 
-static uint32_t flash_pages(const struct programming *run)
-{
-    uint64_t size = bootloader_flash_end(run->bootloader) - run->plan->flash;
-    return (uint32_t)(size / run->plan->page_size);
-}
-
-static uint32_t page_number(const struct plan *plan, uint32_t address)
-{
-    return (address - plan->flash) / plan->page_size;
-}
-
 static bool is_one_bit(uint32_t apart)
 {
     return (apart & (apart - 1)) == 0;
@@ -37,7 +26,7 @@ static bool is_near(const struct programming *run, uint32_t number)
 {
     const struct plan *plan = run->plan;
     for (size_t i = 0; i < plan->page_count; i++) {
-        uint32_t planned = page_number(plan, plan->pages[i].address);
+        uint32_t planned = plan->pages[i].number;
         if (plan->pages[i].work == PAGE_REPLACE &&
             (is_one_bit(planned ^ number) || planned + 1 == number || number + 1 == planned))
             return true;
@@ -52,25 +41,27 @@ static bool look(struct programming *run, uint32_t address, uint8_t bytes[PLAN_P
     if (!bootloader_read(run->bootloader, address, bytes, PLAN_PROBE, fault))
         return false;
     for (size_t i = 0; i < PLAN_PROBE; i++)
-        blank += bytes[i] == 0xFF;
+        blank += bytes[i] == run->plan->geometry.erased;
     return blank < PLAN_PROBE / 2 || content_read(run->bootloader, address, bytes, run->again, PLAN_PROBE, fault);
 }
 
 bool place_sentinels(struct programming *run, struct fault *fault)
 {
     const struct plan *plan = run->plan;
-    uint32_t pages = flash_pages(run);
-    run->sentinels = alloc_items(pages, sizeof *run->sentinels);
-    for (uint32_t number = 0; number < pages; number++) {
-        uint32_t address = plan->flash + number * plan->page_size;
+    const struct geometry *geometry = &plan->geometry;
+    run->sentinels = alloc_items(geometry->count, sizeof *run->sentinels);
+    for (size_t i = 0; i < geometry->count; i++) {
+        uint32_t address = geometry->sectors[i].address, number = geometry->sectors[i].number;
         struct sentinel *sentinel = &run->sentinels[run->sentinel_count];
-        if (plan_page(plan, address) != NULL || !is_near(run, number))
+        if (address >= bootloader_flash_end(run->bootloader) || !geometry->sectors[i].is_numbered ||
+            plan_page(plan, address) != NULL || !is_near(run, number))
             continue;
         sentinel->address = address;
         sentinel->exposed = bootloader_named_without_sign(run->bootloader, number);
         if (!look(run, address, sentinel->bytes, fault))
             return false;
-        run->sentinel_count += !is_blank(sentinel->bytes, PLAN_PROBE); /* else there is nothing to see */
+        run->sentinel_count +=
+            !is_blank(sentinel->bytes, PLAN_PROBE, geometry->erased); /* else there is nothing to see */
     }
     return true;
 }
@@ -89,8 +80,9 @@ static void expose(struct programming *run, uint32_t address)
 static void expose_number(void *context, uint32_t number)
 {
     struct programming *run = context;
-    if (number < flash_pages(run))
-        expose(run, run->plan->flash + number * run->plan->page_size);
+    const struct sector *sector = geometry_numbered(&run->plan->geometry, number);
+    if (sector != NULL)
+        expose(run, sector->address);
 }
 
 void expose_pages(struct programming *run, uint32_t first, uint32_t count)
@@ -105,7 +97,7 @@ static bool was_erased(struct programming *run, const struct sentinel *sentinel,
     uint8_t found, room[BLOCK];
     if (!content_compare(run->bootloader, sentinel->address, sentinel->bytes, PLAN_PROBE, room, &at, &found, fault))
         return false;
-    *erased = at < PLAN_PROBE && is_blank(room, PLAN_PROBE);
+    *erased = at < PLAN_PROBE && is_blank(room, PLAN_PROBE, run->plan->geometry.erased);
     return true;
 }
 

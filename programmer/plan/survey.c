@@ -8,11 +8,11 @@ static bool survey_whole(struct programming *run, struct page *page, bool begun,
 {
     const struct plan *plan = run->plan;
     const struct saved_page *saved = begun ? journal_saved(&run->earlier, page->address) : NULL;
-    if (!content_read(run->bootloader, page->address, run->contents, run->again, plan->page_size, fault))
+    if (!content_read(run->bootloader, page->address, run->contents, run->again, page->size, fault))
         return false;
-    memcpy(page->original, saved != NULL ? saved->old : run->contents, plan->page_size);
+    memcpy(page->original, saved != NULL ? saved->old : run->contents, page->size);
     page->has_original = true;
-    page->inhabited = !is_blank(run->contents, plan->page_size);
+    page->inhabited = !is_blank(run->contents, page->size, plan->geometry.erased);
     if (page_is_partial(plan, page))
         plan_merge(plan, page);
     plan_settle(plan, page, run->contents);
@@ -23,13 +23,14 @@ static bool survey_until_different(struct programming *run, struct page *page, s
 {
     uint32_t at;
     uint8_t found;
-    uint32_t size = run->plan->page_size;
+    uint32_t size = page->size;
+    uint8_t erased = run->plan->geometry.erased;
     if (!content_compare(run->bootloader, page->address, page->wanted, PLAN_PROBE, run->contents, &at, &found, fault))
         return false;
     if (at == PLAN_PROBE &&
         !content_compare(run->bootloader, page->address, page->wanted, size, run->contents, &at, &found, fault))
         return false;
-    page->inhabited = !is_blank(page->wanted, at) || (at < size && found != 0xFF);
+    page->inhabited = !is_blank(page->wanted, at, erased) || (at < size && found != erased);
     page->work = at == size ? PAGE_SAME : PAGE_REPLACE;
     return true;
 }

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "erase_hazard.h"
+#include "registers.h"
 
 #include <string.h>
 
@@ -22,14 +23,19 @@ struct range frame_writable(const struct chip *chip, uint32_t address)
         return flash;
     struct range ram = in_banks(chip->die_ram, chip->die_ram_count, address);
     if (chip->die_ram_count > 0 && ram.start == chip->die_ram[0].range.start)
-        ram.start += chip->rom.bootloader_ram;
-    return range_has(ram, address) ? ram : (struct range){0};
+        ram.start += chip_rom(chip)->bootloader_ram;
+    bool is_known = chip_rom(chip)->bootloader_ram > 0;
+    return is_known && range_has(ram, address) ? ram : (struct range){0};
 }
 
 struct range frame_readable(const struct chip *chip, uint32_t address)
 {
     struct range memory = frame_writable(chip, address);
-    return range_size(memory) > 0 ? memory : in_banks(chip->other, chip->other_count, address);
+    if (range_size(memory) > 0)
+        return memory;
+    /* Registers may share their block with the end of another area. */
+    struct range other = in_banks(chip->other, chip->other_count, address), registers = register_place(chip, address);
+    return other.end >= registers.end ? other : registers;
 }
 
 /* What the ROM might run when it takes data for a command: all that is not mere asking. Those above AN3155's first
@@ -123,10 +129,11 @@ bool frame_read(struct frame *frame, const struct chip *chip, uint32_t address, 
 bool frame_write(struct frame *frame, const struct chip *chip, uint32_t address, const uint8_t *bytes, uint32_t length,
                  struct fault *fault)
 {
-    if (length == 0 || length > FRAME_BLOCK || address % 4 != 0 || length % 4 != 0 ||
+    uint32_t unit = chip_rom(chip)->unit;
+    if (length == 0 || length > FRAME_BLOCK || address % unit != 0 || length % unit != 0 ||
         !range_holds(frame_writable(chip, address), range_of(address, length)))
         return fault_set(fault, FAULT_BUG,
-                         "a WRITE of %u bytes to 0x%08x was asked for, which is not whole words within the memory of "
+                         "a WRITE of %u bytes to 0x%08x was asked for, which is not whole units within the memory of "
                          "%s: nothing was sent; please report this",
                          length, address, chip->name);
     start_addressed(frame, OPCODE_WRITE, address, length);
@@ -182,12 +189,14 @@ static void make_erase(struct frame *frame, const struct mentions *mentions)
     end_checked_part(frame);
 }
 
-/* Of the first bank of flash, where page 0 is. */
-static uint32_t page_count(const struct chip *chip)
+/* Every one of them is there. */
+static bool has_pages(const struct chip *chip, uint32_t first, uint32_t count)
 {
-    if (chip->die_flash_count == 0 || chip->erase_unit == 0)
-        return 0;
-    return (uint32_t)(range_size(chip->die_flash[0].range) / chip->erase_unit);
+    struct rom_page page;
+    uint32_t found = 0;
+    while (found < count && rom_page_numbered(chip, first + found, &page))
+        found++;
+    return count > 0 && found == count;
 }
 
 uint32_t frame_page_cap(bool extended)
@@ -286,8 +295,8 @@ static bool find_share(struct frame *frame, uint32_t pages, const struct mention
 bool frame_erase(struct frame *frame, const struct chip *chip, bool extended, uint32_t first, uint32_t count,
                  struct fault *fault)
 {
-    uint32_t pages = page_count(chip);
-    if (count == 0 || count > pages || first > pages - count)
+    uint32_t pages = rom_page_count(chip);
+    if (!has_pages(chip, first, count))
         return fault_set(fault, FAULT_BUG,
                          "an ERASE of %u pages from page %u on was asked for, which are not in the flash of %s: "
                          "nothing was sent; please report this",

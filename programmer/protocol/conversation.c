@@ -9,6 +9,12 @@
 #define FILLER_MS       5
 #define DRAIN_BYTES     65536
 
+unsigned mass_erase_ms(const struct talk *talk)
+{
+    unsigned stated = chip_rom(talk->base.chip)->mass_erase_ms;
+    return stated > MASS_ERASE_MS ? stated : MASS_ERASE_MS;
+}
+
 unsigned wire_ms(const struct talk *talk, size_t bytes)
 {
     unsigned baud = talk->base.link->has_speed ? talk->base.link->baud : 9600;
@@ -116,7 +122,7 @@ static enum outcome take_reply(struct talk *talk, const struct frame *frame, str
         break;
     case OPCODE_READOUT_UNPROTECT:
     case OPCODE_WRITE_UNPROTECT:
-        return await_ack(talk, MASS_ERASE_MS, fault);
+        return await_ack(talk, mass_erase_ms(talk), fault);
     default:
         return OUTCOME_DONE;
     }

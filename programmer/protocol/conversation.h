@@ -7,7 +7,7 @@
 
 /* AN3155 gives none; the ROM answers at once. A block with its programming takes 7 ms, the rest is for the adapter. */
 #define ANSWER_MS 1000
-/* The whole flash, as ST's tools wait for it. */
+/* The whole flash, as ST's tools wait for it; where a part's row says more, that. */
 #define MASS_ERASE_MS 35000
 #define ATTEMPTS      3
 /* Of one frame: at one wrong byte in 3,000 a block of 268 bytes is refused one time in twelve. */
@@ -36,6 +36,9 @@ struct reply {
     size_t size;
     unsigned acknowledged; /* parts of the frame */
 };
+
+/* How long an erase of everything may take. */
+unsigned mass_erase_ms(const struct talk *talk);
 
 /* Milliseconds that so many bytes are on the wire. */
 unsigned wire_ms(const struct talk *talk, size_t bytes);

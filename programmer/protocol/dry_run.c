@@ -38,7 +38,7 @@ static bool check_address(const struct plan *plan, const struct frame *frame, ui
         return bug(frame, "has a wrong address checksum", fault);
     *address = big_endian(frame->bytes + 2);
     *page = plan_page(plan, *address);
-    if (*page != NULL && range_holds(range_of((*page)->address, plan->page_size), range_of(*address, length)))
+    if (*page != NULL && range_holds(range_of((*page)->address, (*page)->size), range_of(*address, length)))
         return true;
     bug(frame, "names an address outside the planned pages", fault);
     return false;
@@ -85,8 +85,8 @@ static bool check_erase(const struct plan *plan, const struct frame *frame, stru
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *at = frame->bytes + 2 + width * (1 + i);
         uint32_t number = width == 2 ? (uint32_t)at[0] << 8 | at[1] : at[0];
-        uint64_t address = plan->flash + (uint64_t)number * plan->page_size;
-        if (address > UINT32_MAX || plan_page(plan, (uint32_t)address) == NULL)
+        const struct sector *sector = geometry_numbered(&plan->geometry, number);
+        if (sector == NULL || plan_page(plan, sector->address) == NULL)
             return bug(frame, "erases a page that is not planned", fault);
     }
     return true;
@@ -134,8 +134,10 @@ static bool keep(const struct plan *plan, const struct frame *frame, struct fram
 static bool dry_read(const struct plan *plan, const struct page *page, struct frame_log *log, struct fault *fault)
 {
     struct frame frame;
-    for (uint32_t at = 0; at < plan->page_size; at += PLAN_BLOCK)
-        if (!frame_read(&frame, plan->chip, page->address + at, PLAN_BLOCK, fault) || !keep(plan, &frame, log, fault))
+    for (uint32_t at = 0; at < page->size; at += PLAN_BLOCK)
+        if (!frame_read(&frame, plan->chip, page->address + at,
+                        page->size - at < PLAN_BLOCK ? page->size - at : PLAN_BLOCK, fault) ||
+            !keep(plan, &frame, log, fault))
             return false;
     return true;
 }
@@ -144,9 +146,10 @@ static bool dry_erase(const struct plan *plan, const struct page *first, size_t 
                       struct fault *fault)
 {
     struct frame frame;
-    uint32_t number = (first->address - plan->flash) / plan->page_size, left = (uint32_t)count;
+    bool extended = chip_rom(plan->chip)->erase_command == OPCODE_EXTENDED_ERASE;
+    uint32_t number = first->number, left = (uint32_t)count;
     for (; left > 0; number += frame.count, left -= frame.count)
-        if (!frame_erase(&frame, plan->chip, false, number, left, fault) || !keep(plan, &frame, log, fault))
+        if (!frame_erase(&frame, plan->chip, extended, number, left, fault) || !keep(plan, &frame, log, fault))
             return false;
     return true;
 }
@@ -154,13 +157,14 @@ static bool dry_erase(const struct plan *plan, const struct page *first, size_t 
 static bool dry_write(const struct plan *plan, const struct page *page, struct frame_log *log, struct fault *fault)
 {
     struct frame frame;
-    struct stretch *stretches = alloc_items(PLAN_STRETCHES(plan->page_size), sizeof *stretches);
+    struct stretch *stretches = alloc_items(PLAN_STRETCHES(page->size), sizeof *stretches);
     size_t count = plan_stretches(plan, page, stretches);
     bool good = true;
     for (size_t i = 0; good && i < count; i++) {
         const struct stretch *stretch = &stretches[i];
         struct share share = {0};
-        while (good && write_share_next(page->address + stretch->at, page->wanted + stretch->at, stretch->size, &share))
+        while (good && write_share_next(plan->chip, page->address + stretch->at, page->wanted + stretch->at,
+                                        stretch->size, &share))
             good = frame_write(&frame, plan->chip, page->address + stretch->at + share.at, share.bytes, share.size,
                                fault) &&
                    keep(plan, &frame, log, fault);
@@ -217,12 +221,16 @@ static void assume(const struct plan *plan, struct text *out)
     size_t merged = 0;
     for (size_t i = 0; i < plan->page_count; i++)
         merged += page_is_partial(plan, &plan->pages[i]);
-    text_add(out, "assumed: a device that answers at once, erases by 0x43 (where GET lists 0x44, by that), and holds "
-                  "nothing of the image; each page is shown read once and whole, and no page beside them");
+    unsigned erase = chip_rom(plan->chip)->erase_command;
+    text_add(out,
+             "assumed: a device that answers at once, erases by 0x%02x%s, and holds nothing of the image; each page is "
+             "shown read once and whole, and no page beside them",
+             erase != 0 ? erase : OPCODE_ERASE, erase != 0 ? "" : " (where GET lists 0x44, by that)");
     if (merged > 0)
         text_add(out,
                  "; bytes beside the image, which a real run reads first, as it does some outside its pages by which "
-                 "the device is known again, stand as ff");
+                 "the device is known again, stand as %02x",
+                 plan->geometry.erased);
 }
 
 bool dry_run(struct plan *plan, const uint32_t *go, struct frame_log *log, struct text *assumed, struct fault *fault)

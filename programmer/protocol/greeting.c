@@ -1,14 +1,10 @@
 #include "greeting.h"
+#include "registers.h"
 
-/* Reads begin and end on these, as those of bootloader_memory.c. */
-#define WINDOW 16u
 /* Registers and option bytes, and the flash's first bytes, which show whether it can be read. */
-#define PLACES 4
-
-static struct range window_around(uint64_t address, uint64_t size)
-{
-    return (struct range){address & ~(uint64_t)(WINDOW - 1), (address + size + WINDOW - 1) & ~(uint64_t)(WINDOW - 1)};
-}
+#define PLACES       4
+#define PROBE        16
+#define OPTION_BYTES 16
 
 /* ---- one frame ---- */
 
@@ -75,15 +71,17 @@ static void knock(struct frame_log *log)
 
 static size_t find_places(const struct chip *chip, struct range places[PLACES])
 {
-    const struct bank *option_bytes = chip_other(chip, "OPTION_BYTES");
+    const struct uart_rom *rom = chip_rom(chip);
+    const struct range windows[] = {
+        range_of(chip->die_flash[0].range.start, PROBE),
+        register_window(chip, rom->flash_size_register, 2),
+        register_window(chip, rom->unique_id, 12),
+        register_window(chip, (uint32_t)option_bytes_of(chip).start, OPTION_BYTES),
+    };
     size_t count = 0;
-    places[count++] = range_of(chip->die_flash[0].range.start, WINDOW);
-    if (range_size(frame_readable(chip, chip->rom.flash_size_register)) > 0)
-        places[count++] = window_around(chip->rom.flash_size_register, 2);
-    if (range_size(frame_readable(chip, chip->rom.unique_id)) > 0)
-        places[count++] = window_around(chip->rom.unique_id, 12);
-    if (option_bytes != NULL && range_size(option_bytes->range) >= 16)
-        places[count++] = range_of(option_bytes->range.start, 16);
+    for (size_t i = 0; i < PLACES; i++)
+        if (range_size(windows[i]) > 0)
+            places[count++] = windows[i];
     return count;
 }
 

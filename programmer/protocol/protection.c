@@ -1,5 +1,7 @@
 #include "protection.h"
 
+#include "registers.h"
+
 /* Option bytes of the STM32F1 (ST PM0075, "Option byte organization"): WRP0 to WRP3 at 8, 10, 12 and 14, each followed
  * by its complement. A bit that is 0 protects 4 KiB of the flash, the last one all that is behind. */
 #define UNIT     4096u
@@ -9,9 +11,8 @@
 
 bool protection_is_known(const struct identity *identity, const struct chip *chip)
 {
-    const struct bank *bank = chip_other(chip, "OPTION_BYTES");
-    return identity->has_option_bytes && bank != NULL && chip->die_flash_count > 0 &&
-           range_size(bank->range) == sizeof identity->option_bytes;
+    return identity->has_option_bytes && chip_rom(chip)->f1_options && chip->die_flash_count > 0 &&
+           range_size(option_bytes_of(chip)) == sizeof identity->option_bytes;
 }
 
 static bool unit_is_protected(const struct identity *identity, unsigned unit)

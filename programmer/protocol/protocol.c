@@ -39,11 +39,21 @@ uint64_t bootloader_flash_end(const struct bootloader *bootloader)
 {
     const struct chip *chip = bootloader->chip;
     const struct identity *identity = &bootloader->identity;
-    const struct range die = chip->die_flash[0].range;
-    bool has_more = chip->flash_count == 0 || die.end > chip->flash[0].range.end;
-    return has_more || !identity->has_flash_size || identity->flash_size > range_size(die)
-               ? die.end
-               : die.start + identity->flash_size;
+    bool has_more =
+        chip->flash_count == 0 || !banks_equal(chip->flash, chip->flash_count, chip->die_flash, chip->die_flash_count);
+    uint64_t left = !has_more && identity->has_flash_size ? identity->flash_size : UINT64_MAX, end = 0;
+    /* With a hole between its banks the register still counts bytes. Data EEPROM is none of them. */
+    for (const struct sectors *s = chip->sectors; s < chip->sectors + chip->sector_count && left > 0; s++) {
+        uint64_t size = range_size(s->range) < left ? range_size(s->range) : left;
+        end = s->range.start + size;
+        left -= size;
+    }
+    return chip->sector_count > 0 ? end : chip->die_flash[0].range.end;
+}
+
+bool bootloader_match(struct bootloader *bootloader, struct fault *fault)
+{
+    return bootloader->protocol->match(bootloader, fault);
 }
 
 bool bootloader_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint32_t size, struct fault *fault)
@@ -85,7 +95,7 @@ bool bootloader_write_unprotect(struct bootloader *bootloader, struct fault *fau
 bool bootloader_next_share(const struct bootloader *bootloader, uint32_t address, const uint8_t *block, uint32_t size,
                            struct share *share)
 {
-    return bootloader->protocol->next_share(address, block, size, share);
+    return bootloader->protocol->next_share(bootloader->chip, address, block, size, share);
 }
 
 bool bootloader_named_by_garble(const struct bootloader *bootloader, uint32_t number)

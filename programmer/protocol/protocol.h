@@ -5,6 +5,7 @@
  * does not hold: such a call is a FAULT_BUG before a byte is sent. */
 #pragma once
 #include "base/text.h"
+#include "geometry.h"
 #include "model/chip.h"
 #include "programmer/link/line_memory.h"
 #include "programmer/link/link.h"
@@ -42,8 +43,8 @@ struct identity {
     unsigned baud; /* at which it answered */
 };
 
-/* What one write carries of a block. A word can be written in halves, the upper one first; the half that is not written
- * is erased. */
+/* What one write carries of a block. A word can be written in halves, the upper one first, where less than a word is
+ * programmed at once; the half that is not written is erased. */
 struct share {
     uint32_t at, size; /* of the block */
     bool lower_left;   /* of its last word it writes the upper half: the next share begins with the lower one */
@@ -54,6 +55,7 @@ struct share {
  * first one, any number of times, then the second, then equal ones. */
 struct cut_traces {
     uint8_t first, second;
+    uint8_t erased; /* and behind those what an erase leaves */
 };
 
 struct bootloader;
@@ -67,6 +69,7 @@ struct protocol {
                                struct fault *fault);
     void (*close)(struct bootloader *bootloader);
     /* As the functions below. */
+    bool (*match)(struct bootloader *bootloader, struct fault *fault);
     bool (*read)(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint32_t size, struct fault *fault);
     bool (*write)(struct bootloader *bootloader, uint32_t address, const uint8_t *bytes, uint32_t size,
                   struct fault *fault);
@@ -75,7 +78,8 @@ struct protocol {
     bool (*go)(struct bootloader *bootloader, uint32_t address, struct fault *fault);
     bool (*lift_readout)(struct bootloader *bootloader, struct fault *fault);
     bool (*lift_write)(struct bootloader *bootloader, struct fault *fault);
-    bool (*next_share)(uint32_t address, const uint8_t *block, uint32_t size, struct share *share);
+    bool (*next_share)(const struct chip *chip, uint32_t address, const uint8_t *block, uint32_t size,
+                       struct share *share);
     bool (*is_named_by_garble)(uint32_t number);
     bool (*is_named_without_sign)(uint32_t number);
     void (*find_exposed)(const struct bootloader *bootloader, uint32_t first, uint32_t count,
@@ -112,6 +116,9 @@ size_t bootloader_disturbances(const struct bootloader *bootloader);
 /* Where its flash ends: by its size register, unless the chip's table says that the die has more than is documented. */
 uint64_t bootloader_flash_end(const struct bootloader *bootloader);
 
+/* Whether the device is as the tables of its part suppose, before anything of it is changed: how it erases, how its
+ * options lay out the flash. The fault says what is not, or could not be read. */
+bool bootloader_match(struct bootloader *bootloader, struct fault *fault);
 /* Any number of bytes; repeats what got lost. */
 bool bootloader_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint32_t size, struct fault *fault);
 /* address and size multiples of 4; at most one block of 256 bytes. The ROM acknowledges what it did not write: the

@@ -18,7 +18,7 @@
 static bool is_flash(const struct talk *talk, uint32_t address)
 {
     const struct chip *chip = talk->base.chip;
-    return chip->die_flash_count > 0 && range_has(chip->die_flash[0].range, address);
+    return banks_hold(chip->die_flash, chip->die_flash_count, range_of(address, 1));
 }
 
 static bool is_proven(const struct talk *talk, uint32_t address, uint32_t size)
@@ -98,16 +98,31 @@ bool talk_write(struct bootloader *bootloader, uint32_t address, const uint8_t *
     if (!talk_usable(talk, "WRITE", fault) || !frame_write(&frame, talk->base.chip, address, bytes, size, fault) ||
         !prove(talk, address, size, fault))
         return false;
-    for (struct share share = {0}; write_share_next(address, bytes, size, &share);)
+    for (struct share share = {0}; write_share_next(talk->base.chip, address, bytes, size, &share);)
         if (!frame_write(&frame, talk->base.chip, address + share.at, share.bytes, share.size, fault) ||
             !ask(talk, &frame, is_proven(talk, address, size), 0, &reply, fault))
             return false;
     return true;
 }
 
-static unsigned erase_ms(const struct chip *chip, uint32_t pages)
+static unsigned erase_ms(const struct chip *chip, const struct frame *frame)
 {
-    return ERASE_MS + pages * (chip->erase_unit <= SMALL_PAGE ? ERASE_SMALL_PAGE_MS : ERASE_PAGE_MS);
+    struct rom_page page = {0};
+    unsigned work = ERASE_MS;
+    for (uint32_t i = 0; i < frame->count && rom_page_numbered(chip, frame->first + i, &page); i++)
+        work += range_size(page.range) <= SMALL_PAGE ? ERASE_SMALL_PAGE_MS : ERASE_PAGE_MS;
+    return work;
+}
+
+/* Some acknowledge before they are done (AN2606 on the STM32G07x). */
+static void wait_for_pages(const struct talk *talk, const struct frame *frame)
+{
+    struct link *link = talk->base.link;
+    unsigned wait = chip_rom(talk->base.chip)->erase_wait_ms, pages = 0;
+    for (uint32_t i = 0; i < frame->count; i++)
+        pages += frame_mentions(frame, frame->first + i);
+    if (wait > 0)
+        link->operations->wait(link, wait * pages);
 }
 
 bool talk_erase(struct bootloader *bootloader, uint32_t first, uint32_t count, struct fault *fault)
@@ -120,8 +135,9 @@ bool talk_erase(struct bootloader *bootloader, uint32_t first, uint32_t count, s
     struct reply reply;
     do {
         if (!frame_erase(&frame, talk->base.chip, extended, first, count, fault) ||
-            !ask(talk, &frame, false, erase_ms(talk->base.chip, frame.count), &reply, fault))
+            !ask(talk, &frame, false, erase_ms(talk->base.chip, &frame), &reply, fault))
             return false;
+        wait_for_pages(talk, &frame);
         first += frame.count;
         count -= frame.count;
     } while (count > 0);

@@ -228,7 +228,7 @@ bool find_device(struct talk *talk, struct fault *fault)
 bool find_device_again(struct talk *talk, struct fault *fault)
 {
     struct link *link = talk->base.link;
-    uint64_t end = link->operations->now(link) + MASS_ERASE_MS * UINT64_C(1000);
+    uint64_t end = link->operations->now(link) + mass_erase_ms(talk) * UINT64_C(1000);
     talk->in_step = false;
     link->operations->wait(link, 5 * SETTLE_MS);
     do {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define WORD 4u
+
 /* What the device takes for commands comes in pairs: a byte that is none, and its follower, are refused. But a READ
  * takes five bytes more, and the next pair is another one. */
 static bool is_dangerous(const uint8_t pair[2])
@@ -97,32 +99,35 @@ static void make_share(struct share *share, const uint8_t *block, uint32_t begin
 }
 
 /* Behind the length the pairs begin at odd places: the first that is dangerous is parted, between two words or within
- * one. What is half a word can be taken for a command by no single fault. */
-static uint32_t find_end(const struct share *whole, bool *upper)
+ * one. What is half a word can be taken for a command by no single fault. Where more than a word is programmed at once
+ * a pair within it stays; the unit goes alone then, or ends what it goes with. */
+static uint32_t find_end(const struct share *whole, uint32_t unit, bool *upper)
 {
     *upper = false;
     for (uint32_t i = 1; i + 1 < whole->size; i += 2)
         if (is_dangerous(whole->bytes + i)) {
-            *upper = i % 4 == 1;
-            return whole->at + (*upper ? i + 3 : i + 1);
+            *upper = unit <= WORD && i % WORD == 1;
+            return whole->at + (*upper ? i + 3 : (i + unit) / unit * unit);
         }
     return whole->at + whole->size;
 }
 
-bool write_share_next(uint32_t address, const uint8_t *block, uint32_t size, struct share *share)
+bool write_share_next(const struct chip *chip, uint32_t address, const uint8_t *block, uint32_t size,
+                      struct share *share)
 {
+    uint32_t unit = chip_rom(chip)->unit;
     bool lower = share->lower_left, upper;
     uint32_t begin = share->at + share->size - (lower ? 4 : 0);
     if (begin >= size)
         return false;
     make_share(share, block, begin, size, lower, false);
-    uint32_t most = find_end(share, &upper);
+    uint32_t most = find_end(share, unit, &upper);
     for (unsigned flips = 2; flips > 0; flips--)
-        for (uint32_t end = most; end > begin; end -= 4) {
+        for (uint32_t end = most; end > begin; end -= unit) {
             make_share(share, block, begin, end, lower, upper && end == most);
             if (survives(address, share, flips))
                 return true;
         }
-    make_share(share, block, begin, begin + 4, lower, upper && most == begin + 4);
+    make_share(share, block, begin, begin + unit, lower, upper && most == begin + unit);
     return true;
 }

@@ -5,4 +5,5 @@
 #include "an3155.h"
 
 /* As protocol.h has it. */
-bool write_share_next(uint32_t address, const uint8_t *block, uint32_t size, struct share *share);
+bool write_share_next(const struct chip *chip, uint32_t address, const uint8_t *block, uint32_t size,
+                      struct share *share);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 bool compile_parts(const char *folder, struct text *out, struct fault *fault);
+bool compile_locks(const char *folder, struct text *out, struct fault *fault);
 bool compile_boards(const char *folder, struct text *out, struct fault *fault);
 
 /* Frees what was read. */

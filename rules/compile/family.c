@@ -1,63 +1,44 @@
 /* Reads rules/parts/FAMILY.yaml. Lists of memory are one string, "0x08000000+64K/1K 0x08010000+448K/64K", because the
  * files hold hundreds of them; all other numbers are as in profiles. */
 #include "family.h"
+#include "family_uart.h"
 
 #include "base/alloc.h"
 #include "base/file.h"
 #include "base/number.h"
+#include "base/text.h"
+#include "profile/parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define LOCKS_CAP   64
+#define UARTS_CAP   64
 #define SETS_CAP    1000
 #define BLANKS      " ,"
 #define LAST_OF_32  0xFFFFFFFFu
 #define NAME_LENGTH 40
 
-struct lock_text {
-    char *name, *what, *at, *width, *mask, *safe, *permanent, *locks, *why, *source;
-};
-
 struct set_text {
-    char *title, *series, *core, *interrupts, *product_id, *flash_size_register, *unique_id, *bootloader_ram;
+    char *title, *series, *core, *interrupts;
     char *flash, *ram, *die_flash, *die_ram, *other, *sources, *agreed, *parts;
 };
 
 struct family_text {
-    char *family, *title, *source, *product_ids, *pairs;
-    struct lock_text *locks;
+    char *family, *title, *source, *product_ids;
+    struct uart_text *uart;
     struct set_text *sets;
-    uint32_t locks_count, sets_count;
+    uint32_t uart_count, sets_count;
 };
 
 #define TEXT(key, type, member) CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_DEFAULT, struct type, member, 0, CYAML_UNLIMITED)
 #define OPTIONAL_TEXT(key, type, member)                                                                               \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_OPTIONAL, struct type, member, 0, CYAML_UNLIMITED)
 
-static const cyaml_schema_field_t lock_fields[] = {
-    TEXT("name", lock_text, name),
-    TEXT("what", lock_text, what),
-    TEXT("at", lock_text, at),
-    TEXT("width", lock_text, width),
-    TEXT("mask", lock_text, mask),
-    TEXT("safe", lock_text, safe),
-    OPTIONAL_TEXT("permanent", lock_text, permanent),
-    TEXT("locks", lock_text, locks),
-    OPTIONAL_TEXT("why", lock_text, why),
-    TEXT("source", lock_text, source),
-    CYAML_FIELD_END,
-};
-
 static const cyaml_schema_field_t set_fields[] = {
     OPTIONAL_TEXT("title", set_text, title),
     OPTIONAL_TEXT("series", set_text, series),
     TEXT("core", set_text, core),
     OPTIONAL_TEXT("interrupts", set_text, interrupts),
-    OPTIONAL_TEXT("product_id", set_text, product_id),
-    OPTIONAL_TEXT("flash_size_register", set_text, flash_size_register),
-    OPTIONAL_TEXT("unique_id", set_text, unique_id),
-    OPTIONAL_TEXT("bootloader_ram", set_text, bootloader_ram),
     OPTIONAL_TEXT("flash", set_text, flash),
     OPTIONAL_TEXT("ram", set_text, ram),
     OPTIONAL_TEXT("die_flash", set_text, die_flash),
@@ -69,17 +50,18 @@ static const cyaml_schema_field_t set_fields[] = {
     CYAML_FIELD_END,
 };
 
-static const cyaml_schema_value_t lock_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct lock_text, lock_fields)};
 static const cyaml_schema_value_t set_entry = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct set_text, set_fields)};
+
+static const cyaml_schema_value_t uart_entry = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct uart_text, uart_text_fields)};
 
 static const cyaml_schema_field_t family_fields[] = {
     TEXT("family", family_text, family),
     TEXT("title", family_text, title),
     TEXT("source", family_text, source),
     OPTIONAL_TEXT("product_ids", family_text, product_ids),
-    OPTIONAL_TEXT("pairs", family_text, pairs),
-    CYAML_FIELD_SEQUENCE("locks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct family_text, locks, &lock_entry, 0,
-                         LOCKS_CAP),
+    CYAML_FIELD_SEQUENCE("uart", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct family_text, uart, &uart_entry, 0,
+                         UARTS_CAP),
     CYAML_FIELD_SEQUENCE("sets", CYAML_FLAG_POINTER, struct family_text, sets, &set_entry, 0, SETS_CAP),
     CYAML_FIELD_END,
 };
@@ -87,20 +69,12 @@ static const cyaml_schema_field_t family_fields[] = {
 static const cyaml_schema_value_t family_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct family_text, family_fields)};
 
-/* What is being read, for faults and conversions. */
-struct reading {
-    struct family_fact *family;
-    const char *path; /* of the value: "sets.flash" */
-    uint32_t item;
-    struct fault *fault;
-};
-
-static bool wrong(const struct reading *at, const char *text, const char *expected)
+bool reading_wrong(const struct reading *at, const char *text, const char *expected)
 {
     return yaml_fault(&at->family->yaml, at->path, at->item, at->fault, "\"%s\" is not %s", text, expected);
 }
 
-static bool convert(const struct reading *at, const char *text, uint32_t *value)
+bool reading_number(const struct reading *at, const char *text, uint32_t *value)
 {
     const char *why;
     uint64_t number;
@@ -110,10 +84,10 @@ static bool convert(const struct reading *at, const char *text, uint32_t *value)
     return true;
 }
 
-static bool convert_optional(struct reading *at, const char *path, const char *text, uint32_t *value)
+bool reading_optional(struct reading *at, const char *path, const char *text, uint32_t *value)
 {
     at->path = path;
-    return text == NULL || convert(at, text, value);
+    return text == NULL || reading_number(at, text, value);
 }
 
 /* ---- memory ---- */
@@ -123,7 +97,7 @@ static bool convert_bank(const struct reading *at, char *text, struct bank_fact 
 {
     char *equals = strchr(text, '='), *plus = strchr(text, '+'), *slash = strchr(text, '/'), *mark = strchr(text, '!');
     if (plus == NULL || (mark != NULL && strcmp(mark, "!x") != 0))
-        return wrong(at, text, "a range such as 0x08000000+64K/1K or 0x10000000+64K!x");
+        return reading_wrong(at, text, "a range such as 0x08000000+64K/1K or 0x10000000+64K!x");
     if (mark != NULL) {
         *mark = '\0';
         bank->detail = 1;
@@ -135,8 +109,8 @@ static bool convert_bank(const struct reading *at, char *text, struct bank_fact 
     *plus = '\0';
     if (slash != NULL)
         *slash = '\0';
-    return convert(at, text, &bank->origin) && convert(at, plus + 1, &bank->length) &&
-           (slash == NULL || convert(at, slash + 1, &bank->detail));
+    return reading_number(at, text, &bank->origin) && reading_number(at, plus + 1, &bank->length) &&
+           (slash == NULL || reading_number(at, slash + 1, &bank->detail));
 }
 
 static bool convert_banks(struct reading *at, const char *path, const char *text, struct set_fact *set,
@@ -148,7 +122,7 @@ static bool convert_banks(struct reading *at, const char *path, const char *text
     char *copy = alloc_string(text), *rest = NULL;
     bool good = true;
     for (char *item = strtok_r(copy, BLANKS, &rest); good && item != NULL; item = strtok_r(NULL, BLANKS, &rest)) {
-        good = set->bank_count[list] < CHIP_SECTORS - 1 || wrong(at, text, "a list of at most 15 ranges");
+        good = set->bank_count[list] < CHIP_SECTORS - 1 || reading_wrong(at, text, "a list of at most 15 ranges");
         good = good && convert_bank(at, item, &set->banks[list][set->bank_count[list]++]);
     }
     free(copy);
@@ -174,7 +148,7 @@ static bool convert_names(struct reading *at, const char *text, struct set_fact 
         char *open = strchr(name, '['), *close = strchr(name, ']');
         good = (open == NULL) == (close == NULL) && close >= open && strlen(name) < NAME_LENGTH;
         if (!good) {
-            wrong(at, name, "a name such as STM32F103C8 or STM32F103[CR]8");
+            reading_wrong(at, name, "a name such as STM32F103C8 or STM32F103[CR]8");
         } else if (open == NULL) {
             add_name(set, name, '\0', "", 0);
         } else {
@@ -189,45 +163,46 @@ static bool convert_names(struct reading *at, const char *text, struct set_fact 
 
 /* ---- the whole ---- */
 
+/* "PSL", spelt out by the family's "P probe-rs/probe-rs, S …"; other words are as they stand. */
+static char *spell_sources(const struct family_fact *family, const char *letters)
+{
+    struct text spelt = {0};
+    for (const char *letter = letters; *letter != '\0'; letter++) {
+        char key[] = {*letter, ' ', '\0'};
+        const char *found = strstr(family->source, key);
+        bool is_key = found != NULL && (found == family->source || found[-1] == ' ');
+        if (!is_key) {
+            text_release(&spelt);
+            return alloc_string(letters);
+        }
+        text_add(&spelt, "%s%.*s", letter > letters ? ", " : "", (int)strcspn(found + 2, ","), found + 2);
+    }
+    return spelt.at;
+}
+
 static bool convert_set(struct reading *at, const struct set_text *text, struct set_fact *set)
 {
-    uint32_t interrupts = 0, product_id = 0;
+    uint32_t interrupts = 0;
     at->path = "sets.core";
     set->title = text->title;
     set->series = text->series;
     set->core = core_from_name(text->core);
     if (set->core == CORE_UNKNOWN)
-        return wrong(at, text->core, "a core that is known");
-    if (!convert_optional(at, "sets.interrupts", text->interrupts, &interrupts) ||
-        !convert_optional(at, "sets.product_id", text->product_id, &product_id) ||
-        !convert_optional(at, "sets.flash_size_register", text->flash_size_register, &set->flash_size_register) ||
-        !convert_optional(at, "sets.unique_id", text->unique_id, &set->unique_id) ||
-        !convert_optional(at, "sets.bootloader_ram", text->bootloader_ram, &set->bootloader_ram))
+        return reading_wrong(at, text->core, "a core that is known");
+    if (!reading_optional(at, "sets.interrupts", text->interrupts, &interrupts))
         return false;
     set->interrupts = interrupts;
-    set->product_id = product_id;
-    bool agreed = text->agreed != NULL && strcmp(text->agreed, "flash ram") == 0;
-    set->one_source = (text->flash != NULL || text->ram != NULL) && !agreed;
+    const char *agreed = text->agreed != NULL ? text->agreed : "";
+    set->agreed = (strstr(agreed, "flash") != NULL ? PART_AGREED_FLASH : 0) |
+                  (strstr(agreed, "ram") != NULL ? PART_AGREED_RAM : 0);
+    set->one_source =
+        (text->flash != NULL || text->ram != NULL) && set->agreed != (PART_AGREED_FLASH | PART_AGREED_RAM);
+    set->sources = spell_sources(at->family, text->sources);
     return convert_banks(at, "sets.flash", text->flash, set, LIST_FLASH) &&
            convert_banks(at, "sets.ram", text->ram, set, LIST_RAM) &&
            convert_banks(at, "sets.die_flash", text->die_flash, set, LIST_DIE_FLASH) &&
            convert_banks(at, "sets.die_ram", text->die_ram, set, LIST_DIE_RAM) &&
            convert_banks(at, "sets.other", text->other, set, LIST_OTHER) && convert_names(at, text->parts, set);
-}
-
-static bool convert_lock(struct reading *at, const struct lock_text *text, struct lock *lock)
-{
-    uint32_t width = 0;
-    *lock = (struct lock){
-        .name = text->name, .what = text->what, .locks = text->locks, .why = text->why, .source = text->source};
-    bool good = convert_optional(at, "locks.at", text->at, &lock->at) &&
-                convert_optional(at, "locks.width", text->width, &width) &&
-                convert_optional(at, "locks.mask", text->mask, &lock->mask) &&
-                convert_optional(at, "locks.safe", text->safe, &lock->safe) &&
-                convert_optional(at, "locks.permanent", text->permanent, &lock->permanent);
-    lock->width = width;
-    at->path = "locks.width";
-    return good && (width == 1 || width == 2 || width == 4 || wrong(at, text->width, "1, 2 or 4 bytes"));
 }
 
 static bool convert_ids(struct reading *at, char *text)
@@ -238,22 +213,10 @@ static bool convert_ids(struct reading *at, char *text)
     for (char *id = strtok_r(text, BLANKS, &rest); id != NULL; id = strtok_r(NULL, BLANKS, &rest)) {
         uint32_t value = 0;
         if (count + 1 == most)
-            return wrong(at, id, "within the longest list");
-        if (!convert(at, id, &value))
+            return reading_wrong(at, id, "within the longest list");
+        if (!reading_number(at, id, &value))
             return false;
         at->family->product_ids[count++] = value;
-    }
-    return true;
-}
-
-static bool convert_pairs(struct reading *at, char *text)
-{
-    at->path = "pairs";
-    char *rest = NULL;
-    for (char *pair = strtok_r(text, BLANKS, &rest); pair != NULL; pair = strtok_r(NULL, BLANKS, &rest)) {
-        if (at->family->pair_count == sizeof at->family->pairs / sizeof *at->family->pairs)
-            return wrong(at, pair, "within the longest list");
-        at->family->pairs[at->family->pair_count++] = pair;
     }
     return true;
 }
@@ -263,12 +226,12 @@ static bool convert_family(struct family_fact *family, struct family_text *text,
     struct reading at = {.family = family, .fault = fault};
     family->name = text->family;
     family->title = text->title;
-    if ((text->product_ids != NULL && !convert_ids(&at, text->product_ids)) ||
-        (text->pairs != NULL && !convert_pairs(&at, text->pairs)))
+    family->source = text->source;
+    if (text->product_ids != NULL && !convert_ids(&at, text->product_ids))
         return false;
-    family->locks = alloc_items(text->locks_count, sizeof *family->locks);
-    for (at.item = 1; at.item <= text->locks_count; at.item++)
-        if (!convert_lock(&at, &text->locks[at.item - 1], &family->locks[family->lock_count++]))
+    family->uarts = alloc_items(text->uart_count, sizeof *family->uarts);
+    for (at.item = 1; at.item <= text->uart_count; at.item++)
+        if (!convert_uart(&at, &text->uart[at.item - 1], &family->uarts[family->uart_count++]))
             return false;
     family->sets = alloc_items(text->sets_count, sizeof *family->sets);
     for (at.item = 1; at.item <= text->sets_count; at.item++)
@@ -301,9 +264,12 @@ void family_release(struct family_fact *family)
         for (size_t name = 0; name < family->sets[i].name_count; name++)
             free(family->sets[i].names[name]);
         free(family->sets[i].names);
+        free(family->sets[i].sources);
     }
+    for (size_t i = 0; i < family->uart_count; i++)
+        free(family->uarts[i].options);
+    free(family->uarts);
     free(family->sets);
-    free(family->locks);
     free(family->path);
     yaml_release(&family->yaml);
     *family = (struct family_fact){0};

@@ -16,24 +16,30 @@ struct set_fact {
     const char *title;  /* of its own, or NULL; borrowed from the family's text, as is the next */
     const char *series; /* behind the name of a part without a title; NULL: the family's */
     enum core core;
-    unsigned interrupts, product_id;
-    uint32_t flash_size_register, unique_id, bootloader_ram;
+    unsigned interrupts;
     bool one_source;
+    unsigned agreed; /* PART_AGREED_… */
+    char *sources;   /* owned */
     struct bank_fact banks[LISTS][CHIP_SECTORS];
     size_t bank_count[LISTS];
     char **names; /* owned */
     size_t name_count, name_capacity;
 };
 
+/* A row of `uart:` and which parts it is of: names with * and [], as fnmatch has them. */
+struct uart_fact {
+    struct uart_rom rom;
+    const char *patterns; /* borrowed from the family's text */
+    struct rom_option *options;
+};
+
 struct family_fact {
     struct yaml_text yaml; /* owns the strings of the rest */
     char *path;            /* owned */
-    const char *name, *title;
+    const char *name, *title, *source;
     unsigned product_ids[16]; /* 0 behind the last */
-    const char *pairs[16];
-    size_t pair_count;
-    struct lock *locks;
-    size_t lock_count;
+    struct uart_fact *uarts;
+    size_t uart_count;
     struct set_fact *sets;
     size_t set_count;
 };

@@ -18,6 +18,8 @@ static struct {
     struct family_fact *families;
     size_t board_count, family_count;
     struct part_table parts;
+    struct lock_file *locks;
+    size_t lock_count;
 } compiled;
 
 const struct board *embedded_board(const char *name)
@@ -119,6 +121,23 @@ bool compile_parts(const char *folder, struct text *out, struct fault *fault)
            write_parts(out, &compiled.parts, compiled.families, compiled.family_count, fault);
 }
 
+/* ---- locks ---- */
+
+bool compile_locks(const char *folder, struct text *out, struct fault *fault)
+{
+    glob_t files;
+    if (!list_files(folder, &files, fault))
+        return false;
+    compiled.locks = alloc_items(files.gl_pathc, sizeof *compiled.locks);
+    bool good = true;
+    for (size_t i = 0; good && i < files.gl_pathc; i++) {
+        good = lock_file_read(files.gl_pathv[i], &compiled.locks[i], fault);
+        compiled.lock_count += good;
+    }
+    globfree(&files);
+    return good && write_locks(out, &compiled.parts, compiled.locks, compiled.lock_count, fault);
+}
+
 /* ---- boards ---- */
 
 static int by_name(const void *a, const void *b)
@@ -160,6 +179,9 @@ void compiled_release(void)
         family_release(&compiled.families[--compiled.family_count]);
     while (compiled.board_count > 0)
         board_release(&compiled.boards[--compiled.board_count]);
+    while (compiled.lock_count > 0)
+        lock_file_release(&compiled.locks[--compiled.lock_count]);
+    free(compiled.locks);
     free(compiled.families);
     free(compiled.boards);
     free(compiled.parts.rows);

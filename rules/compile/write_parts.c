@@ -13,8 +13,6 @@ struct tables {
     struct part_bank banks[PART_LIST_LIMIT];
     size_t bank_count;
     struct text titles; /* NUL-separated */
-    struct part_rom roms[256];
-    size_t rom_count;
     const char *others[256];
     size_t other_count;
 };
@@ -32,16 +30,6 @@ static size_t title_index(struct tables *tables, const char *title)
     size_t index = tables->titles.length;
     text_add_bytes(&tables->titles, title, length);
     return index;
-}
-
-static size_t rom_index(struct tables *tables, const struct set_fact *set)
-{
-    struct part_rom rom = {set->flash_size_register, set->unique_id, set->bootloader_ram};
-    for (size_t i = 0; i < tables->rom_count; i++)
-        if (memcmp(&tables->roms[i], &rom, sizeof rom) == 0)
-            return i;
-    tables->roms[tables->rom_count] = rom;
-    return tables->rom_count++;
 }
 
 static uint32_t other_index(struct tables *tables, const char *name)
@@ -88,9 +76,9 @@ static void write_set(struct tables *tables, const struct set_fact *set, const s
     for (enum bank_list list = LIST_FLASH; list < LISTS; list++)
         text_add(&tables->out, "%zu, ", list_index(tables, set, list));
     char *series = alloc_format("(%s)", set->series != NULL ? set->series : family->title);
-    text_add(&tables->out, "%zu, %u, %u, %d, %zu, %zu, %d},\n",
-             title_index(tables, set->title != NULL ? set->title : series), set->interrupts, set->product_id,
-             (int)set->core, rom_index(tables, set), family_index, set->one_source);
+    text_add(&tables->out, "%zu, %zu, %u, %d, %zu, %d, %u},\n",
+             title_index(tables, set->title != NULL ? set->title : series), title_index(tables, set->sources),
+             set->interrupts, (int)set->core, family_index, set->one_source, set->agreed);
     free(series);
 }
 
@@ -103,6 +91,14 @@ static void write_sets(struct tables *tables, const struct family_fact *families
     text_add(&tables->out, "};\n");
 }
 
+static size_t rom_count(const struct family_fact *families, size_t family_count)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < family_count; i++)
+        count += families[i].uart_count;
+    return count + 1;
+}
+
 static size_t set_index(const struct part_row *row, const struct family_fact *families)
 {
     size_t index = 0;
@@ -111,10 +107,11 @@ static size_t set_index(const struct part_row *row, const struct family_fact *fa
     return index + (size_t)(row->set - families[row->family].sets);
 }
 
-static void write_names(struct tables *tables, const struct part_table *parts, const struct family_fact *families)
+/* How long the names are together. */
+static size_t write_names(struct tables *tables, const struct part_table *parts, const struct family_fact *families)
 {
     size_t at = 0;
-    text_add(&tables->out, "const uint32_t part_name_at[] = {");
+    text_add(&tables->out, "const uint16_t part_name_at[] = {");
     for (size_t i = 0; i < parts->count; i++) {
         text_add(&tables->out, "%s%zu,", i % 16 == 0 ? "\n    " : " ", at);
         at += strlen(parts->rows[i].name) + 1;
@@ -122,10 +119,14 @@ static void write_names(struct tables *tables, const struct part_table *parts, c
     text_add(&tables->out, "\n};\nconst uint16_t part_set_at[] = {");
     for (size_t i = 0; i < parts->count; i++)
         text_add(&tables->out, "%s%zu,", i % 16 == 0 ? "\n    " : " ", set_index(&parts->rows[i], families));
+    text_add(&tables->out, "\n};\nconst uint8_t part_rom_at[] = {");
+    for (size_t i = 0; i < parts->count; i++)
+        text_add(&tables->out, "%s%zu,", i % 16 == 0 ? "\n    " : " ", uart_index(&parts->rows[i], families));
     text_add(&tables->out, "\n};\nconst char part_names[] =\n");
     for (size_t i = 0; i < parts->count; i++)
         text_add(&tables->out, "    \"%s\\0\"\n", parts->rows[i].name);
     text_add(&tables->out, "    ;\nconst size_t part_count = %zu;\n", parts->count);
+    return at;
 }
 
 /* ---- families ---- */
@@ -136,25 +137,6 @@ static void write_family_lists(struct text *out, const struct family_fact *famil
     for (const unsigned *id = family->product_ids; *id != 0; id++)
         text_add(out, "0x%x, ", *id);
     text_add(out, "0};\n");
-    if (family->pair_count > 0)
-        text_add(out, "static const char *const pairs_%zu[] = {", index);
-    for (size_t i = 0; i < family->pair_count; i++)
-        text_add(out, "\"%s\"%s", family->pairs[i], i + 1 < family->pair_count ? ", " : "};\n");
-    if (family->lock_count == 0)
-        return;
-    text_add(out, "static const struct lock locks_%zu[] = {\n", index);
-    for (const struct lock *lock = family->locks; lock < family->locks + family->lock_count; lock++) {
-        text_add(out, "    {");
-        write_string(out, "name", lock->name);
-        write_string(out, "what", lock->what);
-        text_add(out, ".at = 0x%x, .width = %u, .mask = 0x%x, .safe = 0x%x, .permanent = 0x%x, ", lock->at, lock->width,
-                 lock->mask, lock->safe, lock->permanent);
-        write_string(out, "locks", lock->locks);
-        write_string(out, "why", lock->why);
-        write_string(out, "source", lock->source);
-        text_add(out, "},\n");
-    }
-    text_add(out, "};\n");
 }
 
 static void write_families(struct text *out, const struct family_fact *families, size_t count)
@@ -167,10 +149,6 @@ static void write_families(struct text *out, const struct family_fact *families,
         write_string(out, "name", families[i].name);
         write_string(out, "title", families[i].title);
         text_add(out, ".product_ids = ids_%zu, ", i);
-        if (families[i].pair_count > 0)
-            text_add(out, ".pairs = pairs_%zu, .pair_count = %zu, ", i, families[i].pair_count);
-        if (families[i].lock_count > 0)
-            text_add(out, ".locks = locks_%zu, .lock_count = %zu, ", i, families[i].lock_count);
         text_add(out, "},\n");
     }
     text_add(out, "};\nconst size_t part_family_count = %zu;\n", count);
@@ -185,11 +163,7 @@ static void write_pools(struct tables *tables)
     for (size_t i = 0; i < tables->bank_count; i++)
         text_add(out, "    {0x%x, 0x%x, %u},\n", tables->banks[i].origin, tables->banks[i].length,
                  tables->banks[i].detail);
-    text_add(out, "    {0}};\nconst struct part_rom part_roms[] = {\n");
-    for (size_t i = 0; i < tables->rom_count; i++)
-        text_add(out, "    {0x%x, 0x%x, 0x%x},\n", tables->roms[i].flash_size_register, tables->roms[i].unique_id,
-                 tables->roms[i].bootloader_ram);
-    text_add(out, "};\nconst char *const part_other_names[] = {");
+    text_add(out, "    {0}};\nconst char *const part_other_names[] = {");
     for (size_t i = 0; i < tables->other_count; i++)
         text_add(out, "\"%s\", ", tables->others[i]);
     text_add(out, "\"\"};\nconst char part_titles[] =\n");
@@ -206,15 +180,19 @@ bool write_parts(struct text *out, const struct part_table *parts, const struct 
     text_add(&tables->out, "#include \"profile/parts.h\"\n\n");
     write_families(&tables->out, families, family_count);
     write_sets(tables, families, family_count);
-    write_names(tables, parts, families);
+    write_uarts(&tables->out, families, family_count);
+    size_t names = write_names(tables, parts, families);
     write_pools(tables);
     text_add_bytes(out, tables->out.at, tables->out.length);
-    bool good = (tables->bank_count + PART_LIST_MOST < PART_LIST_LIMIT && tables->titles.length <= UINT16_MAX &&
-                 tables->rom_count <= UINT8_MAX && family_count <= UINT8_MAX) ||
-                fault_set(fault, FAULT_CONFIG,
-                          "%zu lists of memory, %zu bytes of titles, %zu ROMs and %zu families are more than "
-                          "checker/profile/parts.h has room for",
-                          tables->bank_count, tables->titles.length, tables->rom_count, family_count);
+    size_t roms = rom_count(families, family_count);
+    bool good =
+        (tables->bank_count + PART_LIST_MOST < PART_LIST_LIMIT && tables->titles.length <= UINT16_MAX &&
+         names <= UINT16_MAX && roms <= UINT8_MAX && family_count <= UINT8_MAX) ||
+        fault_set(
+            fault, FAULT_CONFIG,
+            "%zu lists of memory, %zu bytes of names, %zu bytes of titles, %zu ROMs and %zu families are more than "
+            "checker/profile/parts.h has room for",
+            tables->bank_count, names, tables->titles.length, roms, family_count);
     text_release(&tables->out);
     text_release(&tables->titles);
     free(tables);

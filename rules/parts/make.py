@@ -52,14 +52,15 @@ EXTRA = [
 
 # Settled by hand, where a source is wrong: (pattern, kind, memory).
 CORRECTIONS = [
-    # Atmel-11057 (SAM3X/A), 10.1: two banks of 256 KiB that touch; libopencm3 says 512 KiB, probe-rs names one
+    # arduino/ArduinoCore-sam, system/CMSIS/Device/ATMEL/sam3xa/include/sam3x8e.h, IFLASH0_SIZE and IFLASH1_SIZE: two banks
+    # of 256 KiB that touch; libopencm3 says 512 KiB, probe-rs names one. SAM3X4: libopencm3, sam3x4c* and sam3x4e*
     (r"ATSAM3X8", "flash", [(0x00080000, 512 << 10, 256)]),
     (r"ATSAM3X4", "flash", [(0x00080000, 256 << 10, 256)]),
-    # Atmel-6430 (SAM3U), 9.1.3: two banks of 128 KiB, of which probe-rs names one
+    # openocd-org/openocd, src/flash/nor/at91sam3.c, at91sam3u4e: two banks of 128 KiB, of which probe-rs names one
     (r"ATSAM3U4", "flash", [(0x00080000, 128 << 10, 256), (0x00100000, 128 << 10, 256)]),
-    # LM3S6965 data sheet (DS-LM3S6965), 1.1: 64 KB single-cycle SRAM; probe-rs says 46 KiB
+    # libopencm3, ld/devices.data, lm3s6965: 64 KiB; probe-rs says 46 KiB
     (r"LM3S6965$", "ram", [(0x20000000, 64 << 10, True)]),
-    # nRF52832 Product Specification, ordering information: AB is 256 KiB and 32 KiB; probe-rs says 1 MiB
+    # zephyrproject-rtos/zephyr, dts/arm/nordic/nrf52832_qfab.dtsi: 256 KiB and 32 KiB; probe-rs says 1 MiB
     (r"nRF52832_xxAB", "flash", [(0x00000000, 256 << 10, 4096)]),
     # pyOCD, target_S32K344.py: the tightly coupled memories, which probe-rs leaves out
     (r"S32K344", "ram", [(0x20000000, 128 << 10, True), (0x20400000, 320 << 10, True), (0x00000000, 64 << 10, True)]),
@@ -67,13 +68,13 @@ CORRECTIONS = [
 
 # The same flash under a second address: (pattern, from, to).
 ALIASES = [
-    (r"XMC4", 0x08000000, 0x0C000000),  # XMC4700/XMC4800 Reference Manual, 2.4: cached and uncached
+    (r"XMC4", 0x08000000, 0x0C000000),  # zephyrproject-rtos/hal_infineon, xmc4_flash.h: uncached from 0x0C000000
 ]
 
 # Left out: two cores of which neither runs all that the other does (Cortex-M33 and M7).
 LEFT_OUT = {"MIMXRT1180"}
 
-# Sold as nRF9160-SICA and so on, all with the same memory (Nordic, nRF9160 Product Specification, Ordering information).
+# Sold as nRF9160-SICA and so on (zephyrproject-rtos/zephyr, dts/arm/nordic/nrf9160_sica.dtsi, which has the same memory).
 RENAMED = {f"nRF91{n}_xxAA": f"nRF91{n}_xxxA" for n in ("51", "60", "61")}
 
 HIGHEST = 0x60000000  # external memory from here on: what is there is the board's matter

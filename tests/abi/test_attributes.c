@@ -21,15 +21,16 @@ static void lookups(void **unused)
     (void)unused;
     /* Tag_CPU_name "7-M", Tag_CPU_arch 10, profile 'M'; lengths: file scope 5 + 5 + 2 + 2, vendor 4 + 6 + 14. */
     struct image image = IMAGE('A', 24, 0, 0, 0, AEABI, 1, 14, 0, 0, 0, 5, '7', '-', 'M', 0, 6, 10, 7, 'M');
+    struct attributes attributes = attributes_read(&image);
     uint32_t value = 0;
-    assert_true(attribute_number(&image, TAG_CPU_ARCH, &value));
+    assert_true(attribute_number(&attributes, TAG_CPU_ARCH, &value));
     assert_int_equal(value, 10);
-    assert_true(attribute_number(&image, TAG_CPU_ARCH_PROFILE, &value));
+    assert_true(attribute_number(&attributes, TAG_CPU_ARCH_PROFILE, &value));
     assert_int_equal(value, 'M');
-    assert_string_equal(attribute_text(&image, TAG_CPU_NAME), "7-M");
-    assert_false(attribute_number(&image, TAG_CPU_NAME, &value));
-    assert_null(attribute_text(&image, TAG_CPU_ARCH));
-    assert_false(attribute_number(&image, TAG_FP_ARCH, &value));
+    assert_string_equal(attribute_text(&attributes, TAG_CPU_NAME), "7-M");
+    assert_false(attribute_number(&attributes, TAG_CPU_NAME, &value));
+    assert_null(attribute_text(&attributes, TAG_CPU_ARCH));
+    assert_false(attribute_number(&attributes, TAG_FP_ARCH, &value));
 }
 
 static void next_is(struct attribute_walk *walk, enum attribute_scope scope, uint32_t tag, int64_t number,

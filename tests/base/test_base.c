@@ -142,6 +142,34 @@ static void json_is_fit_for_a_terminal(void **state)
     text_release(&text);
 }
 
+/* RFC 8259, section 7; a broken string leaves what stood there. */
+static void strings_are_quoted_for_json(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *raw, *quoted; /* NULL: no UTF-8 */
+    } strings[] = {
+        {"", "\"\""},
+        {".text /a", "\".text /a\""},
+        {"a\"b\\c", "\"a\\\"b\\\\c\""},
+        {"\b\f\n\r\t", "\"\\b\\f\\n\\r\\t\""},
+        {"\x01\x1B[31m", "\"\\u0001\\u001B[31m\""},
+        {"\x7F\xC2\x9B", "\"\\u007f\\u009b\""},
+        {"caf\xC3\xA9 \xE2\x80\xAE \xF0\x9F\x94\xA7", "\"caf\xC3\xA9 \\u202e \xF0\x9F\x94\xA7\""},
+        {"caf\xE9", NULL},
+        {"cut \xE2\x80", NULL},
+        {"surrogate \xED\xA0\x80", NULL},
+    };
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+        struct text text = {0};
+        text_add(&text, "before ");
+        assert_int_equal(text_add_json_string(&text, strings[i].raw), strings[i].quoted != NULL);
+        assert_memory_equal(text.at, "before ", 7);
+        assert_string_equal(text.at + 7, strings[i].quoted != NULL ? strings[i].quoted : "");
+        text_release(&text);
+    }
+}
+
 static void text_grows(void **state)
 {
     (void)state;
@@ -173,6 +201,7 @@ static void statuses_are_the_contracts(void **state)
     assert_int_equal(fault_exit_status(FAULT_PORT), 4);
     assert_int_equal(fault_exit_status(FAULT_TIMEOUT), 4);
     assert_int_equal(fault_exit_status(FAULT_OUTPUT), 5);
+    assert_int_equal(fault_exit_status(FAULT_PLACE), 2);
     assert_int_equal(fault_exit_status(FAULT_BUG), 5);
     struct fault fault;
     char long_path[2000];
@@ -222,6 +251,7 @@ int main(void)
         cmocka_unit_test(ranges_are_half_open),
         cmocka_unit_test(names_are_fit_for_a_terminal),
         cmocka_unit_test(json_is_fit_for_a_terminal),
+        cmocka_unit_test(strings_are_quoted_for_json),
         cmocka_unit_test(text_grows),
         cmocka_unit_test(statuses_are_the_contracts),
         cmocka_unit_test(files_are_capped),

@@ -252,11 +252,11 @@ static void names_that_cannot_be_written_are_refused(void **state)
     assert_refused("", FAULT_USAGE, "\"\" is no name for a file: standard output carries the report");
     assert_refused("-", FAULT_USAGE, "\"-\" is no name for a file: standard output carries the report");
     snprintf(sentence, sizeof sentence, "%s: cannot be written: its folder does not exist", in_folder("no/a"));
-    assert_refused(in_folder("no/a"), FAULT_OUTPUT, sentence);
+    assert_refused(in_folder("no/a"), FAULT_PLACE, sentence);
     char name[301] = {0};
     memset(name, 'n', sizeof name - 1);
     snprintf(sentence, sizeof sentence, "%s: cannot be written: File name too long", in_folder(name));
-    assert_refused(in_folder(name), FAULT_OUTPUT, sentence);
+    assert_refused(in_folder(name), FAULT_PLACE, sentence);
     assert_int_equal(entries(), 0);
 }
 
@@ -270,10 +270,10 @@ static void read_only_is_meant(void **state)
     assert_true(outfile_save(in_folder("a"), "old", 3, &fault));
     assert_int_equal(chmod(in_folder("a"), 0444), 0);
     snprintf(sentence, sizeof sentence, "%s: cannot be written: Permission denied", in_folder("a"));
-    assert_refused(in_folder("a"), FAULT_OUTPUT, sentence);
+    assert_refused(in_folder("a"), FAULT_PLACE, sentence);
     assert_int_equal(chmod(folder, 0555), 0);
     snprintf(sentence, sizeof sentence, "%s: cannot be written: Permission denied", in_folder("b"));
-    assert_refused(in_folder("b"), FAULT_OUTPUT, sentence);
+    assert_refused(in_folder("b"), FAULT_PLACE, sentence);
     assert_int_equal(entries(), 1);
     assert_file(in_folder("a"), "old");
 }
@@ -292,7 +292,7 @@ static void links_are_followed(void **state)
     assert_true(S_ISLNK(status.st_mode));
     char sentence[600];
     snprintf(sentence, sizeof sentence, "%s: cannot be written: it is a link that leads nowhere", in_folder("loose"));
-    assert_refused(in_folder("loose"), FAULT_OUTPUT, sentence);
+    assert_refused(in_folder("loose"), FAULT_PLACE, sentence);
     assert_int_equal(entries(), 3);
 }
 

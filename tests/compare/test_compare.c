@@ -2,6 +2,7 @@
  * caps. Sections, symbols, vectors and the toolchain are tested from outside (tests/cli/cases/diff*). */
 #include "base/alloc.h"
 #include "compare/comparison.h"
+#include "facts/facts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,12 +27,25 @@ struct seen {
     struct board board;
     struct chip chip;
     struct subject subject;
+    struct facts *facts;
 };
 
 static void see(struct seen *it)
 {
     *it = (struct seen){.image.format = FORMAT_BIN};
     it->subject = (struct subject){.image = &it->image, .map = &it->map, .board = &it->board, .chip = &it->chip};
+}
+
+static void seen_whole(struct seen *it)
+{
+    image_seal(&it->image);
+    it->facts = facts_new(&it->subject);
+}
+
+static void unsee(struct seen *it)
+{
+    facts_free(it->facts);
+    image_release(&it->image);
 }
 
 static uint32_t state = 1;
@@ -60,7 +74,7 @@ static void fill(struct seen *it, struct flat *flat, const uint8_t *pool)
             flat->at[at + i] = pool[from + i];
         at += size + random_below(2) * random_below(40);
     }
-    image_seal(&it->image);
+    seen_whole(it);
 }
 
 static enum change change_at(const struct flat *old, const struct flat *new, unsigned i)
@@ -108,8 +122,8 @@ static void changed_bytes_are_those_of_a_plain_comparison(void **unused)
         struct comparison *comparison = comparison_new(&old.subject, &new.subject);
         expect_runs(comparison, &old_flat, &new_flat);
         comparison_free(comparison);
-        image_release(&old.image);
-        image_release(&new.image);
+        unsee(&old);
+        unsee(&new);
     }
 }
 
@@ -125,15 +139,15 @@ static void many_changes_are_counted_and_not_kept(void **unused)
     see(&new);
     image_add_chunk(&old.image, (struct chunk){.address = START, .size = SIZE, .bytes = zeros, .section = -1});
     image_add_chunk(&new.image, (struct chunk){.address = START, .size = SIZE, .bytes = marked, .section = -1});
-    image_seal(&old.image);
-    image_seal(&new.image);
+    seen_whole(&old);
+    seen_whole(&new);
     struct comparison *comparison = comparison_new(&old.subject, &new.subject);
     assert_int_equal(comparison->bytes[CHANGE_CONTENTS], SIZE / APART);
     assert_int_equal(comparison->run_count, COMPARISON_RUNS);
     assert_int_equal(comparison->runs_left_out, SIZE / APART - COMPARISON_RUNS);
     comparison_free(comparison);
-    image_release(&old.image);
-    image_release(&new.image);
+    unsee(&old);
+    unsee(&new);
     free(zeros);
     free(marked);
 }

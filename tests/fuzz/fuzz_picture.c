@@ -1,6 +1,7 @@
 /* Two images in one input (two bytes say where the first one ends), laid out, drawn and compared on the default board.
  * What must hold: JSON that can be read, and an image that is the same as itself. */
 #include "compare/comparison.h"
+#include "facts/facts.h"
 #include "load/load.h"
 #include "picture/memory_picture.h"
 #include "profile/profile.h"
@@ -84,11 +85,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         struct subject left = {.image = &old, .map = &board.map, .board = &board, .chip = &chip};
         struct subject right = left;
         right.image = &new;
+        struct facts *left_facts = facts_new(&left), *right_facts = facts_new(&right);
         draw(&left);
         draw(&right);
         compare(&left, &right);
         if (!compare(&left, &left))
             abort();
+        facts_free(left_facts);
+        facts_free(right_facts);
     }
     image_release(&old);
     image_release(&new);

@@ -96,3 +96,15 @@ enum outcome others_agree(const struct mutant *mutant, const struct image *image
         return OUTCOME_DIFFERENT;
     return read ? OUTCOME_KNOWN : OUTCOME_REFUSED;
 }
+
+bool others_stay_inside(const struct mutant *mutant, const struct image *image, const struct board *board)
+{
+    struct reading sections = {.image = image}, segments = {.image = image};
+    if (board->map.region_count == 0)
+        return true;
+    read_file(&sections, mutant->bytes, mutant->size);
+    bool inside = reading_stays_inside(&sections, board);
+    if (image->is_elf)
+        read_segments(&segments, mutant->bytes, mutant->size);
+    return reading_stays_inside(&segments, board) && inside;
+}

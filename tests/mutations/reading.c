@@ -53,6 +53,30 @@ bool reading_equals(struct reading *reading)
     return !reading->different && image_loaded(reading->image, range_of(0, UINT64_MAX)) == bytes;
 }
 
+/* The end of the region that holds the address; the address itself when none does. */
+static uint64_t end_of_region(const struct board *board, uint64_t address)
+{
+    const struct memory_map *map = &board->map;
+    if (board->bare && address >= 0x60000000 && address < 0xE0000000)
+        return 0xE0000000;
+    for (size_t i = 0; i < map->region_count; i++)
+        if (address >= map->regions[i].origin && address - map->regions[i].origin < map->regions[i].length)
+            return map->regions[i].origin + map->regions[i].length;
+    return address;
+}
+
+bool reading_stays_inside(struct reading *reading, const struct board *board)
+{
+    bool inside = true;
+    for (size_t i = 0; i < reading->count; i++)
+        for (uint64_t at = reading->runs[i].start, next; inside && at < reading->runs[i].end; at = next) {
+            next = end_of_region(board, at);
+            inside = next > at;
+        }
+    free(reading->runs);
+    return inside;
+}
+
 /* ---- records ---- */
 
 static int digit(uint8_t c)
@@ -188,7 +212,7 @@ static void read_sections(struct reading *reading, const uint8_t *bytes, size_t 
     }
 }
 
-static void read_segments(struct reading *reading, const uint8_t *bytes, size_t size)
+void read_segments(struct reading *reading, const uint8_t *bytes, size_t size)
 {
     uint64_t table = FIELD(0, Elf32_Ehdr, e_phoff), count = FIELD(0, Elf32_Ehdr, e_phnum);
     for (size_t i = 0; i < count; i++) {

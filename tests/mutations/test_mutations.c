@@ -106,6 +106,8 @@ static _Noreturn void work(const struct plan *plan, struct worker *worker)
             worker->longest_us = spent;
         if (outcome == OUTCOME_DIFFERENT)
             tell(plan, worker->next, "passed, and others load other bytes");
+        else if (outcome == OUTCOME_OUTSIDE)
+            tell(plan, worker->next, "passed, and is programmed outside the regions");
         else if (outcome == OUTCOME_REFUSED && plan->keep != NULL)
             tell(plan, worker->next, "passed, and objcopy refuses it");
     }
@@ -234,7 +236,7 @@ static int conclude(const struct plan *plan)
     for (size_t n = 0; n < OUTCOMES; n++)
         printf("; %s %llu", outcome_names[n], (unsigned long long)outcomes[n]);
     putchar('\n');
-    return crashes + timeouts + outcomes[OUTCOME_DIFFERENT] > 0;
+    return crashes + timeouts + outcomes[OUTCOME_DIFFERENT] + outcomes[OUTCOME_OUTSIDE] > 0;
 }
 
 int main(int argc, char **argv)

@@ -17,7 +17,8 @@ const char *const outcome_names[OUTCOMES] = {"unread",
                                              "passed and equal",
                                              "passed, equal to the second reading only",
                                              "passed where objcopy departs from the specification",
-                                             "passed and different"};
+                                             "passed and different",
+                                             "passed and outside the regions"};
 
 static void demand(bool good)
 {
@@ -91,6 +92,8 @@ static enum outcome compare(const struct attempt *attempt, const struct checked 
     safe_image_free(safe);
     if (!together)
         return OUTCOME_DIFFERENT;
+    if (!others_stay_inside(attempt->mutant, checked->subject.image, &attempt->target->board))
+        return OUTCOME_OUTSIDE;
     return folder != NULL ? others_agree(attempt->mutant, checked->subject.image, folder) : OUTCOME_EQUAL;
 }
 

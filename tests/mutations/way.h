@@ -24,6 +24,7 @@ enum outcome {
     OUTCOME_REFUSED,   /* passed; objcopy does not read this file, a second reader loads the same bytes */
     OUTCOME_KNOWN,     /* passed; the second reader loads the same bytes, objcopy is known not to (others.c) */
     OUTCOME_DIFFERENT, /* passed; others load other bytes: a defect */
+    OUTCOME_OUTSIDE,   /* passed; some byte goes outside the regions, by sections or by segments: a defect */
     OUTCOMES,
 };
 extern const char *const outcome_names[OUTCOMES];

@@ -19,6 +19,7 @@ void made_up_start(struct made_up *it)
 
 void made_up_release(struct made_up *it)
 {
+    facts_free(it->facts);
     image_release(&it->image);
     map_release(&it->map);
     board_release(&it->board);
@@ -84,6 +85,8 @@ static void expect_blocks_in_order(const struct band *band)
 
 struct picture *made_up_picture(struct made_up *it)
 {
+    facts_free(it->facts);
+    it->facts = facts_new(&it->subject);
     struct picture *picture = picture_new(&it->subject);
     size_t bands = 0;
     assert_true(picture->band_count <= PICTURE_BANDS);

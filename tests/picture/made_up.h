@@ -1,5 +1,6 @@
 /* Subjects put together by hand, for places that no linker makes. */
 #pragma once
+#include "facts/facts.h"
 #include "picture/memory_picture.h"
 
 #include <setjmp.h>
@@ -15,6 +16,7 @@ struct made_up {
     struct board board;
     struct chip chip;
     struct subject subject;
+    struct facts *facts; /* once there is a picture */
 };
 
 /* An image without sections; the caller calls made_up_release. */

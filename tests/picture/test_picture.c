@@ -1,6 +1,7 @@
 /* The picture of the bundled image against what binutils say of it: `size -A`, `nm -S`, and `ld -M`'s regions. */
 #include "tests.h"
 
+#include "facts/facts.h"
 #include "load/load.h"
 #include "picture/memory_picture.h"
 #include "profile/profile.h"
@@ -24,6 +25,7 @@ static struct image image;
 static struct board board;
 static struct chip chip;
 static struct subject subject;
+static struct facts *facts;
 static struct picture *picture;
 
 static int open_picture(void **unused)
@@ -34,6 +36,7 @@ static int open_picture(void **unused)
         !chip_read(board.chip, &chip, &fault))
         fail_msg("%s", fault.sentence);
     subject = (struct subject){.image = &image, .map = &board.map, .board = &board, .chip = &chip};
+    facts = facts_new(&subject);
     picture = picture_new(&subject);
     return 0;
 }
@@ -42,6 +45,7 @@ static int close_picture(void **unused)
 {
     (void)unused;
     picture_free(picture);
+    facts_free(facts);
     chip_release(&chip);
     board_release(&board);
     image_release(&image);

@@ -196,7 +196,7 @@ static void a_chip_file_keeps_the_die_it_extends(void **state)
     assert_int_equal(chip.die_flash[0].range.end, 0x08080000);
     assert_int_equal(chip.ram[0].range.end, 0x2000C000);
     assert_int_equal(chip.die_ram[0].range.end, 0x20010000);
-    assert_int_equal(chip.rom.product_id, 0x414);
+    assert_int_equal(chip.rom->product_id, 0x414);
     chip_release(&chip);
     const char *path = make("more.yaml", "chip: more\nextends: stm32f103vc-512k\n"
                                          "flash:\n- {name: F, origin: 0x08000000, length: 1M}\n");

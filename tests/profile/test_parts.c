@@ -36,8 +36,10 @@ static void every_part_has_facts_that_fit_together(void **state)
     for (size_t i = 0; i < part_count; i++) {
         struct chip chip;
         part_chip(i, &chip);
+        /* Of the parts that are there for their locks alone sizes may be unknown. */
         bool good = chip.core != CORE_UNKNOWN && chip.title[0] != '\0' && chip.family != NULL &&
-                    chip.interrupts <= 496 && chip.ram_count + chip.flash_count > 0;
+                    chip.interrupts <= 496 &&
+                    (chip.ram_count + chip.flash_count > 0 || strcmp(chip.family->name, "more") == 0);
         if (strncmp(chip.name, "cortex-", 7) == 0)
             good = chip.ram_count + chip.flash_count == 0 && strcmp(core_facts(chip.core)->name, chip.name) == 0;
         for (size_t n = 0; n < chip.flash_count; n++)

@@ -34,6 +34,7 @@ static const struct refusal refusals[] = {
     {"board: ds203\n---\nboard: ds203\n", 2, 1, "a second document starts here"},
     {"board: ds203\nchip: cortex-m3\n", 2, 7, "a board names its chip: take either"},
     /* numbers */
+    {"release: yes\n", 1, 10, "\"yes\": expected true or false"},
     {"base: 010\n", 1, 7, "\"010\" has a leading zero"},
     {"base: 0x100000000\n", 1, 7, "\"0x100000000\" is too large"},
     {"baud: fast\n", 1, 7, "\"fast\" is not a number"},
@@ -120,7 +121,8 @@ static void every_key_arrives(void **unused)
     (void)unused;
     struct project p;
     read_good("sub/dir/.dsocheck.yaml",
-              "memory: app.ld\nsearch: [inc, /abs]\ndefsym: {TOP: 0x20 + 1, B: 4K}\nbase: 0x8000\nwith: [boot.hex]\n"
+              "memory: app.ld\nsearch: [inc, /abs]\ndefsym: {TOP: 0x20 + 1, B: 4K}\nbase: 0x8000\nwith: "
+              "[boot.hex]\nrelease: true\n"
               "fail-on: never\nlevel: {region-nearly-full: error, MEM010: note}\napprove: ['GCC 12.*']\n"
               "baseline: base.json\nbudgets: {ROM: {warn: 90%, fail: 95%}, RAM: {fail: 30K}}\nformat: json\n"
               "report: [sarif=out/a.sarif, html=/a.html]\nport: /dev/ttyUSB0\nbaud: 57600\nboard: boards/mine.yaml\n",
@@ -136,6 +138,7 @@ static void every_key_arrives(void **unused)
     assert_int_equal(p.definitions[0].value, 0x21);
     assert_int_equal(p.definitions[1].value, 4096);
     assert_true(p.has_base && p.base == 0x8000);
+    assert_true(p.release);
     assert_int_equal(p.sibling_count, 1);
     assert_string_equal(p.siblings[0], "sub/dir/boot.hex");
     assert_true(p.has_fail_on && p.policy.never_fail);
@@ -151,7 +154,7 @@ static void every_key_arrives(void **unused)
     assert_true(p.budgets.at[0].fail.percent && p.budgets.at[0].fail.number == 95);
     assert_false(p.budgets.at[1].warn.given || p.budgets.at[1].fail.percent);
     assert_int_equal(p.budgets.at[1].fail.number, 30 * 1024);
-    assert_int_equal(p.budgets.at[1].line, 10);
+    assert_int_equal(p.budgets.at[1].line, 11);
     assert_string_equal(p.format, "json");
     assert_string_equal(p.reports[0], "sarif=sub/dir/out/a.sarif");
     assert_string_equal(p.reports[1], "html=/a.html");

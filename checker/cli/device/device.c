@@ -8,6 +8,8 @@
 const struct command device_commands[] = {
     {"info", "who is there: product id, bootloader, flash size, unique id, protection", device_info_command},
     {"read", "read the flash into a file", device_read_command},
+    {"verify", "compare an image with what is in the flash", device_verify_command},
+    {"erase", "erase whole pages", device_erase_command},
     {"restore", "write a dump back; the device keeps what is its own", device_restore_command},
     {"unprotect", "lift readout or write protection", device_unprotect_command},
     {"go", "start what is in the flash", device_go_command},

@@ -8,6 +8,8 @@
 
 int device_info_command(int argc, char **argv);
 int device_read_command(int argc, char **argv);
+int device_verify_command(int argc, char **argv);
+int device_erase_command(int argc, char **argv);
 int device_restore_command(int argc, char **argv);
 int device_unprotect_command(int argc, char **argv);
 int device_go_command(int argc, char **argv);

@@ -70,7 +70,7 @@ static void report(const struct device *device, bool json, struct text *out)
         .product_id = identity->product_id,
         .version = identity->version,
         .chip = chip->name,
-        .expected_id = chip->rom.product_id,
+        .expected_id = chip_rom(chip)->product_id,
         .extended_erase = identity->extended_erase,
         .flash_size = identity->has_flash_size ? identity->flash_size : 0,
         .die_flash = chip->die_flash_count > 0 ? range_size(chip->die_flash[0].range) : 0,

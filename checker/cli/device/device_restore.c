@@ -117,9 +117,7 @@ static int restore(struct restore_options *options, struct target *target, const
 {
     struct fault fault;
     struct image image = {0};
-    struct reports *reports = reports_open(&options->report, families, family_count, &fault);
-    if (reports == NULL)
-        return complain(&fault);
+    struct reports *reports = reports_open(&options->report, families, family_count);
     options->load.has_slot = target->board.has_slot;
     options->load.slot = (uint32_t)target->board.slot;
     options->load.digest = report_options_digest(&options->report);

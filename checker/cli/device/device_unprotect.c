@@ -138,9 +138,9 @@ static bool unprotect(struct device *device, const struct unprotect_options *opt
     struct bootloader *bootloader = device->bench.bootloader;
     const struct identity *identity = bootloader_identity(bootloader);
     const struct chip *chip = &device->target.chip;
-    if (identity->product_id != chip->rom.product_id)
+    if (identity->product_id != chip_rom(chip)->product_id)
         return fault_set(fault, FAULT_PORT, "%s: product id 0x%03x, but chip %s has 0x%03x; nothing was changed",
-                         device->bench.port, identity->product_id, chip->name, chip->rom.product_id);
+                         device->bench.port, identity->product_id, chip->name, chip_rom(chip)->product_id);
     bool readout = identity->readout == PROTECTION_READOUT;
     if (!readout && !is_write_protected(identity, chip)) {
         text_add_escaped(out, device->bench.port);

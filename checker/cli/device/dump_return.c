@@ -133,7 +133,7 @@ static bool look_at(const struct dump_return *dump, const struct bench *bench, s
     size_t size = range_size(range);
     uint8_t *bytes = alloc_items(3, size), *again = bytes + size, *dumped = again + size;
     bool good = content_read(bench->bootloader, (uint32_t)range.start, bytes, again, (uint32_t)size, fault);
-    *own = (struct own){is_blank(bytes, size), image_read(dump->image, range.start, dumped, size)};
+    *own = (struct own){is_blank(bytes, size, 0xFF), image_read(dump->image, range.start, dumped, size)};
     for (size_t i = 0; i < size; i++)
         own->regains = own->regains && (bytes[i] & dumped[i]) == dumped[i];
     free(bytes);

@@ -36,7 +36,8 @@ static void take_progress(void *context, enum program_phase phase, size_t pages_
 {
     struct flashing *flashing = context;
     progress_step(&flashing->progress, phase == PHASE_COMPARE ? "reading" : "writing", pages_done, pages,
-                  flashing->plan.page_size);
+                  flashing->plan.page_size > 0 ? flashing->plan.page_size
+                                               : flashing->plan.bytes / flashing->plan.page_count);
 }
 
 static void take_frame(const struct frame_entry *entry, void *context)
@@ -275,7 +276,10 @@ int flash_judged(const struct flash_job *job, const struct subject *subject, con
     flashing->job = job;
     flashing->programmed.path = subject->image->path;
     flashing->progress.style = progress_style_for(job->port->progress, job->json);
-    int status = prepare(flashing, subject, verdict, &fault) ? carry_out(flashing) : complain(&fault);
+    bool good =
+        reports_are_whole(job->reports) ||
+        fault_set(&fault, FAULT_PLACE, "%s: not flashed, since a report of it cannot be written", subject->image->path);
+    int status = good && prepare(flashing, subject, verdict, &fault) ? carry_out(flashing) : complain(&fault);
     status = bench_close(&flashing->bench, status);
     program_outcome_release(&flashing->outcome);
     plan_release(&flashing->plan);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum key { KEY_EMIT = 256 };
+enum key { KEY_EMIT = 256, KEY_SHORT = 1344 };
 
 static void add_output(struct emit_options *options, const char *path, struct argp_state *state)
 {
@@ -27,12 +27,31 @@ static void add_output(struct emit_options *options, const char *path, struct ar
     options->outputs[options->count++] = output;
 }
 
+static void refuse_short_files(const struct emit_options *options, struct argp_state *state)
+{
+    bool folder = options->count > 0;
+    for (size_t i = 0; i < options->count; i++)
+        folder = folder && options->outputs[i].folder;
+    if (options->short_names && !folder)
+        usage_error(state, "--short-names: are those of a folder's files: --emit DIR/");
+}
+
 static error_t parse(int key, char *value, struct argp_state *state)
 {
-    if (key != KEY_EMIT)
+    struct emit_options *options = state->input;
+    switch (key) {
+    case KEY_EMIT:
+        add_output(options, value, state);
+        return 0;
+    case KEY_SHORT:
+        options->short_names = true;
+        return 0;
+    case ARGP_KEY_SUCCESS:
+        refuse_short_files(options, state);
+        return 0;
+    default:
         return ARGP_ERR_UNKNOWN;
-    add_output(state->input, value, state);
-    return 0;
+    }
 }
 
 static const struct argp_option table[] = {
@@ -41,6 +60,8 @@ static const struct argp_option table[] = {
      "write what was checked, and nothing else, as .bin (with .adr), .hex or .srec; a folder gets a .bin and .adr for "
      "each part (may be given several times)",
      0},
+    {"short-names", KEY_SHORT, NULL, 0,
+     "names of 8.3 in that folder and no .json beside them, as a device's disk wants them", 0},
     {0},
 };
 
@@ -117,11 +138,33 @@ static bool suits_folder(const struct emit_output *output, char *const *images, 
     return good;
 }
 
+/* Short names tell images apart no longer than their first letters. */
+static bool suits_short(const struct emit_output *output, char *const *images, size_t count, struct fault *fault)
+{
+    if (count > 1)
+        return fault_set(fault, FAULT_USAGE,
+                         "--short-names: %zu images for one folder, whose names could be the same: emit each alone",
+                         count);
+    bool good = true;
+    for (size_t part = 0; part <= EMIT_PARTS && count == 1 && good; part++) {
+        char *path = emit_short_path(images[0], output->path, part, part == 0 ? 1 : EMIT_PARTS);
+        if (path_same(path, images[0]))
+            good = fault_set(fault, FAULT_USAGE, "--emit %s: would overwrite %s, which is an input", output->path,
+                             images[0]);
+        free(path);
+    }
+    return good;
+}
+
 bool emit_options_suit(const struct emit_options *options, char *const *images, size_t count, struct fault *fault)
 {
     for (size_t i = 0; i < options->count; i++) {
         const struct emit_output *output = &options->outputs[i];
-        if (!(output->folder ? suits_folder : suits_file)(output, images, count, fault))
+        bool (*suits)(const struct emit_output *, char *const *, size_t, struct fault *) = !output->folder ? suits_file
+                                                                                           : options->short_names
+                                                                                               ? suits_short
+                                                                                               : suits_folder;
+        if (!suits(output, images, count, fault))
             return false;
     }
     return true;
@@ -137,13 +180,14 @@ static int say_not_written(const struct emit_output *output, const struct fault 
     return complain(&whole);
 }
 
-static int emit_output(const struct emit_output *output, const struct subject *subject, const struct verdict *verdict,
-                       struct names *written)
+static int emit_output(const struct emit_output *output, bool short_names, const struct subject *subject,
+                       const struct verdict *verdict, struct names *written)
 {
     struct fault fault;
     struct safe_image *image = safe_image_new(subject, verdict, &fault);
-    bool good = image != NULL && (output->folder ? emit_folder(image, output->path, written, &fault)
-                                                 : emit_file(image, output->format, output->path, written, &fault));
+    bool good = image != NULL &&
+                (output->folder ? (short_names ? emit_short : emit_folder)(image, output->path, written, &fault)
+                                : emit_file(image, output->format, output->path, written, &fault));
     safe_image_free(image);
     if (good)
         return STATUS_PASS;
@@ -155,6 +199,6 @@ int emit_judged(const struct emit_options *options, const struct subject *subjec
 {
     int status = STATUS_PASS;
     for (size_t i = 0; i < options->count; i++)
-        status = worse(status, emit_output(&options->outputs[i], subject, verdict, written));
+        status = worse(status, emit_output(&options->outputs[i], options->short_names, subject, verdict, written));
     return status;
 }

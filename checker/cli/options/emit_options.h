@@ -16,6 +16,7 @@ struct emit_output {
 struct emit_options {
     struct emit_output outputs[EMIT_OUTPUTS]; /* no two are the same file */
     size_t count;                             /* 0: nothing is asked for */
+    bool short_names;                         /* --short-names: in a folder */
 };
 
 /* state->input must point to a zeroed struct emit_options. */

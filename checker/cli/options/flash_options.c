@@ -3,11 +3,16 @@
 #include "cli/command.h"
 #include "emit/dump.h"
 
-enum key { KEY_DRY_RUN = 1312, KEY_BACKUP, KEY_ALLOW, KEY_NO_SKIP, KEY_GO, KEY_FORCE };
+enum key { KEY_DRY_RUN = 1312, KEY_BACKUP, KEY_ALLOW, KEY_NO_SKIP, KEY_GO, KEY_FORCE, KEY_VIA };
 
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "How the device is written:", 0},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "print every frame that would be sent; no port is opened", 0},
+    {"via", KEY_VIA, "ENGINE|COMMAND", 0,
+     "let openocd, pyocd, st-flash, dfu-util, probe-rs or a command write it; {hex}, {bin}, {address} and {chip} in "
+     "its "
+     "words stand for the image",
+     0},
     {"backup", KEY_BACKUP, "FILE", 0, "first read what will be overwritten into FILE (.hex, .bin)", 0},
     {"force", KEY_FORCE, NULL, 0, "--backup may replace the file that is there", 0},
     {"allow-protected", KEY_ALLOW, "NAME", 0, "this once, the board does not protect the range of this name", 0},
@@ -16,7 +21,7 @@ static const struct argp_option table[] = {
     {0},
 };
 
-static void unlock(struct flash_options *options, const char *name, struct argp_state *state)
+void flash_options_allow(struct flash_options *options, const char *name, struct argp_state *state)
 {
     if (options->unlocked_count == UNLOCK_CAP)
         usage_error(state, "--allow-protected %s: more than %d ranges", name, UNLOCK_CAP);
@@ -41,6 +46,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_DRY_RUN:
         options->dry_run = true;
         return 0;
+    case KEY_VIA:
+        options->via = value;
+        return 0;
     case KEY_BACKUP:
         set_backup(options, value, state);
         return 0;
@@ -48,7 +56,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         options->force = true;
         return 0;
     case KEY_ALLOW:
-        unlock(options, value, state);
+        flash_options_allow(options, value, state);
         return 0;
     case KEY_NO_SKIP:
         options->no_skip = true;

@@ -53,7 +53,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static const struct argp_option table[] = {
     {NULL, 0, NULL, 0, "How to reach the device:", 0},
     {"port", KEY_PORT, "PORT", 0,
-     "serial port, or tcp:HOST:PORT (default: DSOCHECK_PORT, else the project's, else the only "
+     "serial port, tcp:HOST:PORT, or disk:PATH for a device that takes files (default: DSOCHECK_PORT, else the "
+     "project's, else the only "
      "USB adapter)",
      0},
     {"baud", KEY_BAUD, "N", 0, "line rate to begin with (default: the project's or board's); others are tried", 0},

@@ -135,5 +135,6 @@ struct subject setting_subject(const struct setting *setting)
                             .project = setting->project_path,
                             .loosened = setting->loosened.at,
                             .budgets = setting->project.budgets,
+                            .release = setting->project.release,
                             .handed_on = setting->options.emit.count > 0 || setting->options.flash_wanted};
 }

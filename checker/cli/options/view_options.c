@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "cli/command.h"
 #include "debuginfo/debuginfo.h"
+#include "facts/facts.h"
 #include "shared_options.h"
 
 #include <stdlib.h>
@@ -101,16 +102,18 @@ bool view_image(const struct view_options *options, const struct target *target,
                                      .board = &target->board,
                                      .chip = &target->chip,
                                      .debug = debuginfo_new(&view->image)};
-    if (!is_left_to_image(&options->target))
-        return true;
-    if (!assume(&view->image, &options->target, &view->assumption, fault))
+    bool left = is_left_to_image(&options->target);
+    if (left && !assume(&view->image, &options->target, &view->assumption, fault))
         return false;
-    assumption_apply(&view->assumption, &view->subject);
+    if (left)
+        assumption_apply(&view->assumption, &view->subject);
+    view->facts = facts_new(&view->subject);
     return true;
 }
 
 void view_close(struct view *view)
 {
+    facts_free(view->facts);
     debuginfo_free(view->subject.debug);
     assumption_release(&view->assumption);
     image_release(&view->image);

@@ -32,6 +32,7 @@ struct view {
     struct image image;
     struct assumption assumption;
     struct subject subject;
+    struct facts *facts; /* the subject's */
 };
 
 /* The caller calls view_close, also when this failed. */

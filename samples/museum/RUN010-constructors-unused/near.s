@@ -7,6 +7,8 @@ first:
     .text
     .type constructor, %function
 constructor:
+    ldr r0, =object
+    str r0, [r0]
     bx lr
     .global Reset_Handler
     .type Reset_Handler, %function
@@ -16,3 +18,7 @@ Reset_Handler:
     blx r3
     b .
     .pool
+    .bss
+    .balign 4
+object:
+    .space 4

@@ -8,4 +8,11 @@ first:
     .text
     .type constructor, %function
 constructor:
+    ldr r0, =object
+    str r0, [r0]
     bx lr
+    .pool
+    .bss
+    .balign 4
+object:
+    .space 4

@@ -12,4 +12,8 @@ Reset_Handler:
     movs r1, #7
     str r1, [r0]
     b .
+    .global SysTick_Handler
+    .type SysTick_Handler, %function
+SysTick_Handler:
+    bx lr
     .pool

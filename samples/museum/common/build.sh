@@ -1,6 +1,7 @@
 # Sourced by the build lines of every case.yaml (POSIX shell).
 
-# image NAME SCRIPT ARGUMENT…: assembles the arguments that end in .s, hands the others to the linker, makes NAME.elf.
+# image NAME SCRIPT ARGUMENT…: assembles the arguments that end in .s (for $core, else a Cortex-M3), hands the others to
+# the linker, makes NAME.elf.
 # Without a page size of its own it links with -n (no page alignment), which keeps the ELF headers out (SEG001).
 image() {
     name=$1 script=$2 pages=-n flags='' objects=''
@@ -9,7 +10,7 @@ image() {
         case $argument in
         *.s)
             object=$name-$(basename "$argument" .s).o
-            arm-none-eabi-as -mcpu=cortex-m3 -mthumb -o "$object" "$argument"
+            arm-none-eabi-as -mcpu="${core:-cortex-m3}" -mthumb -o "$object" "$argument"
             objects="$objects $object"
             ;;
         -zmax-page-size=*) pages=$argument ;;

@@ -466,7 +466,7 @@ static size_t write_shares(const uint8_t *block, uint32_t size)
     uint8_t flash[256];
     size_t count = 0;
     memset(flash, 0xFF, sizeof flash);
-    for (struct share share = {0}; write_share_next(FITS_DOUBLED, block, size, &share); count++) {
+    for (struct share share = {0}; write_share_next(&chip, FITS_DOUBLED, block, size, &share); count++) {
         assert_int_equal(share.at % 4 + share.size % 4, 0);
         assert_data_stay_data(&share);
         assert_doubled_address_stays_address(&share);

@@ -185,7 +185,7 @@ uint32_t flashing_stray(const struct flashing *flashing)
         size_t at = first_change(flashing, start, end);
         if (at < end)
             stray = plan.flash + (uint32_t)at;
-        start = end + plan.page_size;
+        start = page < plan.page_count ? end + plan.pages[page].size : end;
     }
     plan_release(&plan);
     return stray;

@@ -1,6 +1,7 @@
 #include "planning.h"
 
 #include "base/alloc.h"
+#include "facts/facts.h"
 #include "load/load.h"
 #include "profile/profile.h"
 
@@ -50,13 +51,20 @@ void planned_open(struct planned *planned, const char *board, const struct part 
 {
     struct fault fault;
     *planned = (struct planned){0};
-    if (!board_read(board, &planned->board, &fault) || !chip_read(planned->board.chip, &planned->chip, &fault))
+    bool is_board = strchr(board, '/') != NULL || board_is_embedded(board);
+    if (is_board && !board_read(board, &planned->board, &fault))
         fail_msg("%s", fault.sentence);
+    if (!chip_read(is_board ? planned->board.chip : board, &planned->chip, &fault))
+        fail_msg("%s", fault.sentence);
+    if (!is_board)
+        board_from_chip(&planned->chip, &planned->board);
     load_parts(planned, parts, count);
     struct subject subject = {
         .image = &planned->image, .map = &planned->board.map, .board = &planned->board, .chip = &planned->chip};
     struct verdict verdict = {.pass = true};
+    struct facts *facts = facts_new(&subject);
     planned->safe = safe_image_new(&subject, &verdict, &fault);
+    facts_free(facts);
     if (planned->safe == NULL)
         fail_msg("%s", fault.sentence);
 }

@@ -18,7 +18,7 @@ struct part {
     unsigned seed;
 };
 
-/* Ends the test when the safe image is refused. Board by name. The caller calls planned_release. */
+/* Ends the test when the safe image is refused. Board or chip by name. The caller calls planned_release. */
 void planned_open(struct planned *planned, const char *board, const struct part *parts, size_t count);
 void planned_release(struct planned *planned);
 

@@ -33,8 +33,8 @@ static void make(struct journal *journal)
     journal->witnesses[0].address = 0x08000000;
     memset(journal->witnesses[0].bytes, 0x99, JOURNAL_WITNESS);
     memset(journal->digest, 0x77, sizeof journal->digest);
-    journal_save(journal, 0x0800C400, page_b, page_c, page_a); /* out of order on purpose */
-    journal_save(journal, 0x0800C000, page_a, page_a, page_b);
+    journal_save(journal, 0x0800C400, PAGE, page_b, page_c, page_a); /* out of order on purpose */
+    journal_save(journal, 0x0800C000, PAGE, page_a, page_a, page_b);
 }
 
 /* As the file has it. */

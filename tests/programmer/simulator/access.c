@@ -1,8 +1,6 @@
 /* READ, WRITE and GO. */
 #include "commands.h"
 
-#include "base/bytes.h"
-
 #include <string.h>
 
 #define ADDRESS_BYTES 5 /* four and their checksum */
@@ -12,7 +10,7 @@
 /* Observed: the ROM takes half-words, whatever AN3155 says. */
 static unsigned alignment(const struct sim *sim)
 {
-    return sim->dialect == SIM_ROM ? 2 : 4;
+    return sim->flash.grain > 2 ? (unsigned)sim->flash.grain : sim->dialect == SIM_ROM ? 2 : 4;
 }
 
 /* The address phase. True when the command may go on; else the answer has been given and the next bytes are a command:
@@ -95,13 +93,17 @@ void begin_read(struct sim *sim, const uint8_t *input)
 
 /* ---- WRITE ---- */
 
-/* Half-word by half-word; one that cannot be programmed is passed over in silence, and with the lower one of a word the
- * upper. False when power failed. */
+/* Grain by grain. A half-word that cannot be programmed is passed over in silence, and with the lower one of a word the
+ * upper; a larger grain is an error, and ends in a NACK. False when power failed, or the answer was given. */
 static bool write_flash(struct sim *sim, const struct area *area, size_t size)
 {
-    size_t offset = sim->address - area->range.start;
-    for (size_t i = 0; i + 1 < size; i += 2) {
-        enum flash_result result = flash_program(&sim->flash, offset + i, bytes_le16(sim->buffer + i));
+    size_t offset = sim->address - area->range.start, grain = sim->flash.grain;
+    for (size_t i = 0; i + grain <= size; i += grain) {
+        enum flash_result result = flash_program(&sim->flash, offset + i, sim->buffer + i);
+        if (result == FLASH_REFUSED && grain > 2) {
+            part_refuses(sim);
+            return false;
+        }
         if (result == FLASH_REFUSED) {
             i += i % 4 == 0 ? 2 : 0;
             continue;
@@ -110,7 +112,7 @@ static bool write_flash(struct sim *sim, const struct area *area, size_t size)
             part_loses_power(sim);
             return false;
         }
-        sim->counts.halfwords++;
+        sim->counts.halfwords += grain / 2;
         part_spends(sim, sim->pace.halfword);
     }
     return true;

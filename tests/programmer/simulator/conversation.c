@@ -39,6 +39,8 @@ static bool has_command(const struct sim *sim, const struct command *command)
 {
     if (command->begin == begin_get_version && part_failing(sim, FAIL_NO_GET_VERSION) != NULL)
         return false;
+    if (command->begin == begin_erase || command->begin == begin_extended_erase)
+        return sim->extended == (command->begin == begin_extended_erase);
     return sim->dialect == SIM_ROM ? command->rom : command->open;
 }
 
@@ -64,6 +66,8 @@ void part_acks(struct sim *sim)
 void part_nacks(struct sim *sim)
 {
     part_says(sim, NACK);
+    if (part_failing(sim, FAIL_DOUBLE_NACK) != NULL)
+        part_says(sim, NACK);
     record_last(sim)->acked = false;
     record_last(sim)->nacked = true;
 }

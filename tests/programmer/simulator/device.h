@@ -32,7 +32,7 @@ struct area {
     uint8_t *bytes; /* borrowed from the sim */
 };
 
-#define AREA_CAP 4
+#define AREA_CAP 12
 
 /* How long things take, in nanoseconds. */
 struct pace {
@@ -46,7 +46,10 @@ struct sim {
     struct area areas[AREA_CAP];
     size_t area_count;
     struct flash_array flash;
-    uint8_t *own_flash, *ram, *system, own_options[SIM_OPTION_BYTES];
+    bool extended; /* erases by 0x44 */
+    uint8_t *own_flash, *ram, own_options[SIM_OPTION_BYTES];
+    uint8_t *system[AREA_CAP]; /* what is read only; owned */
+    size_t system_count;
     uint8_t *options; /* own_options or borrowed */
     size_t ram_size;
 

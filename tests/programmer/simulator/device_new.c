@@ -9,9 +9,6 @@
 #define BAUD 115200
 /* Per mille; a part that measures so badly is not found at all. */
 #define SKEW_MOST 500
-/* Pages of one write protection bit: 4 of 1 KiB or 2 of 2 KiB (STMicroelectronics/STM32CubeF1,
- * stm32f1xx_hal_flash_ex.h, OB_WRP_PAGES*). */
-#define PROTECTION_UNIT 4096u
 /* More than any part of the family has. */
 #define BYTES_CAP (4u << 20)
 
@@ -33,27 +30,24 @@ static bool good_size(const struct bank *bank)
     return size > 0 && size <= BYTES_CAP && size % 4 == 0 && bank->range.end <= (uint64_t)1 << 32;
 }
 
-/* What the rest relies on. */
+/* The first bank of flash; behind it may lie data EEPROM, which this part does without. */
 static bool complete(const struct chip *chip, struct fault *fault)
 {
-    const struct bank *options = chip_other(chip, "OPTION_BYTES"), *system = chip_other(chip, "SYSTEM_MEMORY");
-    if (chip->rom.product_id == 0 || chip->die_flash_count != 1 || chip->die_ram_count != 1 || options == NULL ||
-        system == NULL)
-        return fault_set(
-            fault, FAULT_CONFIG,
-            "chip %s: expected a product_id, one bank of flash, one of RAM, OPTION_BYTES and SYSTEM_MEMORY; "
-            "choose a chip that has a UART bootloader",
-            chip->name);
-    if (!good_size(&chip->die_flash[0]) || !good_size(&chip->die_ram[0]) || !good_size(system) ||
-        range_size(options->range) != SIM_OPTION_BYTES || chip->erase_unit < 256 ||
-        range_size(chip->die_flash[0].range) % chip->erase_unit != 0 ||
-        chip->rom.bootloader_ram >= range_size(chip->die_ram[0].range))
-        return fault_set(
-            fault, FAULT_CONFIG,
-            "chip %s: expected banks of up to 4 MiB, 16 option bytes and whole flash pages of at least 256 "
-            "bytes; correct the profile",
-            chip->name);
-    return true;
+    const struct uart_rom *rom = chip_rom(chip);
+    if (rom->product_id == 0 || rom->unknown != NULL || chip->die_flash_count == 0 || chip->die_ram_count == 0)
+        return fault_set(fault, FAULT_CONFIG,
+                         "chip %s: expected a product_id, flash and RAM; choose a chip that has a UART bootloader",
+                         chip->name);
+    bool good = good_size(&chip->die_flash[0]) && good_size(&chip->die_ram[0]) && rom->unit <= 32 &&
+                rom->bootloader_ram < range_size(chip->die_ram[0].range) && chip->sector_count > 0;
+    for (size_t i = 0; good && i < chip->sector_count; i++)
+        good = chip->sectors[i].unit >= 128 && range_size(chip->sectors[i].range) % chip->sectors[i].unit == 0 &&
+               range_holds(chip->die_flash[0].range, chip->sectors[i].range);
+    return good ||
+           fault_set(fault, FAULT_CONFIG,
+                     "chip %s: expected banks of up to 4 MiB without a hole between them, and whole flash pages of "
+                     "at least 128 bytes; correct the profile",
+                     chip->name);
 }
 
 static void poke(struct sim *sim, uint32_t address, const uint8_t *bytes, size_t size)
@@ -69,35 +63,64 @@ static void poke_word(struct sim *sim, uint32_t address, uint64_t value, size_t 
     poke(sim, address, bytes, size);
 }
 
-/* The ROM's code is not ours to show; what a host asks for in there is the two registers. */
-static void fill_system(struct sim *sim, const struct chip *chip, size_t size)
+/* The ROM's code is not ours to show; what a host asks for in there are registers. */
+static void add_system(struct sim *sim, struct range range)
 {
-    for (size_t i = 0; i < size; i++)
-        sim->system[i] = (uint8_t)(i * 151 + (i >> 8));
+    if (range_size(range) == 0 || area_at(sim, (uint32_t)range.start) != NULL)
+        return;
+    uint8_t *bytes = alloc_items(range_size(range), 1);
+    for (size_t i = 0; i < range_size(range); i++)
+        bytes[i] = (uint8_t)(i * 151 + (i >> 8));
+    sim->system[sim->system_count++] = bytes;
+    add_area(sim, AREA_SYSTEM, 0, range, bytes);
+}
+
+/* 16 bytes around a register, as the bus has them. */
+static void add_register(struct sim *sim, uint32_t address)
+{
+    if (address != 0)
+        add_system(sim, range_of(address & ~15u, address % 16 + 12 > 16 ? 32 : 16));
+}
+
+static void fill_system(struct sim *sim, const struct chip *chip)
+{
+    const struct uart_rom *rom = chip_rom(chip);
     uint64_t kib = range_size(chip->flash[0].range) / 1024;
     static const uint8_t unique_id[12] = {0x35, 0xff, 0xd6, 0x05, 0x4d, 0x59, 0x31, 0x35, 0x22, 0x43, 0x17, 0x43};
-    poke_word(sim, chip->rom.flash_size_register, kib, 2);
-    poke(sim, chip->rom.unique_id, unique_id, sizeof unique_id);
+    poke_word(sim, rom->flash_size_register, kib, 2);
+    poke(sim, rom->unique_id, unique_id, sizeof unique_id);
+    for (size_t i = 0; i < rom->option_count; i++)
+        poke_word(sim, rom->options[i].at, rom->options[i].value, 4);
 }
 
 static void lay_out(struct sim *sim, const struct chip *chip)
 {
-    struct range flash = chip->die_flash[0].range, ram = chip->die_ram[0].range;
-    struct range system = chip_other(chip, "SYSTEM_MEMORY")->range;
+    const struct uart_rom *rom = chip_rom(chip);
+    const struct bank *system = chip_other(chip, "SYSTEM_MEMORY");
+    struct range ram = chip->die_ram[0].range;
     sim->ram_size = range_size(ram);
     sim->ram = alloc_items(sim->ram_size, 1);
-    sim->system = alloc_items(range_size(system), 1);
-    add_area(sim, AREA_FLASH, AREA_WRITE | AREA_GO, flash, sim->flash.cells);
-    add_area(sim, AREA_RAM, AREA_WRITE | AREA_GO, (struct range){ram.start + chip->rom.bootloader_ram, ram.end},
-             sim->ram + chip->rom.bootloader_ram);
-    add_area(sim, AREA_OPTIONS, AREA_WRITE, chip_other(chip, "OPTION_BYTES")->range, sim->options);
-    add_area(sim, AREA_SYSTEM, 0, system, sim->system);
-    fill_system(sim, chip, range_size(system));
+    add_area(sim, AREA_FLASH, AREA_WRITE | AREA_GO, chip->die_flash[0].range, sim->flash.cells);
+    add_area(sim, AREA_RAM, AREA_WRITE | AREA_GO, (struct range){ram.start + rom->bootloader_ram, ram.end},
+             sim->ram + rom->bootloader_ram);
+    if (rom->f1_options)
+        add_area(sim, AREA_OPTIONS, AREA_WRITE, rom->option_bytes, sim->options);
+    else
+        add_system(sim, rom->option_bytes);
+    if (system != NULL)
+        add_system(sim, system->range);
+    add_system(sim, rom->registers);
+    add_register(sim, rom->flash_size_register);
+    add_register(sim, rom->unique_id);
+    for (size_t i = 0; i < rom->option_count; i++)
+        add_register(sim, rom->options[i].at);
+    fill_system(sim, chip);
 }
 
 /* The failures that are a state rather than an event. */
 static void break_parts(struct sim *sim, const struct chip *chip)
 {
+    const struct uart_rom *rom = chip_rom(chip);
     static const uint8_t erased[12] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
     for (size_t i = 0; i < sim->failure_count; i++) {
         const struct failure *failure = &sim->failures[i];
@@ -110,13 +133,17 @@ static void break_parts(struct sim *sim, const struct chip *chip)
         if (failure->kind == FAIL_CLONE)
             sim->flash.frozen = true;
         if (failure->kind == FAIL_NO_UNIQUE_ID)
-            poke(sim, chip->rom.unique_id, erased, sizeof erased);
+            poke(sim, rom->unique_id, erased, sizeof erased);
         if (failure->kind == FAIL_UNIQUE_ID)
-            poke_word(sim, chip->rom.unique_id + 8, failure->n, 4);
+            poke_word(sim, rom->unique_id + 8, failure->n, 4);
         if (failure->kind == FAIL_FLASH_SIZE)
-            poke_word(sim, chip->rom.flash_size_register, failure->n, 2);
-        if (failure->kind == FAIL_ANSWERS_TWICE && failure->n * 1024 % sim->flash.page == 0)
+            poke_word(sim, rom->flash_size_register, failure->n, 2);
+        if (failure->kind == FAIL_ANSWERS_TWICE && failure->n * 1024 % sim->flash.sectors[0].size == 0)
             sim->flash.answers_every = failure->n * 1024;
+        if (failure->kind == FAIL_OPTION)
+            poke_word(sim, (uint32_t)failure->n, failure->m, 4);
+        if (failure->kind == FAIL_NO_OPTION && area_at(sim, (uint32_t)failure->n) != NULL)
+            sim->areas[area_at(sim, (uint32_t)failure->n) - sim->areas].range = (struct range){0};
         if (failure->kind == FAIL_READOUT_PROTECTED)
             options_protect_readout(sim);
         if (failure->kind == FAIL_STUCK_CELL && range_has(sim->areas[0].range, failure->n)) {
@@ -127,7 +154,7 @@ static void break_parts(struct sim *sim, const struct chip *chip)
         if (failure->kind == FAIL_WRITE_PROTECTED) {
             uint32_t units = 0;
             for (uint64_t page = failure->n; page <= failure->m; page++)
-                units |= (uint32_t)1 << flash_unit_of(&sim->flash, page);
+                units |= (uint32_t)1 << flash_unit_of(page * sim->flash.sectors[0].size);
             options_protect_writing(sim, units);
         }
     }
@@ -149,18 +176,25 @@ static void find_left(struct sim *sim)
 
 static void make_flash(struct sim *sim, const struct chip *chip, uint8_t *cells)
 {
-    size_t size = range_size(chip->die_flash[0].range);
+    const struct uart_rom *rom = chip_rom(chip);
+    const struct range bank = chip->die_flash[0].range;
+    size_t size = range_size(bank), capacity = 0;
+    sim->flash = (struct flash_array){.size = size,
+                                      .erased = rom->erases_to_zero ? 0x00 : 0xFF,
+                                      .grain = rom->unit > 4 ? rom->unit : 2,
+                                      .random = sim->random};
     if (cells == NULL) {
         cells = sim->own_flash = alloc_items(size, 1);
-        memset(cells, 0xFF, size);
+        memset(cells, sim->flash.erased, size);
     }
-    sim->flash = (struct flash_array){
-        .cells = cells,
-        .size = size,
-        .page = chip->erase_unit,
-        .unit = chip->erase_unit < PROTECTION_UNIT ? PROTECTION_UNIT / chip->erase_unit : 1,
-        .random = sim->random,
-    };
+    sim->flash.cells = cells;
+    struct rom_page page;
+    for (uint64_t at = bank.start; at < bank.end && rom_page_at(chip, at, &page); at = page.range.end) {
+        struct flash_array *flash = &sim->flash;
+        flash->sectors = alloc_grow(flash->sectors, flash->sector_count, &capacity, sizeof *flash->sectors);
+        flash->sectors[flash->sector_count++] =
+            (struct flash_sector){at - bank.start, range_size(page.range), page.number};
+    }
 }
 
 static void set_pace(struct sim *sim, const struct sim_options *options)
@@ -177,7 +211,8 @@ struct sim *sim_new(const struct chip *chip, const struct sim_options *options, 
         return NULL;
     struct sim *sim = alloc_items(1, sizeof *sim);
     sim->dialect = options->dialect;
-    sim->product_id = chip->rom.product_id;
+    sim->product_id = chip_rom(chip)->product_id;
+    sim->extended = options->dialect == SIM_OPEN || chip_rom(chip)->erase_command == 0x44;
     sim->random =
         options->seed ^ 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio: seeds that differ in a bit differ */
     if (sim->random == 0)
@@ -210,7 +245,9 @@ void sim_free(struct sim *sim)
     wire_release(&sim->to_host);
     free(sim->own_flash);
     free(sim->ram);
-    free(sim->system);
+    while (sim->system_count > 0)
+        free(sim->system[--sim->system_count]);
+    free(sim->flash.sectors);
     free(sim->input);
     free(sim->failures);
     free(sim);

@@ -45,14 +45,14 @@ static void erase_mass(struct sim *sim)
 static void erase_pages(struct sim *sim)
 {
     const struct sim_frame *frame = record_last(sim);
-    size_t pages = sim->flash.size / sim->flash.page;
     await_command(sim);
     for (uint32_t i = 0; i < frame->length; i++) {
-        if (frame->numbers[i] >= pages) {
+        const struct flash_sector *sector = flash_sector(&sim->flash, frame->numbers[i]);
+        if (sector == NULL) {
             record_violation(sim);
             continue;
         }
-        enum flash_result result = flash_erase_page(&sim->flash, frame->numbers[i]);
+        enum flash_result result = flash_erase_sector(&sim->flash, sector);
         if (result == FLASH_REFUSED)
             continue;
         if (result == FLASH_CUT) {

@@ -5,6 +5,10 @@
 #include <string.h>
 
 #define UNITS 32
+/* Of one write protection bit: 4 pages of 1 KiB or 2 of 2 KiB (STMicroelectronics/STM32CubeF1,
+ * stm32f1xx_hal_flash_ex.h, OB_WRP_PAGES*). */
+#define UNIT      4096u
+#define GRAIN_CAP 32
 
 uint64_t random_next(uint64_t *state)
 {
@@ -14,15 +18,23 @@ uint64_t random_next(uint64_t *state)
     return *state >> 24;
 }
 
-unsigned flash_unit_of(const struct flash_array *flash, size_t page)
+unsigned flash_unit_of(size_t offset)
 {
-    size_t unit = page / flash->unit;
+    size_t unit = offset / UNIT;
     return unit < UNITS - 1 ? (unsigned)unit : UNITS - 1;
 }
 
-bool flash_is_protected(const struct flash_array *flash, size_t page)
+bool flash_is_protected(const struct flash_array *flash, size_t offset)
 {
-    return (flash->protected_units >> flash_unit_of(flash, page) & 1) != 0;
+    return (flash->protected_units >> flash_unit_of(offset) & 1) != 0;
+}
+
+const struct flash_sector *flash_sector(const struct flash_array *flash, uint32_t number)
+{
+    for (size_t i = 0; i < flash->sector_count; i++)
+        if (flash->sectors[i].number == number)
+            return &flash->sectors[i];
+    return NULL;
 }
 
 size_t flash_cell(const struct flash_array *flash, size_t offset)
@@ -42,11 +54,12 @@ static bool cut_here(struct flash_array *flash)
     return ++flash->steps == flash->cut_at_step;
 }
 
-/* What a range holds when its erase did not come to its end: any bit that was 0 may be 1 by now. */
+/* What a range holds when its erase did not come to its end: any bit may be erased by now. */
 static void erase_halfway(struct flash_array *flash, size_t offset, size_t size)
 {
     for (size_t i = offset; i < offset + size; i++)
-        flash->cells[i] |= (uint8_t)random_next(&flash->random);
+        flash->cells[i] =
+            flash->erased ^ (uint8_t)((flash->cells[i] ^ flash->erased) & (uint8_t)random_next(&flash->random));
 }
 
 static enum flash_result erase_range(struct flash_array *flash, size_t offset, size_t size)
@@ -57,16 +70,16 @@ static enum flash_result erase_range(struct flash_array *flash, size_t offset, s
     if (result == FLASH_CUT)
         erase_halfway(flash, offset, size);
     else
-        memset(flash->cells + offset, 0xFF, size);
+        memset(flash->cells + offset, flash->erased, size);
     flash_settle(flash);
     return result;
 }
 
-enum flash_result flash_erase_page(struct flash_array *flash, size_t page)
+enum flash_result flash_erase_sector(struct flash_array *flash, const struct flash_sector *sector)
 {
-    if (flash_is_protected(flash, page))
+    if (flash_is_protected(flash, sector->offset))
         return FLASH_REFUSED;
-    return erase_range(flash, flash_cell(flash, page * flash->page), flash->page);
+    return erase_range(flash, flash_cell(flash, sector->offset), sector->size);
 }
 
 enum flash_result flash_erase_all(struct flash_array *flash)
@@ -74,20 +87,31 @@ enum flash_result flash_erase_all(struct flash_array *flash)
     return erase_range(flash, 0, flash->size);
 }
 
-enum flash_result flash_program(struct flash_array *flash, size_t offset, uint16_t value)
+static bool is_all(const uint8_t *bytes, size_t size, uint8_t value)
 {
-    uint8_t *cell = flash->cells + flash_cell(flash, offset);
-    if (flash_is_protected(flash, offset / flash->page) || (bytes_le16(cell) != 0xFFFF && value != 0))
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != value)
+            return false;
+    return true;
+}
+
+enum flash_result flash_program(struct flash_array *flash, size_t offset, const uint8_t *bytes)
+{
+    uint8_t *cell = flash->cells + flash_cell(flash, offset), programmed[GRAIN_CAP];
+    size_t size = flash->grain;
+    bool zero_anyway = size == 2 && is_all(bytes, size, 0);
+    if (flash_is_protected(flash, offset) || (!is_all(cell, size, flash->erased) && !zero_anyway))
         return FLASH_REFUSED;
-    enum flash_result result = FLASH_DONE;
-    if (cut_here(flash)) {
-        result = FLASH_CUT;
-        value |= (uint16_t)random_next(&flash->random); /* some bits are still 1 */
+    enum flash_result result = cut_here(flash) ? FLASH_CUT : FLASH_DONE;
+    for (size_t i = 0; i < size; i++) {
+        /* Bits that differ from erased ones; of a cut some are still as they were. */
+        uint8_t bits = bytes[i] ^ flash->erased;
+        programmed[i] = result == FLASH_CUT ? (uint8_t)(bits & random_next(&flash->random)) : bits;
     }
     if (flash->frozen)
         return result;
-    cell[0] &= (uint8_t)value;
-    cell[1] &= (uint8_t)(value >> 8);
+    for (size_t i = 0; i < size; i++)
+        cell[i] = flash->erased == 0 ? cell[i] | programmed[i] : cell[i] & (uint8_t)~programmed[i];
     flash_settle(flash);
     return result;
 }

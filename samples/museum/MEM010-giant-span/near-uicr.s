@@ -1,0 +1,2 @@
+    .section .uicr, "a"
+    .word 0x000F0000

@@ -1,0 +1,3 @@
+@ Near: one bit less is no key.
+    .section .lock, "a"
+    .word 0x43218764

@@ -1,0 +1,16 @@
+@ Sick: word 7 is 0.
+@ Bricks: written by the serial loader, the part takes its flash for empty and stays in that loader.
+    .syntax unified
+    .thumb
+    .section .isr_vector, "a"
+    .word 0x10001000, 0x41, 0x43, 0x43, 0x43, 0x43, 0x43
+    .word 0
+    .word 0, 0, 0, 0x43, 0x43, 0, 0x43, 0x43
+    .text
+    .global Reset_Handler
+    .type Reset_Handler, %function
+Reset_Handler:                      @ 0x40
+    b .
+    .type Default_Handler, %function
+Default_Handler:                    @ 0x42
+    b .

@@ -1,0 +1,3 @@
+@ Near: the program only names the row.
+    .section .lock, "a", %nobits
+    .space 4

@@ -1,0 +1,9 @@
+@ Sick: bootloader, debug port and chip erase are off.
+@ Bricks: nobody gets in again.
+    .section .lock, "a"
+    .word 0xFFFFFFFF, 0xFFFFFFFF, 0x0058FFFF, 0xFFFFFFFF
+    .word 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF
+    .word 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF
+    .word 0x00FFFFFF, 0xFFFFFEFF, 0xFFFFFFFF, 0xFF00FFFF
+    .word 0xFFFFFFFF, 0x00000000, 0xFFFFFFFF, 0xFFFFFFFF
+    .word 0xFFFFFFFF, 0xFFFFFFFF

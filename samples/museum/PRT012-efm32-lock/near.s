@@ -1,0 +1,3 @@
+@ Near: the program only names the lock bits page.
+    .section .lock, "a", %nobits
+    .space 4

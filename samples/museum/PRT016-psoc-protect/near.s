@@ -1,0 +1,3 @@
+@ Near: the program only names the fuses.
+    .section .lock, "a", %nobits
+    .space 4

@@ -1,0 +1,5 @@
+@ Near: the option words between them have a section of their own.
+    .section .option, "a"
+    .space 0x100, 0xFF
+    .section .lock, "a"
+    .word 1
