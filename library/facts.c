@@ -25,7 +25,8 @@ static void fill_findings(struct dso_check *check)
                                                   .region = f->region,
                                                   .file = f->file,
                                                   .line = f->line,
-                                                  .accepted = f->accepted};
+                                                  .accepted = f->accepted,
+                                                  .caused_by = f->caused_by};
     }
     check->skips = alloc_items(verdict->skip_count, sizeof *check->skips);
     for (size_t i = 0; i < verdict->skip_count; i++) {

@@ -12,7 +12,10 @@
 struct place vector_place(const struct subject *subject, uint64_t table, unsigned index, const char *symbol)
 {
     struct place place = place_loaded(subject, range_of(table + 4 * (uint64_t)index, 4));
+    uint32_t word = 0;
     place.symbol = symbol;
+    place.has_target = index > 0 && image_word(subject->image, table + 4 * (uint64_t)index, &word);
+    place.target = word & ~1u;
     return place;
 }
 
