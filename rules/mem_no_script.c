@@ -1,6 +1,7 @@
 /* MEM015: linked without a script, so that the linker laid the program out as for a computer with one memory. */
 #include "mem_no_script.h"
 
+#include "facts/costly.h"
 #include "facts/evidence.h"
 #include "facts/facts.h"
 #include "facts/producers.h"
@@ -55,9 +56,10 @@ static bool is_layout_of_gnu(const struct subject *subject)
     return is_ram_known(subject) && image->extent_count > 0 && has_data_in_place(image);
 }
 
-static bool is_layout_of_lld(const struct image *image)
+static bool is_layout_of_lld(const struct subject *subject)
 {
-    if (!linked_by(image, "LLD"))
+    const struct image *image = subject->image;
+    if (!linked_by(compilers_of(subject), "LLD"))
         return false;
     for (size_t i = 0; i < image->segment_count; i++) {
         const struct segment *s = &image->segments[i];
@@ -76,7 +78,7 @@ void check_no_script(const struct subject *subject, struct inquiry *inquiry)
         return;
     }
     uint32_t start = gnu ? GNU_START : LLD_START;
-    if ((!gnu && !is_layout_of_lld(image)) || is_ram(subject, start))
+    if ((!gnu && !is_layout_of_lld(subject)) || is_ram(subject, start))
         return;
     if (image->extent_count == 0) {
         found(inquiry, &(struct place){0},

@@ -14,6 +14,7 @@
 #include "overwriting.h"
 #include "reports.h"
 #include "rules/families.h"
+#include "trace.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,8 +77,19 @@ static struct comparison *compare_old(const struct session *session, const struc
     old->image = &session->setting.old;
     old->debug = debuginfo_new(old->image);
     old->walk = NULL;
+    old->rehearsal = NULL;
     *facts = facts_new(old);
     return comparison_new(old, new);
+}
+
+/* --trace: of an image that could be started. */
+static int trace(const struct session *session, const struct examined *examined)
+{
+    const struct rehearsal_options *options = &session->setting.options.rehearsal;
+    struct fault fault;
+    if (options->trace == NULL || examined->subject.rehearsal == NULL)
+        return STATUS_PASS;
+    return trace_write(&examined->subject, options, &fault) ? STATUS_PASS : complain(&fault);
 }
 
 /* What follows a verdict: the safe image, the report that names it, and the device. */
@@ -85,7 +97,7 @@ static int deliver_judged(struct session *session, const char *path, const struc
 {
     const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
-    int status = emit_judged(emit, &examined->subject, examined->verdict, &written);
+    int status = worse(emit_judged(emit, &examined->subject, examined->verdict, &written), trace(session, examined));
     struct subject old = {0};
     struct facts *old_facts = NULL;
     struct comparison *comparison = compare_old(session, &examined->subject, &old, &old_facts);
@@ -139,7 +151,8 @@ static bool open_reports(struct session *session)
         session->digest = options->load.digest;
         give_up_writing(options, &session->inputs);
         if (overwriting_spares_images(options, &session->inputs, &fault))
-            session->reports = reports_open(&options->report, families, family_count);
+            session->reports = reports_open(&options->report, families,
+                                            options->rehearsal.wanted ? rehearsed_family_count : family_count);
         else
             session->status = complain(&fault);
     }
@@ -274,6 +287,9 @@ static bool gather(struct session *session, struct fault *fault)
         return fault_set(fault, FAULT_USAGE,
                          "--flash: %zu images, but a device takes one: give it alone, its other parts with --with",
                          session->inputs.count);
+    if (session->given.rehearsal.trace != NULL && session->inputs.count != 1)
+        return fault_set(fault, FAULT_USAGE, "--trace %s: %zu images, but a trace is of one",
+                         session->given.rehearsal.trace, session->inputs.count);
     if (session->given.compare != NULL && session->inputs.count != 1)
         return fault_set(fault, FAULT_USAGE, "--compare %s: %zu images, but an old one is compared with one new one",
                          session->given.compare, session->inputs.count);

@@ -28,6 +28,7 @@ enum need {
     NEED_INTERRUPTS = 1 << 19,     /* the chip's number of interrupts is known */
     NEED_TABLE_IN_PLACE = 1 << 20, /* what lies in the table's place is the table */
     NEED_BUDGETS = 1 << 21,        /* the project says how full its regions may be */
+    NEED_REHEARSAL = 1 << 22,      /* the image was run in the emulator */
 };
 
 struct toolchain; /* checker/model/toolchain.h */

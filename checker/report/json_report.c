@@ -211,6 +211,7 @@ void json_put_body(struct json_writer *w, const struct judged *judged)
     put_regions(w, s);
     put_assumed(w, s->assumed);
     json_put_code(w, s);
+    json_put_tree(w, "rehearsal", json_rehearsal(s));
     json_put_fingerprint(w, s);
     json_put_verdict(w, judged->verdict);
 }
@@ -242,7 +243,7 @@ static void put_unread(struct json_writer *w, const struct fault *fault)
     static const struct verdict nothing;
     static const char *const of_image[] = {"format", "sha256", "bytes"};
     static const char *const of_target[] = {"board", "chip", "memory", "project"};
-    static const char *const of_code[] = {"assumed", "code", "toolchain"};
+    static const char *const of_code[] = {"assumed", "code", "rehearsal", "toolchain"};
     static const char *const behind[] = {"comparison", "emitted", "flash"};
     put_nulls(w, of_image, 3);
     json_open(w, "ranges", '[');
@@ -253,7 +254,7 @@ static void put_unread(struct json_writer *w, const struct fault *fault)
     put_nulls(w, of_target, 4);
     json_open(w, "regions", '[');
     json_close(w, ']');
-    put_nulls(w, of_code, 3);
+    put_nulls(w, of_code, 4);
     json_put_verdict(w, &nothing);
     put_nulls(w, behind, 3);
     json_open(w, "fault", '{');

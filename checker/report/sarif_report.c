@@ -1,9 +1,12 @@
 /* SARIF 2.1.0 (OASIS): one run for the whole call, because services show one run of a tool and no more. */
 #include "base/alloc.h"
+#include "debuginfo/debuginfo.h"
 #include "debuginfo/demangle.h"
+#include "facts/evidence.h"
 #include "judge/finding_key.h"
 #include "location.h"
 #include "pieces.h"
+#include "rehearse/rehearsal.h"
 #include "reporters.h"
 
 #include <ctype.h>
@@ -199,6 +202,26 @@ static double rank(enum severity severity)
     return ranks[severity];
 }
 
+/* The last instructions before what a rehearsal saw, as the steps of a thread (3.36). */
+static json_t *code_flows(const struct sarif *sarif, const struct judged *judged, const struct sighting *seen)
+{
+    json_t *steps = json_array();
+    for (unsigned i = 0; i < seen->step_count; i++) {
+        struct source_position source = {0};
+        bool known = debuginfo_position(judged->subject->debug, seen->steps[i], &source);
+        struct finding step = {.file = known ? (char *)source.file : NULL, .line = known ? source.line : 0};
+        struct location location = location_of(&sarif->checkout, judged, &step);
+        const char *name = symbol_at(judged->subject, seen->steps[i]);
+        char *text = alloc_format("0x%08x%s%s", seen->steps[i], name != NULL ? " " : "", name != NULL ? name : "");
+        json_array_append_new(steps, json_pack("{s:{s:{s:o, s:{s:I}}, s:o}}", "location", "physicalLocation",
+                                               "artifactLocation", artifact_location(location.path), "region",
+                                               "startLine", (json_int_t)location.line, "message", message_json(text)));
+        free(text);
+        location_release(&location);
+    }
+    return json_pack("[{s:[{s:o}]}]", "threadFlows", "locations", steps);
+}
+
 static json_t *result_json(struct sarif *sarif, const struct judged *judged, const struct finding *f)
 {
     struct text message = {0};
@@ -220,6 +243,9 @@ static json_t *result_json(struct sarif *sarif, const struct judged *judged, con
     if (related != NULL)
         json_object_set_new(json, "relatedLocations", related);
     text_release(&message);
+    const struct sighting *seen = sighting_of(judged->subject, f);
+    if (seen != NULL)
+        json_object_set_new(json, "codeFlows", code_flows(sarif, judged, seen));
     return json;
 }
 

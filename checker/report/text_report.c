@@ -239,6 +239,8 @@ static void add_judged(struct text *out, const struct judged *judged, struct tex
         text_add_skips(out, judged);
         text_add_code(out, judged->subject);
     }
+    if (!style.quiet)
+        text_add_rehearsal(out, judged->subject, style);
     if (style.quiet && v->pass)
         return;
     text_add_summary(out, judged, style);

@@ -15,7 +15,7 @@ FORMATS = ["text", "json", "ndjson", "sarif", "junit", "github", "gitlab", "gcc"
 # One or two of each family: script lines, HEX lines, notes, warnings, errors and bricks are among them.
 SAMPLES = [
     "ABI001-arm-state-code", "IMG003-conflicting-bytes", "IMG010-truncated", "MEM001-outside-regions",
-    "MEM007-regions-overlap", "MEM012-placed-elsewhere", "PRT001-writes-protected", "RUN001-stack-room",
+    "MEM007-regions-overlap", "MEM012-placed-elsewhere", "PRT001-writes-protected", "RHS001-fault-at-boot", "RUN001-stack-room",
     "SEG002-views-disagree", "VEC008-handler-outside-image",
 ]
 

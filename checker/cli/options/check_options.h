@@ -7,6 +7,7 @@
 #include "load/load.h"
 #include "port_options.h"
 #include "project_options.h"
+#include "rehearse_options.h"
 #include "report_options.h"
 #include "script_options.h"
 #include "shared_options.h"
@@ -19,6 +20,7 @@ struct check_options {
     struct script_options script;
     struct load_options load; /* base only; the slot comes from the board */
     struct policy policy;
+    struct rehearsal_options rehearsal;
     struct report_options report;
     struct emit_options emit;
     bool flash_wanted; /* --flash */
