@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_code(const struct finding *f, const char *code)
-{
-    return strcmp(f->rule->code, code) == 0;
-}
-
 static bool is_among(const char *codes, const char *code)
 {
     size_t length = strlen(code);
@@ -87,9 +82,10 @@ static size_t root_of(const struct verdict *verdict, size_t cause)
 static bool may_cause(const struct verdict *verdict, const struct cause *row, size_t cause, size_t index)
 {
     const struct finding *c = &verdict->findings[cause], *f = &verdict->findings[index];
-    /* Of findings of one rule the first is the cause. */
-    bool later = !is_code(f, row->code) || cause < index;
-    return is_code(c, row->code) && later && c->severity >= f->severity && root_of(verdict, cause) != index;
+    /* Where each could be the other's, the first is the cause. */
+    bool later = !is_among(row->codes, f->rule->code) || cause < index;
+    return is_among(row->codes, c->rule->code) && later && c->severity >= f->severity &&
+           root_of(verdict, cause) != index;
 }
 
 static void link_row(const struct cause *row, const struct image *image, struct verdict *verdict)

@@ -16,9 +16,9 @@ enum relation {
 };
 
 struct cause {
-    const char *code;
+    const char *codes; /* with blanks between them, both */
     enum relation relation;
-    const char *follows; /* codes with blanks between them */
+    const char *follows;
 };
 
 /* Of two rows that fit a finding the first one counts. */

@@ -175,7 +175,7 @@ static void table_names_rules(void **state)
 {
     (void)state;
     for (size_t i = 0; i < causes.count; i++) {
-        char *codes = alloc_format("%s %s", causes.rows[i].code, causes.rows[i].follows);
+        char *codes = alloc_format("%s %s", causes.rows[i].codes, causes.rows[i].follows);
         for (char *rest = codes, *code; (code = strtok_r(rest, " ", &rest)) != NULL;)
             if (rule_find(families, all_family_count, code, strlen(code)) == NULL)
                 fail_msg("rules/causes.c, row %zu: there is no rule %s", i, code);
