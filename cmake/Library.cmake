@@ -11,7 +11,7 @@ target_include_directories(room_library PUBLIC include PRIVATE library)
 target_link_libraries(room_library PRIVATE room_load room_check room_emit room_options libcyaml libdw)
 
 set(archives "")
-foreach(room base model load ldscript profile debuginfo mapfile facts code judge rules check emit)
+foreach(room base model load ldscript profile debuginfo mapfile facts code rehearse judge rules check emit)
   list(APPEND archives $<TARGET_FILE:room_${room}>)
 endforeach()
 # There is no shared one of the demangler.
@@ -38,7 +38,7 @@ set_target_properties(dsocheck_shared PROPERTIES
 set_target_properties(dsocheck_shared PROPERTIES EXPORT_NAME library)
 set_target_properties(dsocheck_archive PROPERTIES EXPORT_NAME archive)
 # Shared ones: the archives of libdw and libelf are for programs only.
-set(DSOCHECK_LIBRARY_NEEDS -ldw -lelf -lcyaml -lyaml -lnettle)
+set(DSOCHECK_LIBRARY_NEEDS -ldw -lelf -lcyaml -lyaml -lnettle -lm)
 target_link_libraries(dsocheck_archive INTERFACE ${DSOCHECK_LIBRARY_NEEDS})
 target_link_libraries(dsocheck_shared PRIVATE ${DSOCHECK_LIBRARY_NEEDS})
 if(DSOCHECK_SANITIZE)

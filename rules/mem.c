@@ -7,6 +7,7 @@
 #include "mem_budget.h"
 #include "mem_chip.h"
 #include "mem_layout.h"
+#include "mem_no_script.h"
 #include "mem_permission.h"
 #include "mem_settings.h"
 #include "segment_bytes.h"
@@ -17,10 +18,14 @@
 #define ULL(x) ((unsigned long long)(x))
 
 /* The regions of a bare chip are its sizes; any other map is somebody's word. */
+static bool are_chips_own(const struct subject *subject)
+{
+    return subject->map == &subject->board->map && subject->board->bare;
+}
+
 static enum severity map_severity(const struct subject *subject, struct range range)
 {
-    bool chips_own = subject->map == &subject->board->map && subject->board->bare;
-    return chips_own ? size_severity(subject, range) : SEVERITY_BRICK;
+    return are_chips_own(subject) ? size_severity(subject, range) : SEVERITY_BRICK;
 }
 
 /* Told by the loaded bytes where those are outside, too. Padding comes from two sections that one segment joins. */
@@ -51,6 +56,9 @@ static void check_outside(const struct subject *subject, struct inquiry *inquiry
             continue;
         struct place place = place_loaded(subject, run.range);
         place.section = run.section != NULL ? run.section->name : NULL;
+        if (are_chips_own(subject))
+            place.fix =
+                "link it into the part's memory; if the board has more, name its regions with --memory or --board";
         const struct region *named = placed_region(subject, run.section, true);
         if (named != NULL)
             found_as(inquiry, map_severity(subject, run.range), &place,
@@ -141,6 +149,41 @@ static void check_load_overlap(const struct subject *subject, struct inquiry *in
     }
 }
 
+static bool is_placed_into(const struct memory_map *map, size_t region)
+{
+    for (size_t i = 0; i < map->placement_count; i++)
+        if (map->placements[i].run_region == region || map->placements[i].load_region == region)
+            return true;
+    return false;
+}
+
+/* Room that the program itself writes, in the midst of where it lies: the script puts nothing there. */
+static bool is_written_room(const struct subject *subject, size_t outer, size_t inner)
+{
+    const struct memory_map *map = subject->map;
+    const struct region *room = &map->regions[inner], *around = &map->regions[outer];
+    return map->placement_count > 0 && (room->access & ACCESS_WRITE) != 0 && around->access != 0 &&
+           (around->access & ACCESS_WRITE) == 0 && range_holds(region_range(around), region_range(room)) &&
+           !is_placed_into(map, inner) && image_loaded(subject->image, region_range(room)) > 0;
+}
+
+static void tell_overlap(const struct subject *subject, struct inquiry *inquiry, size_t i, size_t n,
+                         const struct place *place)
+{
+    const struct region *a = &subject->map->regions[i], *b = &subject->map->regions[n];
+    bool written = is_written_room(subject, i, n), other_way = is_written_room(subject, n, i);
+    if (written || other_way)
+        found_as(inquiry, SEVERITY_ERROR, place,
+                 "%llu bytes of the image lie in region %s (" HEX ".." HEX
+                 "), which is inside region %s and written at "
+                 "run time: what is stored there erases the program",
+                 ULL(image_loaded(subject->image, place->range)), written ? b->name : a->name, ULL(place->range.start),
+                 ULL(place->range.end), written ? a->name : b->name);
+    else
+        found(inquiry, place, "regions %s and %s both hold " HEX ".." HEX, a->name, b->name, ULL(place->range.start),
+              ULL(place->range.end));
+}
+
 static void check_regions_overlap(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct memory_map *map = subject->map;
@@ -155,8 +198,7 @@ static void check_regions_overlap(const struct subject *subject, struct inquiry 
                                   .region = b->name,
                                   .file = declaring_file(map, b->file),
                                   .line = b->line};
-            found(inquiry, &place, "regions %s and %s both hold " HEX ".." HEX, a->name, b->name, ULL(common.start),
-                  ULL(common.end));
+            tell_overlap(subject, inquiry, i, n, &place);
         }
     }
 }
@@ -173,6 +215,14 @@ static void check_nearly_full(const struct subject *subject, struct inquiry *inq
               100.0 * (double)usage.used / (double)r->length, ULL(usage.used), ULL(r->length),
               ULL(r->length - usage.used));
     }
+}
+
+/* What no statement of the script takes is placed by the linker, behind whatever is like it. */
+static bool is_left_to_linker(const struct subject *subject, const struct section *section)
+{
+    const struct memory_map *map = subject->map;
+    bool told = map->has_sections && map->placement_count > 0 && !map->is_addition;
+    return told && section != NULL && find_placement(subject, section) == NULL;
 }
 
 static void check_load_in_ram(const struct subject *subject, struct inquiry *inquiry)
@@ -193,9 +243,16 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
                      ULL(run.range.start));
             return;
         }
+        bool zeros = loads_only_zeros(subject, run.range);
+        if (is_left_to_linker(subject, run.section))
+            place.fix =
+                zeros ? "name it in SECTIONS, as (NOLOAD) >RAM: no statement of the script takes it, so the "
+                        "linker chose its place"
+                      : "name it in SECTIONS with >RAM AT>FLASH, and copy it in the start-up code: no statement of the "
+                        "script takes it, so the linker chose its place";
         if (headless)
             place.fix = "check the linker's own output: without program headers a section loads where it runs";
-        if (loads_only_zeros(subject, run.range))
+        if (zeros)
             found_as(inquiry, SEVERITY_WARNING, &place,
                      "%s has its load address " HEX " in RAM; its %llu bytes are zero, so nothing is lost, but a .bin "
                      "spans to there",
@@ -364,7 +421,9 @@ static const struct rule rules[] = {
      "Programming fails half-way, or the first access faults. What the die has beyond its documented size is untested.",
      "take the chip's real sizes for the script's MEMORY", "the part's sources (rules/parts)"},
     {"MEM007", "regions-overlap", SEVERITY_WARNING, NEED_REGIONS, check_regions_overlap,
-     "Two declared regions overlap.",
+     "Two declared regions overlap; where one is written at run time, inside the other, and holds bytes of the image: "
+     "an "
+     "error.",
      "The linker fills each without seeing the other; deliberate for bootloader halves, fatal by accident.",
      "let the regions follow each other, or use REGION_ALIAS for a second name",
      "GNU ld manual, MEMORY and REGION_ALIAS"},
@@ -398,6 +457,12 @@ static const struct rule rules[] = {
      "What was to stay free (for the next release, a field update, a stack) is used up.",
      "make it smaller, or raise the budget in the project file if the growth is meant",
      "the project's `budgets` (docs/FORMATS.md, project file)"},
+    {"MEM015", "linked-without-script", SEVERITY_BRICK, NEED_LOADABLE | NEED_ELF, check_no_script,
+     "The image has the layout of the linker's own script: -T was missing when it was linked.",
+     "The linker takes a script for programs in one memory that is all RAM, and says nothing: no vectors first, code "
+     "where there may be no flash, variables where there is no RAM.",
+     "link with -T SCRIPT of this device (Rust: -C link-arg=-Tlink.x in .cargo/config.toml)",
+     "GNU ld manual, Default Linker Script (ld --verbose); rust-embedded/cortex-m#471"},
 };
 
 const struct family mem_family = {"MEM", "against declared regions, chip, and each other", rules,

@@ -2,6 +2,7 @@
 
 #include "debuginfo/debuginfo.h"
 #include "judge/judge.h"
+#include "rehearse/rehearsal.h"
 #include "rules/families.h"
 
 void check_image_by(const struct image *image, const struct subject *request, const struct policy *policy,
@@ -12,16 +13,20 @@ void check_image_by(const struct image *image, const struct subject *request, co
     subject->image = image;
     subject->debug = debuginfo_new(image);
     subject->walk = NULL;
+    subject->rehearsal = NULL;
     checked->facts = facts_new(subject);
     checked->walk = walk_new(subject);
     subject->walk = checked->walk;
-    judge(subject, by, count, policy, &checked->verdict);
+    checked->rehearsal = request->rehearse != NULL ? rehearsal_new(subject, request->rehearse) : NULL;
+    subject->rehearsal = checked->rehearsal;
+    judge(subject, &(struct law){by, count, causes}, policy, &checked->verdict);
 }
 
 void check_image(const struct image *image, const struct subject *request, const struct policy *policy,
                  struct checked *checked)
 {
-    check_image_by(image, request, policy, families, family_count, checked);
+    check_image_by(image, request, policy, families, request->rehearse != NULL ? rehearsed_family_count : family_count,
+                   checked);
 }
 
 void checked_settle(struct verdict *verdict, const struct policy *policy)
@@ -32,6 +37,7 @@ void checked_settle(struct verdict *verdict, const struct policy *policy)
 void checked_release(struct checked *checked)
 {
     verdict_release(&checked->verdict);
+    rehearsal_free(checked->rehearsal);
     walk_free(checked->walk);
     facts_free(checked->facts);
     debuginfo_free(checked->subject.debug);
@@ -42,6 +48,6 @@ void check_toolchain(const struct toolchain *toolchain, const struct image *name
 {
     *checked = (struct checked){.subject = *request};
     checked->subject.image = name;
-    judge_toolchain(&(struct toolchain_subject){toolchain, request->chip}, families + family_count,
-                    all_family_count - family_count, policy, &checked->verdict);
+    const struct law law = {families + rehearsed_family_count, all_family_count - rehearsed_family_count, causes};
+    judge_toolchain(&(struct toolchain_subject){toolchain, request->chip}, &law, policy, &checked->verdict);
 }

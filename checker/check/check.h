@@ -8,8 +8,9 @@
 /* An image's verdict and what it rests on. Does not move, since the subject points into it. */
 struct checked {
     struct subject subject;
-    struct facts *facts; /* the subject's */
-    struct walk *walk;   /* the subject's */
+    struct facts *facts;         /* the subject's */
+    struct walk *walk;           /* the subject's */
+    struct rehearsal *rehearsal; /* the subject's; NULL: none was asked for, or there is nothing to start */
     struct verdict verdict;
 };
 

@@ -10,9 +10,11 @@
 #include "debuginfo/debuginfo.h"
 #include "examined.h"
 #include "inputs.h"
+#include "library_advice.h"
 #include "overwriting.h"
 #include "reports.h"
 #include "rules/families.h"
+#include "trace.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,8 +77,19 @@ static struct comparison *compare_old(const struct session *session, const struc
     old->image = &session->setting.old;
     old->debug = debuginfo_new(old->image);
     old->walk = NULL;
+    old->rehearsal = NULL;
     *facts = facts_new(old);
     return comparison_new(old, new);
+}
+
+/* --trace: of an image that could be started. */
+static int trace(const struct session *session, const struct examined *examined)
+{
+    const struct rehearsal_options *options = &session->setting.options.rehearsal;
+    struct fault fault;
+    if (options->trace == NULL || examined->subject.rehearsal == NULL)
+        return STATUS_PASS;
+    return trace_write(&examined->subject, options, &fault) ? STATUS_PASS : complain(&fault);
 }
 
 /* What follows a verdict: the safe image, the report that names it, and the device. */
@@ -84,7 +97,7 @@ static int deliver_judged(struct session *session, const char *path, const struc
 {
     const struct emit_options *emit = &session->given.emit;
     struct names written = {0};
-    int status = emit_judged(emit, &examined->subject, examined->verdict, &written);
+    int status = worse(emit_judged(emit, &examined->subject, examined->verdict, &written), trace(session, examined));
     struct subject old = {0};
     struct facts *old_facts = NULL;
     struct comparison *comparison = compare_old(session, &examined->subject, &old, &old_facts);
@@ -117,6 +130,8 @@ static void deliver_image(void *context, size_t i, void *result)
     struct examined *examined = result;
     const char *path = session->inputs.paths[session->first + i];
     if (examined->read) {
+        if (library_advice_give(&examined->subject, examined->verdict))
+            examined->body = NULL; /* it was written without */
         if (session->written.path != NULL)
             learn(session, examined->verdict);
         accepts_count(&session->uses, &session->given.policy, examined->subject.map, examined->verdict);
@@ -136,7 +151,8 @@ static bool open_reports(struct session *session)
         session->digest = options->load.digest;
         give_up_writing(options, &session->inputs);
         if (overwriting_spares_images(options, &session->inputs, &fault))
-            session->reports = reports_open(&options->report, families, family_count);
+            session->reports = reports_open(&options->report, families,
+                                            options->rehearsal.wanted ? rehearsed_family_count : family_count);
         else
             session->status = complain(&fault);
     }
@@ -226,8 +242,23 @@ static void write_baseline(struct session *session)
     }
 }
 
+/* The commands that are found are those of the first image. */
+static bool open_advice(struct session *session)
+{
+    struct fault fault;
+    const char *image = session->inputs.count > 0 ? session->inputs.paths[0] : NULL;
+    char *project = image != NULL ? project_options_find(&session->given.project, image) : NULL;
+    bool good = library_advice_open(&session->given, image, project, &fault);
+    free(project);
+    if (!good)
+        session->status = complain(&fault);
+    return good;
+}
+
 static int check_all(struct session *session)
 {
+    if (!open_advice(session))
+        return session->status;
     if (session->inputs.count > 1)
         alloc_keep();
     bool good = true;
@@ -256,6 +287,9 @@ static bool gather(struct session *session, struct fault *fault)
         return fault_set(fault, FAULT_USAGE,
                          "--flash: %zu images, but a device takes one: give it alone, its other parts with --with",
                          session->inputs.count);
+    if (session->given.rehearsal.trace != NULL && session->inputs.count != 1)
+        return fault_set(fault, FAULT_USAGE, "--trace %s: %zu images, but a trace is of one",
+                         session->given.rehearsal.trace, session->inputs.count);
     if (session->given.compare != NULL && session->inputs.count != 1)
         return fault_set(fault, FAULT_USAGE, "--compare %s: %zu images, but an old one is compared with one new one",
                          session->given.compare, session->inputs.count);
@@ -274,10 +308,12 @@ int check_command(int argc, char **argv)
     session->argv = argv;
     command_line_add(&session->command, argc, argv);
     check_options_parse(argc, argv, NULL, &session->given, &fault);
+    library_advice_attend(&session->given);
     give_up_calls(&session->given);
     if (session->given.write_baseline != NULL)
         baseline_init(&session->written, session->given.write_baseline);
     int status = gather(session, &fault) ? check_all(session) : complain(&fault);
+    library_advice_close();
     inputs_release(&session->inputs);
     baseline_release(&session->written);
     text_release(&session->command);

@@ -11,6 +11,7 @@ struct command {
 };
 
 int check_command(int argc, char **argv);
+int rehearse_command(int argc, char **argv);
 int map_command(int argc, char **argv);
 int diff_command(int argc, char **argv);
 int merge_command(int argc, char **argv);

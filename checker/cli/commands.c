@@ -2,6 +2,7 @@
 
 const struct command commands[] = {
     {"check", "check images against the declared memory (the default)", check_command},
+    {"rehearse", "check images, and run them from reset in an emulator", rehearse_command},
     {"map", "draw what lies where in memory", map_command},
     {"diff", "tell what changed from one image to the next", diff_command},
     {"merge", "put together what several machines checked", merge_command},

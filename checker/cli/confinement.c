@@ -38,7 +38,8 @@ static bool may_write(const struct check_options *options)
 {
     struct stat status;
     const char *first = options->image_count > 0 ? options->images[0] : NULL;
-    if (options->report.file_count > 0 || options->emit.count > 0 || options->write_baseline != NULL)
+    if (options->report.file_count > 0 || options->emit.count > 0 || options->write_baseline != NULL ||
+        options->rehearsal.trace != NULL)
         return true;
     if (options->project.none)
         return false;
@@ -107,6 +108,7 @@ void give_up_writing(const struct check_options *options, const struct inputs *i
     for (size_t i = 0; i < options->report.file_count; i++)
         add(&outputs, options->report.files[i].path);
     add(&outputs, options->write_baseline);
+    add(&outputs, options->rehearsal.trace);
     for (size_t i = 0; i < options->emit.count; i++) {
         const struct emit_output *output = &options->emit.outputs[i];
         if (output->folder && options->emit.short_names)

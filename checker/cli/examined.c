@@ -1,6 +1,7 @@
 #include "examined.h"
 
 #include "base/alloc.h"
+#include "rehearse/rehearsal.h"
 
 #include <stdlib.h>
 
@@ -22,6 +23,17 @@ static bool aim(struct examined *examined, const struct setting *setting, struct
     return true;
 }
 
+/* --until names what the image has. */
+static bool finds_end(struct examined *examined, const struct setting *setting)
+{
+    const char *until = setting->options.rehearsal.until;
+    uint64_t address;
+    return until == NULL || rehearsal_finds(&examined->image, until, &address) ||
+           fault_set(&examined->fault, FAULT_USAGE,
+                     "%s: --until %s: the image has no symbol of that name: give one that it has, or an address",
+                     examined->image.path, until);
+}
+
 static void prepare(struct examined *examined, const struct reporter *reporter)
 {
     const struct judged judged = {.subject = &examined->subject, .verdict = examined->verdict};
@@ -34,7 +46,7 @@ static void prepare(struct examined *examined, const struct reporter *reporter)
 static void check(struct examined *examined, const struct setting *setting, const struct reporter *prepares)
 {
     struct subject request;
-    examined->read = aim(examined, setting, &request);
+    examined->read = aim(examined, setting, &request) && finds_end(examined, setting);
     if (!examined->read) {
         assumption_release(&examined->assumption);
         image_release(&examined->image);

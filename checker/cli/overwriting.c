@@ -32,6 +32,7 @@ static void list_outputs(const struct check_options *options, struct names *outp
     for (size_t i = 0; i < options->report.file_count; i++)
         add(outputs, options->report.files[i].path);
     add(outputs, options->write_baseline);
+    add(outputs, options->rehearsal.trace);
     add(outputs, options->flash.backup);
     for (size_t i = 0; i < options->emit.count; i++)
         if (!options->emit.outputs[i].folder)

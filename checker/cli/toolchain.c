@@ -199,8 +199,8 @@ static int lock(const struct toolchain_options *options, const struct toolchain 
 static int report(const struct toolchain_options *options, const struct subject *subject,
                   const struct toolchain *toolchain)
 {
-    const struct family *const *own = families + family_count;
-    size_t own_count = all_family_count - family_count;
+    const struct family *const *own = families + rehearsed_family_count;
+    size_t own_count = all_family_count - rehearsed_family_count;
     struct reports *reports = reports_open(&options->report, own, own_count);
     struct image name = {.path = (char *)options->driver};
     struct checked checked;

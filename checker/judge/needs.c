@@ -100,6 +100,11 @@ static bool has_budgets(const struct subject *s)
     return s->budgets.count > 0;
 }
 
+static bool was_rehearsed(const struct subject *s)
+{
+    return s->rehearsal != NULL;
+}
+
 static bool expects_table(const struct subject *s)
 {
     struct table_place place = table_place(s);
@@ -138,6 +143,7 @@ static const struct {
     {NEED_TABLE_EXPECTED, expects_table, "nothing says where the vector table has to be"},
     {NEED_TABLE, has_table, "no vector table is loaded"},
     {NEED_TABLE_IN_PLACE, has_table_in_place, "something else is in the place of the vector table (VEC011)"},
+    {NEED_REHEARSAL, was_rehearsed, "the image was not run in the emulator (dsocheck rehearse)"},
     {NEED_INTERRUPTS, knows_interrupts, "the number of interrupts of the chip is not known"},
 };
 

@@ -5,7 +5,7 @@
 
 #define IS_SYSTEM(address) ((address) >> 20 == 0xE00) /* the private peripheral bus */
 
-static bool finish(struct cpu *cpu, bool done, enum fault_kind kind, uint32_t address)
+static bool finish(struct cpu *cpu, bool done, enum trap_kind kind, uint32_t address)
 {
     if (!done)
         raise_fault(cpu, kind, address);
@@ -20,7 +20,7 @@ static bool may_be_unaligned(struct cpu *cpu, uint32_t address, unsigned size)
 {
     bool allowed = (address & (size - 1)) == 0 || (cpu->unaligned && !IS_SYSTEM(address));
     if (!allowed)
-        raise_fault(cpu, FAULT_UNALIGNED, address);
+        raise_fault(cpu, TRAP_UNALIGNED, address);
     return allowed;
 }
 
@@ -33,7 +33,7 @@ bool load_slowly(struct cpu *cpu, uint32_t address, unsigned size, uint32_t *val
         system_read(cpu, address, size, value);
         return true;
     }
-    return finish(cpu, bus_read(cpu->bus, address, size, value, shadow), FAULT_READ, address);
+    return finish(cpu, bus_read(cpu->bus, address, size, value, shadow), TRAP_READ, address);
 }
 
 bool store_slowly(struct cpu *cpu, uint32_t address, unsigned size, uint32_t value, uint8_t shadow)
@@ -45,10 +45,10 @@ bool store_slowly(struct cpu *cpu, uint32_t address, unsigned size, uint32_t val
         return true;
     }
     value &= size == 4 ? ~0u : (1u << 8 * size) - 1;
-    return finish(cpu, bus_write(cpu->bus, address, size, value, shadow), FAULT_WRITE, address);
+    return finish(cpu, bus_write(cpu->bus, address, size, value, shadow), TRAP_WRITE, address);
 }
 
-/* EXC_RETURN: 0xFnnnnnnn, of Armv8-M 0xFFnnnnnn (DDI 0403E, B1.5.8; DDI 0553, B3.22). */
+/* EXC_RETURN: 0xFnnnnnnn, of Armv8-M 0xFFnnnnnn (DDI 0403E, B1.5.8; DDI 0553, B3). */
 static bool leaves_exception(const struct cpu *cpu, uint32_t value)
 {
     uint32_t mask = (cpu->features & FEATURE_V8M) != 0 ? 0xFF000000 : 0xF0000000;

@@ -4,7 +4,7 @@
 #include "operation.h"
 
 /* The instruction at cpu->r[PC] - 4 faults: the first fault of an instruction is the one. */
-void raise_fault(struct cpu *cpu, enum fault_kind kind, uint32_t address);
+void raise_fault(struct cpu *cpu, enum trap_kind kind, uint32_t address);
 
 /* Everything but an aligned access to an area without news: false when the instruction faults. */
 bool load_slowly(struct cpu *cpu, uint32_t address, unsigned size, uint32_t *value, uint8_t *shadow);
@@ -23,12 +23,14 @@ static inline bool load_shadowed(struct cpu *cpu, uint32_t address, unsigned siz
     return true;
 }
 
-/* … and notes that the instruction depends on it. */
+/* … and notes that the instruction depends on it. *value stays when it faults. */
 static inline bool load(struct cpu *cpu, uint32_t address, unsigned size, uint32_t *value)
 {
+    uint32_t word = 0;
     uint8_t shadow = 0;
-    if (!load_shadowed(cpu, address, size, value, &shadow))
+    if (!load_shadowed(cpu, address, size, &word, &shadow))
         return false;
+    *value = word;
     if (shadow != 0) {
         cpu->loaded_from = cpu->loaded != 0 ? cpu->loaded_from : address;
         cpu->loaded |= shadow;
@@ -79,7 +81,7 @@ static inline bool must_be_aligned(struct cpu *cpu, uint32_t address, unsigned s
 {
     if ((address & (size - 1)) == 0)
         return true;
-    raise_fault(cpu, FAULT_UNALIGNED, address);
+    raise_fault(cpu, TRAP_UNALIGNED, address);
     return false;
 }
 

@@ -55,10 +55,10 @@ bool cpu_reset(struct cpu *cpu, uint32_t vectors)
     uint8_t known = 0;
     if (!bus_read(bus, vectors, 4, &sp, &known) || !bus_read(bus, vectors + 4, 4, &handler, &known) ||
         (handler & 1) == 0) {
-        cpu->fault = (struct cpu_fault){.kind = FAULT_VECTOR, .address = vectors + 4, .number = EXCEPTION_RESET};
+        cpu->fault = (struct cpu_fault){.kind = TRAP_VECTOR, .address = vectors + 4, .number = EXCEPTION_RESET};
         return false;
     }
-    cpu->r[SP] = sp & ~3u;
+    cpu->r[SP] = cpu->lowest_sp = sp & ~3u;
     cpu->r[LR] = 0xFFFFFFFF;
     cpu->pc = handler & ~1u;
     return true;
@@ -73,20 +73,19 @@ void note_doubt(struct cpu *cpu, enum doubt kind, uint8_t shadow, uint32_t origi
 {
     if (cpu->doubt.kind == DOUBT_NONE)
         cpu->doubt = (struct cpu_doubt){
-            .kind = kind, .at = cpu->instructions - 1, .pc = cpu->r[PC] - 4, .origin = origin, .shadow = shadow};
+            .kind = kind, .at = cpu->instructions, .pc = cpu->r[PC] - 4, .origin = origin, .shadow = shadow};
 }
 
 /* What an instruction writes depends on what of its operands, or of memory, is unknown. */
 static __attribute__((noinline)) void spread(struct cpu *cpu, const struct operation *op, uint64_t from)
 {
-    uint8_t shadow = cpu->loaded;
-    uint32_t origin = cpu->loaded_from;
-    if (from != 0)
-        origin = cpu->origin[__builtin_ctzll(from)];
+    uint8_t shadow = 0;
+    uint32_t origin = from != 0 ? cpu->origin[__builtin_ctzll(from)] : cpu->loaded_from;
     for (uint64_t bits = from; bits != 0; bits &= bits - 1)
         shadow |= cpu->shadow[__builtin_ctzll(bits)];
     if ((from & op->bases) != 0)
         note_doubt(cpu, DOUBT_ADDRESS, shadow, origin);
+    shadow |= cpu->loaded;
     if (op->doubt != DOUBT_NONE)
         note_doubt(cpu, (enum doubt)op->doubt, shadow, origin);
     for (uint64_t bits = op->writes; bits != 0; bits &= bits - 1)
@@ -168,7 +167,7 @@ static bool attend(struct cpu *cpu, enum cpu_exit *exit)
     }
     if ((cpu->attention & ATTENTION_STATE) != 0) {
         cpu->attention &= ~(unsigned)ATTENTION_STATE;
-        raise_fault(cpu, FAULT_STATE, cpu->pc);
+        raise_fault(cpu, TRAP_STATE, cpu->pc);
         cpu->fault.pc = cpu->pc;
         return true;
     }
@@ -189,7 +188,7 @@ static struct operation *seek_page(struct cpu *cpu)
     struct bus *bus = cpu->bus;
     struct bus_area *area = bus_find(bus, cpu->pc, 2);
     if (area == NULL || !area->executable) {
-        raise_fault(cpu, FAULT_FETCH, cpu->pc);
+        raise_fault(cpu, TRAP_FETCH, cpu->pc);
         cpu->fault.pc = cpu->pc;
         return NULL;
     }
@@ -228,12 +227,14 @@ static void run_on(struct cpu *cpu, uint64_t limit)
         if (op == NULL)
             return;
         uint32_t pc = cpu->pc;
-        cpu->recent[cpu->instructions++ % CPU_RECENT] = pc;
+        cpu->recent[cpu->instructions % CPU_RECENT] = pc;
         cpu->r[PC] = pc + 4;
         cpu->pc = pc + op->size;
         if (cpu->it == 0) {
             op->run(cpu, op);
             cpu->r[SP] &= ~3u;
+            if (cpu->r[SP] < cpu->lowest_sp && !uses_psp(cpu))
+                cpu->lowest_sp = cpu->r[SP];
             if ((cpu->attention & ATTENTION_FAULT) == 0)
                 settle(cpu, op);
         } else {
@@ -241,11 +242,11 @@ static void run_on(struct cpu *cpu, uint64_t limit)
         }
         if ((cpu->attention & ATTENTION_FAULT) != 0) {
             cpu->pc = pc;
-            cpu->fault.shadow = cpu->doubt.shadow;
             for (uint64_t bits = cpu->taint & op->reads; bits != 0; bits &= bits - 1)
                 cpu->fault.shadow |= cpu->shadow[__builtin_ctzll(bits)];
             cpu->loaded = 0;
         }
+        cpu->instructions++; /* now: the bus may ask for the number of the one that runs */
     } while (cpu->attention == 0 && cpu->instructions < limit && cpu->pc != cpu->until);
 }
 
@@ -269,6 +270,13 @@ enum cpu_exit cpu_run(struct cpu *cpu, uint64_t count)
             first = false;
         }
     }
+}
+
+void cpu_jump(struct cpu *cpu, uint32_t address)
+{
+    cpu->pc = address & ~1u;
+    cpu->it = 0;
+    cpu->operations = NULL;
 }
 
 void cpu_skip(struct cpu *cpu)

@@ -36,26 +36,26 @@ enum cpu_exit {
     CPU_UNSUPPORTED, /* an instruction the interpreter does not have: coprocessors, Armv8.1-M */
 };
 
-enum fault_kind {
-    FAULT_NONE,
-    FAULT_UNDEFINED,   /* no instruction of this core: UFSR.UNDEFINSTR */
-    FAULT_STATE,       /* the Thumb bit is clear: UFSR.INVSTATE */
-    FAULT_RETURN,      /* an exception return that is none: UFSR.INVPC */
-    FAULT_COPROCESSOR, /* it is off, or absent: UFSR.NOCP. The FPU is one */
-    FAULT_STACK_LIMIT, /* SP below MSPLIM or PSPLIM: UFSR.STKOF */
-    FAULT_UNALIGNED,   /* UFSR.UNALIGNED */
-    FAULT_DIVIDE,      /* by zero, with CCR.DIV_0_TRP: UFSR.DIVBYZERO */
-    FAULT_FETCH,      /* an instruction from where there is none: BFSR.IBUSERR, or MMFSR.IACCVIOL if never executable */
-    FAULT_READ,       /* BFSR.PRECISERR */
-    FAULT_WRITE,      /* BFSR.PRECISERR */
-    FAULT_STACKING,   /* of an exception's frame: BFSR.STKERR */
-    FAULT_UNSTACKING, /* BFSR.UNSTKERR */
-    FAULT_VECTOR,     /* a vector could not be read, or has no Thumb bit: HFSR.VECTTBL */
-    FAULT_ESCALATED,  /* SVC or BKPT where their exception cannot be taken */
+enum trap_kind {
+    TRAP_NONE,
+    TRAP_UNDEFINED,   /* no instruction of this core: UFSR.UNDEFINSTR */
+    TRAP_STATE,       /* the Thumb bit is clear: UFSR.INVSTATE */
+    TRAP_RETURN,      /* an exception return that is none: UFSR.INVPC */
+    TRAP_COPROCESSOR, /* it is off, or absent: UFSR.NOCP. The FPU is one */
+    TRAP_STACK_LIMIT, /* SP below MSPLIM or PSPLIM: UFSR.STKOF */
+    TRAP_UNALIGNED,   /* UFSR.UNALIGNED */
+    TRAP_DIVIDE,      /* by zero, with CCR.DIV_0_TRP: UFSR.DIVBYZERO */
+    TRAP_FETCH,       /* an instruction from where there is none: BFSR.IBUSERR, or MMFSR.IACCVIOL if never executable */
+    TRAP_READ,        /* BFSR.PRECISERR */
+    TRAP_WRITE,       /* BFSR.PRECISERR */
+    TRAP_STACKING,    /* of an exception's frame: BFSR.STKERR */
+    TRAP_UNSTACKING,  /* BFSR.UNSTKERR */
+    TRAP_VECTOR,      /* a vector could not be read, or has no Thumb bit: HFSR.VECTTBL */
+    TRAP_ESCALATED,   /* SVC or BKPT where their exception cannot be taken */
 };
 
 struct cpu_fault {
-    enum fault_kind kind;
+    enum trap_kind kind;
     uint32_t pc;      /* of the instruction */
     uint32_t address; /* FETCH, READ, WRITE, UNALIGNED, STACKING, UNSTACKING, VECTOR, STATE, RETURN: where it went */
     uint32_t number;  /* of VECTOR's exception; of BKPT */
@@ -118,6 +118,7 @@ struct cpu {
     uint32_t loaded_from;           /* address of the first such read */
     struct cpu_doubt doubt;
 
+    uint32_t lowest_sp;          /* the lowest value of MSP since reset */
     uint64_t instructions;       /* since reset: the clock of its timers */
     uint64_t until;              /* address to stop at; CPU_NOWHERE without */
     uint32_t recent[CPU_RECENT]; /* addresses of the last instructions: recent[i % CPU_RECENT] is that of number i */
@@ -155,6 +156,9 @@ enum cpu_exit cpu_run(struct cpu *cpu, uint64_t count);
 /* Behind CPU_FAULTED: takes the exception, as the core would. False when it locks up. */
 bool cpu_enter_fault(struct cpu *cpu);
 
+/* Goes on at an address, as a call that was answered returns. */
+void cpu_jump(struct cpu *cpu, uint32_t address);
+
 /* Steps over the instruction at cpu->pc: behind CPU_BREAKPOINT. */
 void cpu_skip(struct cpu *cpu);
 
@@ -167,7 +171,7 @@ void cpu_interrupt(struct cpu *cpu, unsigned number);
 /* VTOR; 0 where there is none. */
 uint32_t cpu_vectors(const struct cpu *cpu);
 
-/* True when an exception (16 and up: interrupts) is enabled. */
+/* True when an exception (16 and up: interrupts) is enabled; of SysTick: when its timer is on and raises it. */
 bool cpu_enabled(const struct cpu *cpu, unsigned exception);
 
 /* xPSR with flags, IT, T and exception number. */

@@ -67,6 +67,8 @@ static bool is_enabled(const struct system *system, unsigned exception)
 
 bool cpu_enabled(const struct cpu *cpu, unsigned exception)
 {
+    if (exception == EXCEPTION_SYSTICK && (~cpu->system->systick_control & (SYSTICK_ENABLE | SYSTICK_TICKINT)) != 0)
+        return false;
     return exception < EXCEPTIONS && is_enabled(cpu->system, exception);
 }
 
@@ -116,7 +118,7 @@ void call_supervisor(struct cpu *cpu)
     if (group_of(cpu->system, EXCEPTION_SVCALL) < execution_priority(cpu))
         pend(cpu, EXCEPTION_SVCALL);
     else
-        raise_fault(cpu, FAULT_ESCALATED, 0);
+        raise_fault(cpu, TRAP_ESCALATED, 0);
 }
 
 static void activate(struct cpu *cpu, unsigned exception, bool active)
@@ -156,7 +158,7 @@ static bool push_frame(struct cpu *cpu)
     uint32_t frame = (sp - size) & (aligns ? ~7u : ~3u);
     uint32_t limit = uses_psp(cpu) ? cpu->psplim : cpu->msplim;
     if (frame < limit) {
-        raise_fault(cpu, FAULT_STACK_LIMIT, frame);
+        raise_fault(cpu, TRAP_STACK_LIMIT, frame);
         return false;
     }
     cpu->r[SP] = frame;
@@ -168,7 +170,7 @@ static bool push_frame(struct cpu *cpu)
         pushed = save_fp_registers(cpu, frame + FRAME_BYTES);
     }
     if (!pushed)
-        cpu->fault.kind = FAULT_STACKING;
+        cpu->fault.kind = TRAP_STACKING;
     return pushed;
 }
 
@@ -190,7 +192,7 @@ static bool start_handler(struct cpu *cpu, unsigned exception, uint32_t lr)
     uint8_t shadow = 0;
     uint32_t vector = cpu->system->vtor + 4 * exception;
     if (!load_shadowed(cpu, vector, 4, &handler, &shadow)) {
-        cpu->fault.kind = FAULT_VECTOR;
+        cpu->fault.kind = TRAP_VECTOR;
         cpu->fault.number = exception;
         return false;
     }
@@ -224,7 +226,7 @@ static bool pop_frame(struct cpu *cpu, bool basic)
     uint8_t shadows[8];
     for (unsigned i = 0; i < 8; i++)
         if (!load_shadowed(cpu, frame + 4 * i, 4, &words[i], &shadows[i])) {
-            cpu->fault.kind = FAULT_UNSTACKING;
+            cpu->fault.kind = TRAP_UNSTACKING;
             return false;
         }
     if (!basic && (system->fpccr & FPCCR_LSPACT) != 0)
@@ -259,7 +261,7 @@ static bool is_return_value(const struct cpu *cpu, uint32_t value)
 
 static bool refuse_return(struct cpu *cpu, uint32_t value)
 {
-    raise_fault(cpu, FAULT_RETURN, value);
+    raise_fault(cpu, TRAP_RETURN, value);
     cpu->fault.pc = cpu->recent[(cpu->instructions - 1) % CPU_RECENT];
     return false;
 }

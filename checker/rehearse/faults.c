@@ -8,20 +8,20 @@ static const struct {
     uint32_t hfsr;
     bool has_address; /* in BFAR or MMFAR */
 } kinds[] = {
-    [FAULT_UNDEFINED] = {EXCEPTION_USAGE_FAULT, 1u << 16, 0, false},
-    [FAULT_STATE] = {EXCEPTION_USAGE_FAULT, 1u << 17, 0, false},
-    [FAULT_RETURN] = {EXCEPTION_USAGE_FAULT, 1u << 18, 0, false},
-    [FAULT_COPROCESSOR] = {EXCEPTION_USAGE_FAULT, 1u << 19, 0, false},
-    [FAULT_STACK_LIMIT] = {EXCEPTION_USAGE_FAULT, 1u << 20, 0, false},
-    [FAULT_UNALIGNED] = {EXCEPTION_USAGE_FAULT, 1u << 24, 0, false},
-    [FAULT_DIVIDE] = {EXCEPTION_USAGE_FAULT, 1u << 25, 0, false},
-    [FAULT_FETCH] = {EXCEPTION_BUS_FAULT, 1u << 8, 0, false},
-    [FAULT_READ] = {EXCEPTION_BUS_FAULT, 1u << 9, 0, true},
-    [FAULT_WRITE] = {EXCEPTION_BUS_FAULT, 1u << 9, 0, true},
-    [FAULT_STACKING] = {EXCEPTION_BUS_FAULT, 1u << 12, 0, false},
-    [FAULT_UNSTACKING] = {EXCEPTION_BUS_FAULT, 1u << 11, 0, false},
-    [FAULT_VECTOR] = {EXCEPTION_HARD_FAULT, 0, 1u << 1, false},
-    [FAULT_ESCALATED] = {EXCEPTION_HARD_FAULT, 0, 1u << 30, false},
+    [TRAP_UNDEFINED] = {EXCEPTION_USAGE_FAULT, 1u << 16, 0, false},
+    [TRAP_STATE] = {EXCEPTION_USAGE_FAULT, 1u << 17, 0, false},
+    [TRAP_RETURN] = {EXCEPTION_USAGE_FAULT, 1u << 18, 0, false},
+    [TRAP_COPROCESSOR] = {EXCEPTION_USAGE_FAULT, 1u << 19, 0, false},
+    [TRAP_STACK_LIMIT] = {EXCEPTION_USAGE_FAULT, 1u << 20, 0, false},
+    [TRAP_UNALIGNED] = {EXCEPTION_USAGE_FAULT, 1u << 24, 0, false},
+    [TRAP_DIVIDE] = {EXCEPTION_USAGE_FAULT, 1u << 25, 0, false},
+    [TRAP_FETCH] = {EXCEPTION_BUS_FAULT, 1u << 8, 0, false},
+    [TRAP_READ] = {EXCEPTION_BUS_FAULT, 1u << 9, 0, true},
+    [TRAP_WRITE] = {EXCEPTION_BUS_FAULT, 1u << 9, 0, true},
+    [TRAP_STACKING] = {EXCEPTION_BUS_FAULT, 1u << 12, 0, false},
+    [TRAP_UNSTACKING] = {EXCEPTION_BUS_FAULT, 1u << 11, 0, false},
+    [TRAP_VECTOR] = {EXCEPTION_HARD_FAULT, 0, 1u << 1, false},
+    [TRAP_ESCALATED] = {EXCEPTION_HARD_FAULT, 0, 1u << 30, false},
 };
 
 #define HFSR_FORCED (1u << 30)
@@ -34,11 +34,12 @@ static bool is_execute_never(uint32_t address)
     return address >= 0xA0000000 || (address >= 0x40000000 && address < 0x60000000);
 }
 
-void raise_fault(struct cpu *cpu, enum fault_kind kind, uint32_t address)
+void raise_fault(struct cpu *cpu, enum trap_kind kind, uint32_t address)
 {
     if ((cpu->attention & ATTENTION_FAULT) != 0)
         return;
-    cpu->fault = (struct cpu_fault){.kind = kind, .pc = cpu->r[PC] - 4, .address = address};
+    cpu->fault =
+        (struct cpu_fault){.kind = kind, .pc = cpu->r[PC] - 4, .address = address, .shadow = cpu->doubt.shadow};
     cpu->attention |= ATTENTION_FAULT;
 }
 
@@ -49,7 +50,7 @@ static unsigned exception_of(struct cpu *cpu)
     unsigned exception = kinds[fault->kind].exception;
     if (cpu->baseline)
         return EXCEPTION_HARD_FAULT;
-    bool never = fault->kind == FAULT_FETCH && is_execute_never(fault->address);
+    bool never = fault->kind == TRAP_FETCH && is_execute_never(fault->address);
     if (never)
         exception = EXCEPTION_MEM_MANAGE;
     system->cfsr |= never ? IACCVIOL : kinds[fault->kind].cfsr;

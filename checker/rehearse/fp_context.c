@@ -1,4 +1,4 @@
-/* When the FP registers are in use, and how exceptions keep them: at once, or lazily. ARM DDI 0403E, B1.5.6 and B1.5.7.
+/* When the FP registers are in use, and how exceptions keep them: at once, or lazily. ARM DDI 0403E, B1.5.
  */
 #include "system.h"
 
@@ -30,7 +30,7 @@ bool use_fpu(struct cpu *cpu)
     struct system *system = cpu->system;
     uint32_t access = system->cpacr >> 20 & 3;
     if (access != 3 && !(access == 1 && is_privileged(cpu))) {
-        raise_fault(cpu, FAULT_COPROCESSOR, 0);
+        raise_fault(cpu, TRAP_COPROCESSOR, 0);
         return false;
     }
     if ((system->fpccr & FPCCR_LSPACT) != 0) {

@@ -1,4 +1,4 @@
-/* Conversions between formats, and to and from integers and fixed point. ARM DDI 0403E, A2.5.9 and A7.7.226 to 229. */
+/* Conversions between formats, and to and from integers and fixed point. ARM DDI 0403E, A2.5 and A7.7, VCVT. */
 #include "fp.h"
 #include "layouts.h"
 

@@ -146,7 +146,7 @@ static void table_branch(struct cpu *cpu, const struct operation *op)
         cpu->pc = cpu->r[PC] + 2 * distance;
 }
 
-/* TT on a core without an MPU that is on: privileged code may read and write (DDI 0553, D1.2.264). */
+/* TT on a core without an MPU that is on: privileged code may read and write (DDI 0553, TT). */
 static void test_target(struct cpu *cpu, const struct operation *op)
 {
     cpu->r[op->rd] = 0x000C0000;

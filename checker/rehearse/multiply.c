@@ -71,7 +71,7 @@ static void divide_signed(struct cpu *cpu, const struct operation *op)
 {
     int32_t n = (int32_t)cpu->r[op->rn], m = (int32_t)cpu->r[op->rm];
     if (m == 0 && traps_division(cpu)) {
-        raise_fault(cpu, FAULT_DIVIDE, 0);
+        raise_fault(cpu, TRAP_DIVIDE, 0);
         return;
     }
     cpu->r[op->rd] = m == 0 ? 0 : m == -1 ? 0 - (uint32_t)n : (uint32_t)(n / m);
@@ -81,7 +81,7 @@ static void divide_unsigned(struct cpu *cpu, const struct operation *op)
 {
     uint32_t n = cpu->r[op->rn], m = cpu->r[op->rm];
     if (m == 0 && traps_division(cpu)) {
-        raise_fault(cpu, FAULT_DIVIDE, 0);
+        raise_fault(cpu, TRAP_DIVIDE, 0);
         return;
     }
     cpu->r[op->rd] = m == 0 ? 0 : n / m;

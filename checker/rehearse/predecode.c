@@ -79,7 +79,7 @@ const struct row *operation_row(uint32_t encoding)
 void undefined(struct cpu *cpu, const struct operation *op)
 {
     bool coprocessor = op->imm == STATUS_NO_FPU || op->imm == STATUS_NO_COPROCESSOR;
-    raise_fault(cpu, coprocessor && !cpu->baseline ? FAULT_COPROCESSOR : FAULT_UNDEFINED, 0);
+    raise_fault(cpu, coprocessor && !cpu->baseline ? TRAP_COPROCESSOR : TRAP_UNDEFINED, 0);
     cpu->fault.status = op->imm;
 }
 
@@ -112,7 +112,7 @@ static bool fetch(struct cpu *cpu, uint32_t address, uint16_t *half, bool starts
 {
     struct bus_area *area = bus_find(cpu->bus, address, 2);
     if (area == NULL || !area->executable) {
-        raise_fault(cpu, FAULT_FETCH, address);
+        raise_fault(cpu, TRAP_FETCH, address);
         cpu->fault.pc = cpu->pc;
         return false;
     }

@@ -31,6 +31,7 @@ void html_skips(const struct html_page *page);
 void html_bands(const struct html_page *page);
 void html_symbols(const struct html_page *page);
 void html_vectors(const struct html_page *page);
+void html_rehearsal(const struct html_page *page);
 void html_fingerprint(const struct html_page *page);
 
 /* What the script draws the zoomed picture from, as a JSON element. */

@@ -110,6 +110,7 @@ static void add_parts(const struct html_page *page)
     html_bands(page);
     html_symbols(page);
     html_vectors(page);
+    html_rehearsal(page);
     html_fingerprint(page);
     html_skips(page);
     html_data(page);

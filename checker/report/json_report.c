@@ -110,6 +110,27 @@ static void put_demangled(struct json_writer *w, const char *name, const char *s
     free(read);
 }
 
+static void put_places(struct json_writer *w, const struct finding *f)
+{
+    if (f->place_count == 0) {
+        json_put_null(w, "places");
+        return;
+    }
+    json_open(w, "places", '[');
+    for (size_t i = 0; i < f->place_count; i++) {
+        const struct finding_place *p = &f->places[i];
+        json_open(w, NULL, '{');
+        json_put_number(w, "address", true, p->range.start);
+        json_put_number(w, "end", true, p->range.end);
+        json_put_string(w, "section", p->section);
+        json_put_string(w, "symbol", p->symbol);
+        put_demangled(w, "demangled", p->symbol);
+        json_put_string(w, "origin", p->origin);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 static void put_finding(struct json_writer *w, const struct finding *f)
 {
     json_open(w, NULL, '{');
@@ -127,6 +148,8 @@ static void put_finding(struct json_writer *w, const struct finding *f)
     json_put_string(w, "file", f->file);
     json_put_number(w, "line", f->line > 0, f->line);
     json_put_string(w, "accepted", f->accepted);
+    json_put_number(w, "caused_by", f->caused_by != NO_CAUSE, f->caused_by);
+    put_places(w, f);
     json_close(w, '}');
 }
 
@@ -188,6 +211,7 @@ void json_put_body(struct json_writer *w, const struct judged *judged)
     put_regions(w, s);
     put_assumed(w, s->assumed);
     json_put_code(w, s);
+    json_put_tree(w, "rehearsal", json_rehearsal(s));
     json_put_fingerprint(w, s);
     json_put_verdict(w, judged->verdict);
 }
@@ -219,7 +243,7 @@ static void put_unread(struct json_writer *w, const struct fault *fault)
     static const struct verdict nothing;
     static const char *const of_image[] = {"format", "sha256", "bytes"};
     static const char *const of_target[] = {"board", "chip", "memory", "project"};
-    static const char *const of_code[] = {"assumed", "code", "toolchain"};
+    static const char *const of_code[] = {"assumed", "code", "rehearsal", "toolchain"};
     static const char *const behind[] = {"comparison", "emitted", "flash"};
     put_nulls(w, of_image, 3);
     json_open(w, "ranges", '[');
@@ -230,7 +254,7 @@ static void put_unread(struct json_writer *w, const struct fault *fault)
     put_nulls(w, of_target, 4);
     json_open(w, "regions", '[');
     json_close(w, ']');
-    put_nulls(w, of_code, 3);
+    put_nulls(w, of_code, 4);
     json_put_verdict(w, &nothing);
     put_nulls(w, behind, 3);
     json_open(w, "fault", '{');

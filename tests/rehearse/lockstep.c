@@ -36,6 +36,7 @@ static void open_unicorn(struct lockstep *both)
     need(uc_ctl_set_cpu_model(both->unicorn, model), "model");
     need(uc_mem_map_ptr(both->unicorn, CODE_ORIGIN, CODE_BYTES, UC_PROT_ALL, both->unicorn_code), "code");
     need(uc_mem_map_ptr(both->unicorn, RAM_ORIGIN, RAM_BYTES, UC_PROT_ALL, both->unicorn_ram), "RAM");
+    need(uc_mem_map(both->unicorn, 0xE000E000, 0x1000, UC_PROT_ALL), "system control space"); /* to write CPACR to */
     if (doubles) {
         need(uc_reg_write(both->unicorn, UC_ARM_REG_C1_C0_2, &(uint32_t){0x00F00000}), "CPACR");
         need(uc_reg_write(both->unicorn, UC_ARM_REG_FPEXC, &(uint32_t){0x40000000}), "FPEXC");
@@ -162,7 +163,9 @@ bool run_ours(struct lockstep *both, uint32_t from, uint32_t behind, uint64_t co
 
 bool run_theirs(struct lockstep *both, uint32_t from, uint32_t behind, uint64_t count, struct machine_state *after)
 {
-    need(uc_ctl_remove_cache(both->unicorn, from, behind), "cache"); /* `behind` counts when code is translated */
+    /* `behind` counts when code is translated, there and where a branch comes from. */
+    need(uc_ctl_remove_cache(both->unicorn, from, from + 512), "cache");
+    need(uc_ctl_remove_cache(both->unicorn, behind, behind + 4), "cache");
     both->error = uc_emu_start(both->unicorn, from | 1, behind, 0, count);
     if (both->error != UC_ERR_OK)
         return false;

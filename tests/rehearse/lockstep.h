@@ -26,7 +26,7 @@ struct lockstep {
     struct bus_area code, ram;
     uc_engine *unicorn;
     uc_context *fresh; /* unicorn's state before anything ran: an IT block that was left, or an exception, stays else */
-    uc_err error; /* of the last run_theirs */
+    uc_err error;      /* of the last run_theirs */
     uint8_t *unicorn_code, *unicorn_ram;
 };
 

@@ -15,7 +15,7 @@ FORMATS = ["text", "json", "ndjson", "sarif", "junit", "github", "gitlab", "gcc"
 # One or two of each family: script lines, HEX lines, notes, warnings, errors and bricks are among them.
 SAMPLES = [
     "ABI001-arm-state-code", "IMG003-conflicting-bytes", "IMG010-truncated", "MEM001-outside-regions",
-    "MEM007-regions-overlap", "MEM012-placed-elsewhere", "PRT001-writes-protected", "RUN001-stack-room",
+    "MEM007-regions-overlap", "MEM012-placed-elsewhere", "PRT001-writes-protected", "RHS001-fault-at-boot", "RUN001-stack-room",
     "SEG002-views-disagree", "VEC008-handler-outside-image",
 ]
 
@@ -52,6 +52,19 @@ class Call:
 
     def findings(self):
         return [f for run in self.json["runs"] for f in run["findings"]]
+
+    def told(self):
+        """The findings without those that follow from one of the others, each with these."""
+        def counts(f):
+            return f["accepted"] is None
+
+        told = []
+        for run in self.json["runs"]:
+            for i, f in enumerate(run["findings"]):
+                cause = f["caused_by"]
+                if cause is None or not (counts(f) and counts(run["findings"][cause])):
+                    told.append((f, [g for g in run["findings"] if g["caused_by"] == i and counts(f) and counts(g)]))
+        return told
 
 
 class Reports(unittest.TestCase):

@@ -11,6 +11,8 @@ enum key {
     KEY_BASE = 256,
     KEY_WITH,
     KEY_MAP,
+    KEY_CC,
+    KEY_COMMANDS,
     KEY_APPROVE,
     KEY_FILES_FROM,
     KEY_FLASH,
@@ -27,6 +29,12 @@ static const struct argp_option table[] = {
     {"with", KEY_WITH, "FILE", 0, "another part that is programmed beside the images: vectors may lead into it", 3},
     {"map", KEY_MAP, "FILE", 0,
      "the linker's map of the images (-Wl,-Map=FILE): names the archive and member of what is found", 3},
+    {"cc", KEY_CC, "GCC", 0,
+     "where libraries do not fit the core, ask this compiler why, as dsocheck toolchain does (runs it)", 3},
+    {"compile-commands", KEY_COMMANDS, "FILE", 0,
+     "the build's compile_commands.json (else the one beside the image or project file): its flags tell more of the "
+     "same",
+     3},
     {"approve", KEY_APPROVE, "PATTERN", 0, "a compiler that may have built the image, as in \"GCC 12.2.*\" (ABI010)",
      4},
     {"baseline", KEY_BASELINE, "FILE", 0, "findings in this file are known and do not count, but for bricks", 4},
@@ -44,7 +52,7 @@ static const struct argp_option table[] = {
 static const char doc[] =
     "The gate between a linker and a device: checks firmware images (ELF, Intel HEX, S-record, BIN, UF2) against the "
     "declared memory before they are flashed.\v"
-    "Other commands: dsocheck map | diff | merge | device | toolchain | regions | init | explain | rules | boards | "
+    "Other commands: dsocheck rehearse | map | diff | merge | device | toolchain | regions | init | explain | rules | boards | "
     "chips | "
     "help | version (each with --help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
@@ -103,7 +111,9 @@ static void spare_inputs(const struct check_options *options, struct argp_state 
         emit_options_spare(&options->emit, options->compare, state);
     report_options_spare(&options->report, options->target.memory, state);
     report_options_spare(&options->report, options->map, state);
+    report_options_spare(&options->report, options->commands, state);
     report_options_spare(&options->report, options->write_baseline, state);
+    report_options_spare(&options->report, options->rehearsal.trace, state);
     for (size_t i = 0; i < options->emit.count; i++)
         report_options_spare(&options->report, options->emit.outputs[i].path, state);
 }
@@ -121,6 +131,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
         state->child_inputs[5] = &options->project;
         state->child_inputs[6] = &options->flash;
         state->child_inputs[7] = &options->port;
+        state->child_inputs[8] = &options->rehearsal;
         return 0;
     case KEY_BASE:
         set_base(options, value, state);
@@ -130,6 +141,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_MAP:
         options->map = value;
+        return 0;
+    case KEY_CC:
+        if (value[0] == '\0')
+            usage_error(state, "--cc: the driver's name is empty: is a variable not set?");
+        options->driver = value;
+        return 0;
+    case KEY_COMMANDS:
+        options->commands = value;
         return 0;
     case KEY_APPROVE:
         add_approved(options, value, state);
@@ -193,13 +212,15 @@ static bool fill(const struct project *project, struct check_options *options, s
 bool check_options_parse(int argc, char **argv, const struct project *project, struct check_options *options,
                          struct fault *fault)
 {
-    static const struct argp_child children[] = {
-        {&target_argp, 0, NULL, 1}, {&script_argp, 0, NULL, 2}, {&verdict_argp, 0, NULL, 4},
-        {&report_argp, 0, NULL, 5}, {&emit_argp, 0, NULL, 6},   {&project_argp, 0, NULL, 7},
-        {&flash_argp, 0, NULL, 8},  {&port_argp, 0, NULL, 9},   {0}};
+    static const struct argp_child children[] = {{&target_argp, 0, NULL, 1},   {&script_argp, 0, NULL, 2},
+                                                 {&verdict_argp, 0, NULL, 4},  {&report_argp, 0, NULL, 5},
+                                                 {&emit_argp, 0, NULL, 6},     {&project_argp, 0, NULL, 7},
+                                                 {&flash_argp, 0, NULL, 8},    {&port_argp, 0, NULL, 9},
+                                                 {&rehearse_argp, 0, NULL, 4}, {0}};
     static const struct argp argp = {table, parse, "IMAGE|FOLDER...", doc, children, NULL, NULL};
     options->policy.fail_on = SEVERITY_ERROR;
     options->report = report_options_default(check_reporters);
+    options->rehearsal = rehearse_options_default();
     if (project != NULL)
         project_put_policy(project, &options->policy);
     if (project != NULL && !project_put_report(project, &options->report, fault))

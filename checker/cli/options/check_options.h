@@ -7,6 +7,7 @@
 #include "load/load.h"
 #include "port_options.h"
 #include "project_options.h"
+#include "rehearse_options.h"
 #include "report_options.h"
 #include "script_options.h"
 #include "shared_options.h"
@@ -19,6 +20,7 @@ struct check_options {
     struct script_options script;
     struct load_options load; /* base only; the slot comes from the board */
     struct policy policy;
+    struct rehearsal_options rehearsal;
     struct report_options report;
     struct emit_options emit;
     bool flash_wanted; /* --flash */
@@ -33,6 +35,8 @@ struct check_options {
     const char *approved[2 * CHECK_LIST_CAP]; /* --approve */
     size_t approved_count;
     const char *map;            /* --map; NULL */
+    const char *driver;         /* --cc; NULL */
+    const char *commands;       /* --compile-commands; NULL */
     const char *compare;        /* --compare; NULL */
     const char *baseline;       /* --baseline; NULL */
     const char *write_baseline; /* --write-baseline; NULL */

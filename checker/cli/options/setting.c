@@ -128,6 +128,7 @@ struct subject setting_subject(const struct setting *setting)
                             .chip = &setting->target.chip,
                             .siblings = setting->sibling_view,
                             .sibling_count = setting->options.sibling_count,
+                            .rehearse = setting->options.rehearsal.wanted ? &setting->options.rehearsal : NULL,
                             .link_map = setting->link_map.count > 0 ? &setting->link_map : NULL,
                             .approved = setting->options.approved,
                             .approved_count = setting->options.approved_count,

@@ -1,0 +1,17 @@
+@ Near: without their keys the controller does nothing.
+    .syntax unified
+    .thumb
+    .text
+    .global Reset_Handler
+    .type Reset_Handler, %function
+Reset_Handler:
+    ldr r0, =0x40022000
+    ldr r1, =0x45670123
+    str r1, [r0, #4]
+    ldr r1, =0xCDEF89AB
+    str r1, [r0, #4]
+    movs r1, #0x20
+    str r1, [r0, #0x10]
+    movs r1, #0x60
+    str r1, [r0, #0x10]
+    b .

@@ -1,0 +1,21 @@
+@ Sick: it erases the option bytes: read protection is on when power fails now.
+    .syntax unified
+    .thumb
+    .text
+    .global Reset_Handler
+    .type Reset_Handler, %function
+Reset_Handler:
+    ldr r0, =0x40022000
+    ldr r1, =0x45670123
+    str r1, [r0, #4]
+    ldr r1, =0xCDEF89AB
+    str r1, [r0, #4]
+    ldr r1, =0x45670123
+    str r1, [r0, #8]
+    ldr r1, =0xCDEF89AB
+    str r1, [r0, #8]
+    movs r1, #0x20
+    str r1, [r0, #0x10]
+    movs r1, #0x60
+    str r1, [r0, #0x10]
+    b .
