@@ -19,7 +19,7 @@ void check_image_by(const struct image *image, const struct subject *request, co
     subject->walk = checked->walk;
     checked->rehearsal = request->rehearse != NULL ? rehearsal_new(subject, request->rehearse) : NULL;
     subject->rehearsal = checked->rehearsal;
-    judge(subject, by, count, policy, &checked->verdict);
+    judge(subject, &(struct law){by, count, causes}, policy, &checked->verdict);
 }
 
 void check_image(const struct image *image, const struct subject *request, const struct policy *policy,
@@ -48,6 +48,6 @@ void check_toolchain(const struct toolchain *toolchain, const struct image *name
 {
     *checked = (struct checked){.subject = *request};
     checked->subject.image = name;
-    judge_toolchain(&(struct toolchain_subject){toolchain, request->chip}, families + rehearsed_family_count,
-                    all_family_count - rehearsed_family_count, policy, &checked->verdict);
+    const struct law law = {families + rehearsed_family_count, all_family_count - rehearsed_family_count, causes};
+    judge_toolchain(&(struct toolchain_subject){toolchain, request->chip}, &law, policy, &checked->verdict);
 }
