@@ -149,6 +149,41 @@ static void check_load_overlap(const struct subject *subject, struct inquiry *in
     }
 }
 
+static bool is_placed_into(const struct memory_map *map, size_t region)
+{
+    for (size_t i = 0; i < map->placement_count; i++)
+        if (map->placements[i].run_region == region || map->placements[i].load_region == region)
+            return true;
+    return false;
+}
+
+/* Room that the program itself writes, in the midst of where it lies: the script puts nothing there. */
+static bool is_written_room(const struct subject *subject, size_t outer, size_t inner)
+{
+    const struct memory_map *map = subject->map;
+    const struct region *room = &map->regions[inner], *around = &map->regions[outer];
+    return map->placement_count > 0 && (room->access & ACCESS_WRITE) != 0 && around->access != 0 &&
+           (around->access & ACCESS_WRITE) == 0 && range_holds(region_range(around), region_range(room)) &&
+           !is_placed_into(map, inner) && image_loaded(subject->image, region_range(room)) > 0;
+}
+
+static void tell_overlap(const struct subject *subject, struct inquiry *inquiry, size_t i, size_t n,
+                         const struct place *place)
+{
+    const struct region *a = &subject->map->regions[i], *b = &subject->map->regions[n];
+    bool written = is_written_room(subject, i, n), other_way = is_written_room(subject, n, i);
+    if (written || other_way)
+        found_as(inquiry, SEVERITY_ERROR, place,
+                 "%llu bytes of the image lie in region %s (" HEX ".." HEX
+                 "), which is inside region %s and written at "
+                 "run time: what is stored there erases the program",
+                 ULL(image_loaded(subject->image, place->range)), written ? b->name : a->name, ULL(place->range.start),
+                 ULL(place->range.end), written ? a->name : b->name);
+    else
+        found(inquiry, place, "regions %s and %s both hold " HEX ".." HEX, a->name, b->name, ULL(place->range.start),
+              ULL(place->range.end));
+}
+
 static void check_regions_overlap(const struct subject *subject, struct inquiry *inquiry)
 {
     const struct memory_map *map = subject->map;
@@ -163,8 +198,7 @@ static void check_regions_overlap(const struct subject *subject, struct inquiry 
                                   .region = b->name,
                                   .file = declaring_file(map, b->file),
                                   .line = b->line};
-            found(inquiry, &place, "regions %s and %s both hold " HEX ".." HEX, a->name, b->name, ULL(common.start),
-                  ULL(common.end));
+            tell_overlap(subject, inquiry, i, n, &place);
         }
     }
 }
@@ -387,7 +421,9 @@ static const struct rule rules[] = {
      "Programming fails half-way, or the first access faults. What the die has beyond its documented size is untested.",
      "take the chip's real sizes for the script's MEMORY", "the part's sources (rules/parts)"},
     {"MEM007", "regions-overlap", SEVERITY_WARNING, NEED_REGIONS, check_regions_overlap,
-     "Two declared regions overlap.",
+     "Two declared regions overlap; where one is written at run time, inside the other, and holds bytes of the image: "
+     "an "
+     "error.",
      "The linker fills each without seeing the other; deliberate for bootloader halves, fatal by accident.",
      "let the regions follow each other, or use REGION_ALIAS for a second name",
      "GNU ld manual, MEMORY and REGION_ALIAS"},

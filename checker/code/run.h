@@ -1,8 +1,9 @@
-/* A run of instructions while it is walked. Private to walk_run.c, walk_targets.c and walk_trial.c. */
+/* A run of instructions while it is walked. Private to walk_*.c. */
 #pragma once
 #include "base/bytes.h"
 #include "walker.h"
 
+#define SP           13
 #define LR           14
 #define PC           15
 #define MOST_ENTRIES 1024 /* of a jump table: a bound beyond is none */
@@ -29,6 +30,30 @@ struct run {
     int bounded; /* register known to be less than bound; -1 without */
     uint32_t bound;
 };
+
+/* Nothing is known of these registers any more. */
+static inline void forget(struct run *run, unsigned registers)
+{
+    run->known &= (uint16_t)~registers;
+    if ((run->watched & registers) == 0)
+        return;
+    if (run->compared >= 0 && (registers & 1u << run->compared) != 0)
+        run->compared = -1;
+    if (run->bounded >= 0 && (registers & 1u << run->bounded) != 0)
+        run->bounded = -1;
+}
+
+static inline void watch(struct run *run, int number)
+{
+    run->watched |= (uint16_t)(1u << number);
+}
+
+static inline void compare(struct run *run, const struct instruction *in)
+{
+    run->compared = run->conditional ? -1 : in->rn;
+    watch(run, in->rn);
+    run->compared_with = (uint32_t)in->offset;
+}
 
 static inline uint32_t branch_target(uint64_t address, const struct instruction *in)
 {
@@ -59,6 +84,9 @@ static inline bool fetch(const struct walker *walker, const struct space *space,
     decode(walker->features, first, second, in);
     return true;
 }
+
+/* Takes, without more ado, what most code is made of and nobody has walked before. */
+void skim(struct run *run);
 
 /* Zeros decode, as MOVS r0, r0, but nobody writes two in a row. */
 bool is_padding(const struct space *space, uint64_t address);

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-#define SP            13
 #define FRAME_POINTER 7
 #define FRAME_ARM     11
 #define WORD          4

@@ -29,6 +29,7 @@ void debuginfo_free(struct debuginfo *debug)
     free(debug->unit_dies);
     unit_ranges_release(&debug->ranges);
     free(debug->types);
+    free(debug->starts);
     free(debug->variables);
     free(debug);
 }

@@ -25,6 +25,9 @@ struct debuginfo {
     bool types_read, variables_read;
     struct sized_type *types;
     size_t type_count, type_capacity;
+    bool starts_read;
+    uint32_t *starts; /* of symbols that are no functions; ascending */
+    size_t start_count;
     struct placed_variable *variables;
     size_t variable_count, variable_capacity;
 };

@@ -131,8 +131,40 @@ static void read_variables(struct debuginfo *debug)
     debug->variables_read = true;
 }
 
+static int by_value(const void *left, const void *right)
+{
+    const uint32_t *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* All that an image's symbols say of its variables: where some start. */
+static void read_starts(struct debuginfo *debug)
+{
+    const struct image *image = debug->image;
+    debug->starts_read = true;
+    debug->starts = alloc_items(image->symbol_count, sizeof *debug->starts);
+    for (size_t i = 0; i < image->symbol_count; i++)
+        if (image->symbols[i].type != STT_FUNC && mapping_kind(image->symbols[i].name) == 0)
+            debug->starts[debug->start_count++] = image->symbols[i].value;
+    qsort(debug->starts, debug->start_count, sizeof *debug->starts, by_value);
+}
+
+/* False where a symbol would stand if a variable did: to read those of all units takes longer than all else. */
+static bool may_be_variable(struct debuginfo *debug, uint64_t address)
+{
+    if (debug->image->symbol_count == 0)
+        return true;
+    if (!debug->starts_read)
+        read_starts(debug);
+    uint32_t start = (uint32_t)address;
+    return address <= UINT32_MAX && debug->start_count > 0 &&
+           bsearch(&start, debug->starts, debug->start_count, sizeof start, by_value) != NULL;
+}
+
 static bool variable_position(struct debuginfo *debug, uint64_t address, struct source_position *position)
 {
+    if (!may_be_variable(debug, address))
+        return false;
     read_variables(debug);
     struct placed_variable key = {.address = address};
     const struct placed_variable *variable =

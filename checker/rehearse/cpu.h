@@ -45,13 +45,13 @@ enum trap_kind {
     TRAP_STACK_LIMIT, /* SP below MSPLIM or PSPLIM: UFSR.STKOF */
     TRAP_UNALIGNED,   /* UFSR.UNALIGNED */
     TRAP_DIVIDE,      /* by zero, with CCR.DIV_0_TRP: UFSR.DIVBYZERO */
-    TRAP_FETCH,      /* an instruction from where there is none: BFSR.IBUSERR, or MMFSR.IACCVIOL if never executable */
-    TRAP_READ,       /* BFSR.PRECISERR */
-    TRAP_WRITE,      /* BFSR.PRECISERR */
-    TRAP_STACKING,   /* of an exception's frame: BFSR.STKERR */
-    TRAP_UNSTACKING, /* BFSR.UNSTKERR */
-    TRAP_VECTOR,     /* a vector could not be read, or has no Thumb bit: HFSR.VECTTBL */
-    TRAP_ESCALATED,  /* SVC or BKPT where their exception cannot be taken */
+    TRAP_FETCH,       /* an instruction from where there is none: BFSR.IBUSERR, or MMFSR.IACCVIOL if never executable */
+    TRAP_READ,        /* BFSR.PRECISERR */
+    TRAP_WRITE,       /* BFSR.PRECISERR */
+    TRAP_STACKING,    /* of an exception's frame: BFSR.STKERR */
+    TRAP_UNSTACKING,  /* BFSR.UNSTKERR */
+    TRAP_VECTOR,      /* a vector could not be read, or has no Thumb bit: HFSR.VECTTBL */
+    TRAP_ESCALATED,   /* SVC or BKPT where their exception cannot be taken */
 };
 
 struct cpu_fault {

@@ -123,7 +123,8 @@ uint64_t fp_rounded(struct cpu *cpu, double value, bool twice)
 {
     uint64_t bits = bits_of(value, twice);
     /* The host finds out what is tiny after rounding, these cores before; of a single the value says so. */
-    bool tiny = is_subnormal(bits, twice) || (!twice && fabs(value) < 0x1p-126 && fetestexcept(FE_INEXACT) != 0);
+    bool tiny = is_subnormal(bits, twice) || fetestexcept(FE_UNDERFLOW) != 0 ||
+                (!twice && fabs(value) < 0x1p-126 && fetestexcept(FE_INEXACT) != 0);
     if (tiny && fetestexcept(FE_INEXACT) != 0)
         cpu->fpscr |= FPSCR_UFC;
     if ((cpu->fpscr & FPSCR_FZ) == 0 || !tiny)

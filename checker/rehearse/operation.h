@@ -1,8 +1,8 @@
 /* An instruction as it is run: a function and its operands, decoded once per address. Rows say how: the tables of each
  * group of instructions end the file that has their functions. Private to the interpreter. */
 #pragma once
-#include "cpu.h"
 #include "code/decode.h"
+#include "cpu.h"
 
 typedef void operation_function(struct cpu *cpu, const struct operation *op);
 

@@ -47,7 +47,8 @@ static void parallel(struct cpu *cpu, const struct operation *op, unsigned bits,
     uint32_t n = cpu->r[op->rn], m = cpu->r[op->rm], result = 0;
     uint8_t flags = 0;
     m = crossed ? m >> 16 | m << 16 : m;
-    for (unsigned low = 0, i = 0; low < 32; low += bits, i++) {
+    for (unsigned i = 0; i < (bits == 8 ? 4u : 2u); i++) {
+        unsigned low = i * bits;
         bool minus = (subtracts >> i & 1) != 0, ge = false;
         int32_t a = lane_value(n, low, bits, is_signed), b = lane_value(m, low, bits, is_signed);
         result |= (lane(how, minus ? a - b : a + b, minus, bits, &ge) & ((1u << bits) - 1)) << low;

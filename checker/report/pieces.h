@@ -17,10 +17,10 @@ const char *unread_reason(const struct reported *input);
 void text_add_count(struct text *out, size_t count, const char *noun, const char *separator);
 /* How much of the code was seen: a line of its own. */
 void text_add_code(struct text *out, const struct subject *subject);
-/* What a rehearsal showed, the evidence first; nothing when there was none. */
-void text_add_rehearsal(struct text *out, const struct subject *subject, struct text_style style);
 /* "57 of 68 rules could look" */
 void text_add_looked(struct text *out, const struct verdict *verdict);
+/* What a rehearsal showed, the evidence first; nothing when there was none. */
+void text_add_rehearsal(struct text *out, const struct subject *subject, struct text_style style);
 void text_add_summary(struct text *out, const struct judged *judged, struct text_style style);
 
 /* ": 2 added, 1 resized, 40 moved"; a line with what one of the two files does not hold, if there is such. */

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 struct programmed {
-    const char *path; /* of the image */
-    const char *port; /* NULL: none was opened */
+    const char *path;  /* of the image */
+    const char *port;  /* NULL: none was opened */
     const char *taker; /* who was given the image and answers for it, in words; NULL: it was written from here */
     /* "verified", "unchanged", "taken", "dry-run", or why not: "interrupted", "failed" */
     const char *result;

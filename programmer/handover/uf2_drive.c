@@ -85,9 +85,9 @@ static bool suits(const struct drive *drive, const struct safe_image *image, uin
 
 bool uf2_drive_put(struct drive *drive, const struct safe_image *image, struct fault *fault)
 {
-    uint32_t family;
-    uint8_t *bytes;
-    size_t size;
+    uint32_t family = 0;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
     char name[SHORT_NAME + 4];
     short_name(safe_image_path(image), 1, 1, name);
     strcat(name, ".UF2");

@@ -90,7 +90,7 @@ bool look_for_signs(struct programming *run, struct fault *fault)
     for (size_t i = 0; i < plan->page_count; i++) {
         const struct page *page = &plan->pages[i];
         bool torn;
-        if (!page_is_partial(plan, page) || !page_changes(page))
+        if (!page_is_partial(page) || !page_changes(page))
             continue;
         merged = merged == NULL ? page : merged;
         if (!is_torn(run, page, &torn, fault))

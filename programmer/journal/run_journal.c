@@ -258,7 +258,7 @@ static bool has_room(const struct programming *run, struct fault *fault)
 {
     size_t count = run->earlier.saved_count;
     for (size_t i = 0; i < run->plan->page_count; i++)
-        count += page_is_partial(run->plan, &run->plan->pages[i]);
+        count += page_is_partial(&run->plan->pages[i]);
     return (count <= JOURNAL_PAGE_CAP && journal_size(run->plan->geometry.largest, count) <= JOURNAL_FILE_CAP) ||
            fault_set(fault, FAULT_CONFIG, "%s: would hold %zu pages, more than a journal does: %s; nothing was changed",
                      run->journal_path, count,
@@ -306,7 +306,7 @@ bool start_journal(struct programming *run, struct fault *fault)
     inherit_pages(&run->journal, &run->earlier, plan);
     for (size_t i = 0; i < plan->page_count; i++) {
         const struct page *page = &plan->pages[i];
-        if (page_is_partial(plan, page)) /* also one that is right: another's bytes may fall onto it */
+        if (page_is_partial(page)) /* also one that is right: another's bytes may fall onto it */
             save_page(run, page);
         if (page->progress == PAGE_BEGUN)
             journal_mark(&run->journal,

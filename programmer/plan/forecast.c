@@ -43,9 +43,9 @@ static struct forecast forecast_when(const struct plan *plan, unsigned baud, boo
         bool unread = page->work == PAGE_UNREAD;
         /* To tell that a page is right all of it is read, that it is wrong usually a few bytes; a merged page is read
          * twice. */
-        if (unread && (same || page_is_partial(plan, page)))
+        if (unread && (same || page_is_partial(page)))
             add_read(page, &forecast, baud);
-        if (unread && page_is_partial(plan, page))
+        if (unread && page_is_partial(page))
             add_read(page, &forecast, baud);
         if (page_changes(page) || (unread && !same))
             add_change(plan, page, &forecast, baud);
@@ -111,7 +111,7 @@ static void describe_merged(const struct plan *plan, struct text *out)
     size_t merged = 0;
     unsigned long long neighbours = 0;
     for (size_t i = 0; i < plan->page_count; i++) {
-        merged += page_is_partial(plan, &plan->pages[i]);
+        merged += page_is_partial(&plan->pages[i]);
         neighbours += plan->pages[i].size - plan->pages[i].covered;
     }
     if (merged == 0)

@@ -113,9 +113,8 @@ size_t plan_count_ahead(const struct plan *plan, const struct page *first);
  * reset vector in front of code that is not there. `stretches` is room for PLAN_STRETCHES, or NULL to count them. */
 size_t plan_stretches(const struct plan *plan, const struct page *page, struct stretch *stretches);
 
-static inline bool page_is_partial(const struct plan *plan, const struct page *page)
+static inline bool page_is_partial(const struct page *page)
 {
-    (void)plan;
     return page->covered < page->size;
 }
 

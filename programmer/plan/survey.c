@@ -13,7 +13,7 @@ static bool survey_whole(struct programming *run, struct page *page, bool begun,
     memcpy(page->original, saved != NULL ? saved->old : run->contents, page->size);
     page->has_original = true;
     page->inhabited = !is_blank(run->contents, page->size, plan->geometry.erased);
-    if (page_is_partial(plan, page))
+    if (page_is_partial(page))
         plan_merge(plan, page);
     plan_settle(plan, page, run->contents);
     return true;
@@ -39,7 +39,7 @@ static bool survey_page(struct programming *run, struct page *page, struct fault
 {
     enum page_progress earlier = journal_progress(&run->earlier, page->address);
     bool begun = earlier == PAGE_BEGUN;
-    if (page_is_partial(run->plan, page) || run->options->backup != NULL) {
+    if (page_is_partial(page) || run->options->backup != NULL) {
         if (!survey_whole(run, page, begun, fault))
             return false;
     } else if (!begun && !run->options->no_skip) {

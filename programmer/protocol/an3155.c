@@ -31,11 +31,7 @@ struct range frame_writable(const struct chip *chip, uint32_t address)
 struct range frame_readable(const struct chip *chip, uint32_t address)
 {
     struct range memory = frame_writable(chip, address);
-    if (range_size(memory) > 0)
-        return memory;
-    /* Registers may share their block with the end of another area. */
-    struct range other = in_banks(chip->other, chip->other_count, address), registers = register_place(chip, address);
-    return other.end >= registers.end ? other : registers;
+    return range_size(memory) > 0 ? memory : register_place(chip, address);
 }
 
 /* What the ROM might run when it takes data for a command: all that is not mere asking. Those above AN3155's first

@@ -220,7 +220,7 @@ static void assume(const struct plan *plan, struct text *out)
 {
     size_t merged = 0;
     for (size_t i = 0; i < plan->page_count; i++)
-        merged += page_is_partial(plan, &plan->pages[i]);
+        merged += page_is_partial(&plan->pages[i]);
     unsigned erase = chip_rom(plan->chip)->erase_command;
     text_add(out,
              "assumed: a device that answers at once, erases by 0x%02x%s, and holds nothing of the image; each page is "

@@ -10,8 +10,9 @@
 
 struct range option_bytes_of(const struct chip *chip)
 {
+    const struct range known = chip_rom(chip)->option_bytes;
     const struct bank *stated = chip_other(chip, "OPTION_BYTES");
-    return stated != NULL ? stated->range : chip_rom(chip)->option_bytes;
+    return range_size(known) > 0 || stated == NULL ? known : stated->range;
 }
 
 static struct range window_around(uint64_t address, uint64_t size)
@@ -28,25 +29,30 @@ struct range register_window(const struct chip *chip, uint32_t address, uint32_t
     return range_holds(rom->registers, wanted) ? rom->registers : window_around(address, size);
 }
 
-static bool has(uint32_t at, uint64_t size, uint32_t address, struct range *place)
+/* The one that goes on longest, of those that hold the address. */
+static void consider(struct range place, uint32_t address, struct range *best)
 {
-    *place = window_around(at, size);
-    return at != 0 && range_has(*place, address);
+    if (range_has(place, address) && place.end > best->end)
+        *best = place;
+}
+
+static void consider_window(uint32_t at, uint64_t size, uint32_t address, struct range *best)
+{
+    if (at != 0)
+        consider(window_around(at, size), address, best);
 }
 
 struct range register_place(const struct chip *chip, uint32_t address)
 {
     const struct uart_rom *rom = chip_rom(chip);
-    struct range place;
-    if (range_has(rom->registers, address))
-        return rom->registers;
-    if (range_has(rom->option_bytes, address))
-        return rom->option_bytes;
-    if (has(rom->flash_size_register, SIZE_REGISTER, address, &place) ||
-        has(rom->unique_id, UNIQUE_ID, address, &place))
-        return place;
+    struct range best = {0};
+    for (size_t i = 0; i < chip->other_count; i++)
+        consider(chip->other[i].range, address, &best);
+    consider(rom->registers, address, &best);
+    consider(rom->option_bytes, address, &best);
+    consider_window(rom->flash_size_register, SIZE_REGISTER, address, &best);
+    consider_window(rom->unique_id, UNIQUE_ID, address, &best);
     for (size_t i = 0; i < rom->option_count; i++)
-        if (has(rom->options[i].at, OPTION_WORD, address, &place))
-            return place;
-    return (struct range){0};
+        consider_window(rom->options[i].at, OPTION_WORD, address, &best);
+    return best;
 }

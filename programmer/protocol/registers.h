@@ -9,5 +9,5 @@ struct range option_bytes_of(const struct chip *chip);
 /* The window around so many bytes; empty where there is nothing to be read. */
 struct range register_window(const struct chip *chip, uint32_t address, uint32_t size);
 
-/* The range of registers that holds the address; empty where there is none. */
+/* What holds the address, of the registers and of what the chip has beside flash and RAM; empty where nothing does. */
 struct range register_place(const struct chip *chip, uint32_t address);

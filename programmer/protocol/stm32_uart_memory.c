@@ -88,6 +88,17 @@ static bool prove(struct talk *talk, uint32_t address, uint32_t size, struct fau
     return read_window(talk, last, WINDOW, &reply, fault);
 }
 
+/* Where a unit is programmed once, a WRITE whose acknowledgement got lost is refused when it is repeated: then the page
+ * is to be erased and done again, which FAULT_REFUSED asks for. */
+static bool write_failed(const struct talk *talk, const struct frame *frame, enum outcome outcome,
+                         const struct reply *reply, struct fault *fault)
+{
+    conversation_failed(talk, frame, outcome, reply, fault);
+    if (chip_rom(talk->base.chip)->unit > 4 && (outcome == OUTCOME_NACK || outcome == OUTCOME_GARBLED))
+        fault->kind = FAULT_REFUSED;
+    return false;
+}
+
 bool talk_write(struct bootloader *bootloader, uint32_t address, const uint8_t *bytes, uint32_t size,
                 struct fault *fault)
 {
@@ -98,10 +109,13 @@ bool talk_write(struct bootloader *bootloader, uint32_t address, const uint8_t *
     if (!talk_usable(talk, "WRITE", fault) || !frame_write(&frame, talk->base.chip, address, bytes, size, fault) ||
         !prove(talk, address, size, fault))
         return false;
-    for (struct share share = {0}; write_share_next(talk->base.chip, address, bytes, size, &share);)
-        if (!frame_write(&frame, talk->base.chip, address + share.at, share.bytes, share.size, fault) ||
-            !ask(talk, &frame, is_proven(talk, address, size), 0, &reply, fault))
+    for (struct share share = {0}; write_share_next(talk->base.chip, address, bytes, size, &share);) {
+        if (!frame_write(&frame, talk->base.chip, address + share.at, share.bytes, share.size, fault))
             return false;
+        enum outcome outcome = converse(talk, &frame, is_proven(talk, address, size), 0, &reply, fault);
+        if (outcome != OUTCOME_DONE)
+            return write_failed(talk, &frame, outcome, &reply, fault);
+    }
     return true;
 }
 

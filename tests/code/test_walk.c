@@ -195,7 +195,7 @@ static void says_when_there_is_nothing_to_walk(void **unused)
     const uint8_t picture[64] = {'B', 'M'};
     walk_bytes(&walked, "stm32f103xb", picture, sizeof picture);
     assert_int_equal(walked.walk->instructions, 0);
-    assert_int_equal(walked.checked.verdict.skip_count, 6);
+    assert_int_equal(walked.checked.verdict.skip_count, 7);
     walked_release(&walked);
 }
 

@@ -155,6 +155,8 @@ static void take_memory(struct draft *draft, const struct folder *folder, const 
         draft->memory_why = alloc_string("as the options say");
         return;
     }
+    if (draft->board != NULL) /* it has regions, and a script would replace them */
+        return;
     const struct ldscript_options view = {0};
     size_t declares = 0;
     for (size_t i = 0; i < folder->scripts.count; i++) {
