@@ -133,7 +133,9 @@ static double rounded_to_odd(struct cpu *cpu, double x, double y, double a)
         bits |= 1;
         memcpy(&result, &bits, sizeof bits);
     }
-    fp_end(cpu);
+    if (fetestexcept(FE_INVALID) != 0) /* what else there is, rounding says */
+        cpu->fpscr |= FPSCR_IOC;
+    fesetround(FE_TONEAREST);
     return result;
 }
 

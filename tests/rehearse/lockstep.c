@@ -72,6 +72,7 @@ void lockstep_open(struct lockstep *both, enum core core)
     both->unicorn_code = calloc(1, CODE_BYTES);
     both->unicorn_ram = calloc(1, RAM_BYTES);
     open_unicorn(both);
+    memcpy(both->unicorn_code, vectors, sizeof vectors);
 }
 
 void lockstep_close(struct lockstep *both)

@@ -109,17 +109,18 @@ static bool pick(struct lockstep *both, uint32_t at, uint32_t *encoding, size_t 
     bool mrs = (e & 0xFFF0D000) == 0xF3E08000 && (both->features & FEATURE_DOUBLE) != 0;  /* … and modes */
     bool own_rounding = (e & 0xFFBE0E50) == 0xEEBA0A40 && (both->cpu->fpscr & 0x00C00000) != 0;
     bool ge = (e & 0xFFF0D400) == 0xF3808400 && (both->features & FEATURE_DSP) == 0; /* the referee has GE */
-    if (ge || mrs || (is_exclusive(e) && !is_paired(e)))
+    if (ge || mrs)
         return false;
     if ((e == 0xE97FE97F && both->cpu->it != 0) || own_rounding || (e & 0xFFF0F03F) == 0xE840F000 ||
         vmsr) /* known differences (docs/REHEARSAL.md) */
         return false;
-    return is_usable(e, from, op, both->cpu->it);
+    return is_usable(e, from, op, both->cpu->it) && is_paired(e, op);
 }
 
 static void build_block(struct lockstep *both, uint32_t at, struct block *block)
 {
     block->count = 0;
+    forget_exclusive();
     if (both->fpu) {
         bus_poke(&both->bus, &both->code, at, 4, VMSR_LR >> 16 | VMSR_LR << 16, 0);
         (void)run_ours(both, at, at + 4, 1, &block->states[0]);

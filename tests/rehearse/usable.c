@@ -160,17 +160,30 @@ uint32_t with_fixed_bits(uint32_t e)
     return twice ? (e & 0xFFF0FFFF) | (e & 15) << 16 : e;
 }
 
+/* Of the last exclusive load: 0 before the first, OVERWRITTEN when something has been written since, which unicorn
+ * takes for a reason to fail if it changes the value. */
+#define OVERWRITTEN 255
 static unsigned loaded_size;
 
-bool is_exclusive(uint32_t e)
+static bool is_exclusive(uint32_t e)
 {
     return (e & 0xFFE00000) == 0xE8400000 || (e & 0xFFE000C0) == 0xE8C00040 || (e & 0xFFE000C0) == 0xE8C000C0;
 }
 
-bool is_paired(uint32_t e)
+void forget_exclusive(void)
+{
+    loaded_size = 0;
+}
+
+bool is_paired(uint32_t e, const struct operation *op)
 {
     unsigned size = (e & 0x00800000) != 0 ? 1u << (e >> 4 & 3) : 4;
+    if (!is_exclusive(e)) {
+        if (op->bases != 0)
+            loaded_size = OVERWRITTEN;
+        return true;
+    }
     if ((e & 0x00100000) != 0)
         loaded_size = size;
-    return loaded_size == size;
+    return loaded_size == size || loaded_size == 0;
 }

@@ -12,6 +12,7 @@ bool is_usable(uint32_t e, const struct row *row, const struct operation *op, un
 /* Bits that the manual writes in parentheses: unicorn refuses encodings where they differ. */
 uint32_t with_fixed_bits(uint32_t e);
 
-/* LDREX, STREX and their kin; what a store of another size than the load's does is UNPREDICTABLE. */
-bool is_exclusive(uint32_t e);
-bool is_paired(uint32_t e);
+/* LDREX, STREX and their kin: what a store of another size than the load's does is UNPREDICTABLE. To be asked of each
+ * instruction in turn. */
+bool is_paired(uint32_t e, const struct operation *op);
+void forget_exclusive(void);
