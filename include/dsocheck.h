@@ -177,9 +177,11 @@ struct dso_finding {
     const char *file;                      /* the image, script, profile or source that `line` is of; NULL without */
     uint32_t line;                         /* from 1; 0 without */
     const char *accepted;                  /* the policy's reason; NULL when the finding counts */
+    size_t caused_by;                      /* index of the finding it follows from, whose fix it has; or DSO_NO_CAUSE */
 };
+#define DSO_NO_CAUSE ((size_t)-1)
 
-/* Worst first, then by code and address. NULL behind the last one. */
+/* Worst first, then by code and address, and behind each cause what follows from it. NULL behind the last one. */
 DSO_API size_t dso_finding_count(const dso_check *check);
 DSO_API const struct dso_finding *dso_finding_at(const dso_check *check, size_t index);
 

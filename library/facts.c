@@ -1,5 +1,6 @@
 /* What a check found out, in the words of dsocheck.h. */
 #include "base/alloc.h"
+#include "facts/costly.h"
 #include "facts/usage.h"
 #include "facts/vector_table.h"
 #include "handles.h"
@@ -24,7 +25,8 @@ static void fill_findings(struct dso_check *check)
                                                   .region = f->region,
                                                   .file = f->file,
                                                   .line = f->line,
-                                                  .accepted = f->accepted};
+                                                  .accepted = f->accepted,
+                                                  .caused_by = f->caused_by};
     }
     check->skips = alloc_items(verdict->skip_count, sizeof *check->skips);
     for (size_t i = 0; i < verdict->skip_count; i++) {
@@ -74,7 +76,7 @@ void facts_fill(struct dso_check *check)
     }
     fill_findings(check);
     fill_memory(check);
-    compilers_find(image, subject->debug, &check->compilers);
+    check->compilers = *compilers_of(subject);
 }
 
 const struct dso_facts *dso_check_facts(const dso_check *check)

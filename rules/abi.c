@@ -1,100 +1,16 @@
 /* ABI: what the toolchain says it built, against the core that is to run it. */
+#include "abi_arm_state.h"
 #include "abi_units.h"
-#include "arm_state.h"
 #include "code/coverage.h"
 #include "code/walk.h"
-#include "debuginfo/debuginfo.h"
 #include "facts/attributes.h"
 #include "facts/evidence.h"
 #include "facts/facts.h"
 #include "families.h"
-#include "origin.h"
 
 #include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* Named one by one; the rest is counted in one more finding. */
-#define ARM_FUNCTIONS 8
-
-#define FIX_ROOM 320
-
-#define ULL(x) ((unsigned long long)(x))
-
-/* The image cannot tell whether the flags were missing, or were there and this compiler has no libraries for them. */
-static const char *fix_flags(const struct subject *subject, char buffer[FIX_ROOM])
-{
-    const char *core = core_facts(subject->chip->core)->option;
-    snprintf(buffer, FIX_ROOM,
-             "compile and link with -mcpu=%s -mthumb, which is how the libraries are chosen; if both do already, this "
-             "compiler has none for the core: ask dsocheck toolchain -- -mcpu=%s -mthumb",
-             core, core);
-    return buffer;
-}
-
-static void report_place(const struct subject *subject, struct inquiry *inquiry, const struct arm_place *arm)
-{
-    char fix[FIX_ROOM], origin[ORIGIN_ROOM];
-    uint64_t load = load_of_run(subject, arm->range.start);
-    struct place place = place_loaded(subject, range_of(load, range_size(arm->range)));
-    if (arm->section != NULL)
-        place.section = arm->section;
-    place.symbol = arm->symbol != NULL ? arm->symbol : symbol_at(subject, arm->range.start);
-    place.fix = fix_flags(subject, fix);
-    const char *from = arm->origin;
-    if (from == NULL) {
-        const struct compile_unit *unit = debuginfo_unit_at(subject->debug, arm->range.start);
-        from = unit != NULL ? unit->name : NULL;
-    }
-    if (!put_origin(subject, arm->range.start, origin) && from != NULL)
-        snprintf(origin, sizeof origin, " (from %s)", from);
-    found(inquiry, &place, "%s%s at 0x%08llx is ARM code, the %s runs Thumb only",
-          place.symbol != NULL ? place.symbol : "what is called", origin, ULL(arm->range.start),
-          core_facts(subject->chip->core)->title);
-}
-
-static void report_rest(const struct subject *subject, struct inquiry *inquiry, const struct arm_places *places)
-{
-    char fix[FIX_ROOM];
-    const struct arm_place *first = &places->at[ARM_FUNCTIONS];
-    struct place place = place_loaded(subject, range_of(load_of_run(subject, first->range.start), 4));
-    place.symbol = first->symbol;
-    place.fix = fix_flags(subject, fix);
-    found(inquiry, &place, "%zu more functions are ARM code, from %s at 0x%08llx on", places->count - ARM_FUNCTIONS,
-          first->symbol != NULL ? first->symbol : "one", ULL(first->range.start));
-}
-
-static bool allows_arm_state(const struct subject *subject)
-{
-    return subject->facts->attributes.arm_use > 0;
-}
-
-static void check_arm_state(const struct subject *subject, struct inquiry *inquiry)
-{
-    struct arm_places places = {0};
-    bool mapped = has_mapping_symbols(subject);
-    arm_places_by_symbols(subject, &places);
-    if (places.count == 0 && !mapped) {
-        arm_places_by_walk(subject, &places);
-        arm_places_by_calls(subject, &places);
-    }
-    for (size_t i = 0; i < places.count && i < ARM_FUNCTIONS; i++)
-        report_place(subject, inquiry, &places.at[i]);
-    if (places.count > ARM_FUNCTIONS)
-        report_rest(subject, inquiry, &places);
-    char fix[FIX_ROOM];
-    struct place place = {.fix = fix_flags(subject, fix)};
-    /* The assembler sets the tag for a file without instructions that is built without -mcpu, such as one that only
-     * includes a picture. With mapping symbols the code itself is seen, and has the last word. */
-    if (places.count == 0 && allows_arm_state(subject) && mapped)
-        found_as(inquiry, SEVERITY_NOTE, &place,
-                 "Tag_ARM_ISA_use says that some input was built for ARM state, but no ARM code was linked");
-    else if (places.count == 0 && allows_arm_state(subject))
-        found(inquiry, &place,
-              "Tag_ARM_ISA_use says that ARM code was linked, and no symbol tells where; the %s runs Thumb only",
-              core_facts(subject->chip->core)->title);
-    free(places.at);
-}
 
 /* --- attributes against the core ------------------------------------------------------------------------------- */
 
@@ -154,7 +70,7 @@ static void check_architecture(const struct subject *subject, struct inquiry *in
         return;
     const char *name = attribute_text(&subject->facts->attributes, TAG_CPU_NAME);
     char fix[160];
-    struct place place = {.fix = fix};
+    struct place place = {.fix = fix, .lacks = LACKS_ARCH};
     snprintf(fix, sizeof fix, "compile and link with -mcpu=%s -mthumb, or name the chip that is on the board",
              core->option);
     bool used = is_used(subject);
@@ -176,8 +92,9 @@ static void check_profile(const struct subject *subject, struct inquiry *inquiry
     attribute_number(attributes, TAG_CPU_ARCH_PROFILE, &profile);
     if (profile != 'A' && profile != 'R' && profile != 'S')
         return;
-    char fix[FIX_ROOM];
-    struct place place = {.fix = fix_flags(subject, fix)};
+    char fix[160];
+    struct place place = {.fix = fix};
+    snprintf(fix, sizeof fix, "compile and link with -mcpu=%s -mthumb", core_facts(subject->chip->core)->option);
     found(inquiry, &place, "built for the %s profile, the %s is of the microcontroller profile",
           value_name(TAG_CPU_ARCH_PROFILE, profile, buffer), core_facts(subject->chip->core)->title);
 }
@@ -234,7 +151,7 @@ static void check_fpu(const struct subject *subject, struct inquiry *inquiry)
     struct fp_use use = fp_use_of(&subject->facts->attributes);
     const char *lacking = fp_lacking(core, &use);
     char arch[16], args[16], fix[160];
-    struct place place = {.fix = fp_fix(subject, core, fix)};
+    struct place place = {.fix = fp_fix(subject, core, fix), .lacks = LACKS_FPU};
     if (lacking != NULL)
         found(inquiry, &place, "built for floating point in hardware (%s, arguments in %s), the %s has %s",
               value_name(TAG_FP_ARCH, use.arch, arch), value_name(TAG_VFP_ARGS, use.args, args), core->title, lacking);

@@ -60,7 +60,7 @@ void check_float_abi(const struct subject *subject, struct inquiry *inquiry)
               "core registers",
               image->elf_flags);
     /* LLD keeps the attributes of one input only, so that their silence means nothing. */
-    bool complete = image->attributes != NULL && (says || !linked_by(image, "LLD"));
+    bool complete = image->attributes != NULL && (says || !linked_by(compilers_of(subject), "LLD"));
     if (complete && args == 0 && (image->elf_flags & EF_ARM_ABI_FLOAT_HARD) != 0)
         found(inquiry, &place,
               "the ELF header (e_flags 0x%08x) passes floating-point arguments in FP registers, the build attributes "

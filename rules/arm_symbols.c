@@ -1,7 +1,7 @@
 #include "arm_state.h"
 #include "base/alloc.h"
 #include "base/bytes.h"
-#include "facts/producers.h"
+#include "facts/costly.h"
 
 #include <elf.h>
 #include <stdlib.h>
@@ -177,7 +177,7 @@ void arm_places_by_symbols(const struct subject *subject, struct arm_places *pla
     const struct image *image = subject->image;
     if (!is_suspicious(image))
         return;
-    struct marks marks = {.origins = !linked_by(image, "LLD")};
+    struct marks marks = {.origins = !linked_by(compilers_of(subject), "LLD")};
     collect(image, &marks);
     char ruling = 0;
     for (size_t i = 0; i < marks.count; i++) {

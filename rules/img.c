@@ -294,7 +294,7 @@ static const struct rule rules[] = {
      "The entry point or start record lies outside the loaded bytes.",
      "The core does not use it, but debuggers and bootloaders that do jump into nothing.",
      "set ENTRY(Reset_Handler) in the linker script", "System V gABI, e_entry; Intel HEX type 03/05; S7/S8/S9"},
-    {"IMG013", "no-base-address", SEVERITY_ERROR, NEED_HEX | NEED_LOADABLE | NEED_BYTES | NEED_REGIONS, check_base,
+    {"IMG013", "no-base-address", SEVERITY_BRICK, NEED_HEX | NEED_LOADABLE | NEED_BYTES | NEED_REGIONS, check_base,
      "A HEX file without address records loads at 0x0000xxxx, where no memory is declared.",
      "It was made from a file without addresses; programmed as it is, it lands at the wrong place or nowhere.",
      "make the HEX from the ELF (objcopy -O ihex app.elf app.hex), not from a .bin",

@@ -55,8 +55,9 @@ static void put_function(const struct subject *subject, uint64_t address, size_t
 {
     char origin[ORIGIN_ROOM];
     put_name(buffer, FUNCTION_ROOM, before, nth < NAMED ? symbol_at(subject, address) : NULL);
+    size_t length = strlen(buffer);
     if (nth < NAMED && put_origin(subject, address, origin))
-        strcat(buffer, origin);
+        snprintf(buffer + length, FUNCTION_ROOM - length, " (from %s)", origin);
 }
 
 static const char *in_function(const struct subject *subject, uint64_t address, size_t nth, char buffer[FUNCTION_ROOM])
@@ -65,12 +66,24 @@ static const char *in_function(const struct subject *subject, uint64_t address, 
     return buffer;
 }
 
+/* What the core would need for the instruction; NULL when none has it. */
+static const char *what_lacks(enum instruction_status status)
+{
+    if (status == STATUS_NO_FPU || status == STATUS_NO_DOUBLE)
+        return LACKS_FPU;
+    return status >= STATUS_NO_THUMB2 ? LACKS_ARCH : NULL;
+}
+
 /* What lies on an unbroken path from reset has the row's severity. What only a symbol, an array or a condition code
  * vouches for may never run: a warning. What only a constant suggests may not even be code: nothing. */
 static void found_by_evidence(const struct subject *subject, struct inquiry *inquiry, const struct observation *o,
                               size_t nth, enum severity severity, const char *sentence)
 {
     struct place place = at_instruction(subject, o, nth);
+    place.has_target = o->kind != OBSERVED_UNDEFINED && o->kind != OBSERVED_SEMIHOSTING;
+    place.target = o->target;
+    place.toolchain_knows = o->kind == OBSERVED_ARM_CODE || o->kind == OBSERVED_ARM_SWITCH;
+    place.lacks = o->kind == OBSERVED_UNDEFINED ? what_lacks(o->status) : NULL;
     if (o->kind == OBSERVED_EVEN_TARGET)
         place.fix = "keep bit 0 of function addresses set: mark functions of assembly with .thumb_func or .type NAME, "
                     "%function, and add 1 to addresses written as numbers";

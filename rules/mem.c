@@ -7,6 +7,7 @@
 #include "mem_budget.h"
 #include "mem_chip.h"
 #include "mem_layout.h"
+#include "mem_no_script.h"
 #include "mem_permission.h"
 #include "mem_settings.h"
 #include "segment_bytes.h"
@@ -17,10 +18,14 @@
 #define ULL(x) ((unsigned long long)(x))
 
 /* The regions of a bare chip are its sizes; any other map is somebody's word. */
+static bool are_chips_own(const struct subject *subject)
+{
+    return subject->map == &subject->board->map && subject->board->bare;
+}
+
 static enum severity map_severity(const struct subject *subject, struct range range)
 {
-    bool chips_own = subject->map == &subject->board->map && subject->board->bare;
-    return chips_own ? size_severity(subject, range) : SEVERITY_BRICK;
+    return are_chips_own(subject) ? size_severity(subject, range) : SEVERITY_BRICK;
 }
 
 /* Told by the loaded bytes where those are outside, too. Padding comes from two sections that one segment joins. */
@@ -51,6 +56,9 @@ static void check_outside(const struct subject *subject, struct inquiry *inquiry
             continue;
         struct place place = place_loaded(subject, run.range);
         place.section = run.section != NULL ? run.section->name : NULL;
+        if (are_chips_own(subject))
+            place.fix =
+                "link it into the part's memory; if the board has more, name its regions with --memory or --board";
         const struct region *named = placed_region(subject, run.section, true);
         if (named != NULL)
             found_as(inquiry, map_severity(subject, run.range), &place,
@@ -209,6 +217,14 @@ static void check_nearly_full(const struct subject *subject, struct inquiry *inq
     }
 }
 
+/* What no statement of the script takes is placed by the linker, behind whatever is like it. */
+static bool is_left_to_linker(const struct subject *subject, const struct section *section)
+{
+    const struct memory_map *map = subject->map;
+    bool told = map->has_sections && map->placement_count > 0 && !map->is_addition;
+    return told && section != NULL && find_placement(subject, section) == NULL;
+}
+
 static void check_load_in_ram(const struct subject *subject, struct inquiry *inquiry)
 {
     bool module = is_ram_module(subject);
@@ -227,9 +243,16 @@ static void check_load_in_ram(const struct subject *subject, struct inquiry *inq
                      ULL(run.range.start));
             return;
         }
+        bool zeros = loads_only_zeros(subject, run.range);
+        if (is_left_to_linker(subject, run.section))
+            place.fix =
+                zeros ? "name it in SECTIONS, as (NOLOAD) >RAM: no statement of the script takes it, so the "
+                        "linker chose its place"
+                      : "name it in SECTIONS with >RAM AT>FLASH, and copy it in the start-up code: no statement of the "
+                        "script takes it, so the linker chose its place";
         if (headless)
             place.fix = "check the linker's own output: without program headers a section loads where it runs";
-        if (loads_only_zeros(subject, run.range))
+        if (zeros)
             found_as(inquiry, SEVERITY_WARNING, &place,
                      "%s has its load address " HEX " in RAM; its %llu bytes are zero, so nothing is lost, but a .bin "
                      "spans to there",
@@ -434,6 +457,12 @@ static const struct rule rules[] = {
      "What was to stay free (for the next release, a field update, a stack) is used up.",
      "make it smaller, or raise the budget in the project file if the growth is meant",
      "the project's `budgets` (docs/FORMATS.md, project file)"},
+    {"MEM015", "linked-without-script", SEVERITY_BRICK, NEED_LOADABLE | NEED_ELF, check_no_script,
+     "The image has the layout of the linker's own script: -T was missing when it was linked.",
+     "The linker takes a script for programs in one memory that is all RAM, and says nothing: no vectors first, code "
+     "where there may be no flash, variables where there is no RAM.",
+     "link with -T SCRIPT of this device (Rust: -C link-arg=-Tlink.x in .cargo/config.toml)",
+     "GNU ld manual, Default Linker Script (ld --verbose); rust-embedded/cortex-m#471"},
 };
 
 const struct family mem_family = {"MEM", "against declared regions, chip, and each other", rules,

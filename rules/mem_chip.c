@@ -1,6 +1,7 @@
 #include "mem_chip.h"
 
 #include "facts/evidence.h"
+#include "facts/vector_table.h"
 #include "mem_layout.h"
 
 #define HEX    "0x%08llx"
@@ -50,25 +51,79 @@ static void beyond_documented(const struct subject *subject, struct inquiry *inq
     }
 }
 
+static enum severity worse_severity(enum severity a, enum severity b)
+{
+    return a > b ? a : b;
+}
+
+/* What the chip has in the region; NULL when nothing. */
+static const struct bank *bank_within(const struct bank *banks, size_t count, struct range region)
+{
+    for (size_t i = 0; i < count; i++)
+        if (range_size(range_common(region, banks[i].range)) > 0)
+            return &banks[i];
+    return NULL;
+}
+
+/* What the image has beyond the chip in a region is wrong because of the region; without it the claim is only bold. */
+static enum severity region_severity(const struct subject *subject, struct range region)
+{
+    const struct image *image = subject->image;
+    struct vector_table table = vector_table_find(subject);
+    enum severity worst = SEVERITY_WARNING;
+    for (struct load_run run = {0}; next_load_run(subject, &run);)
+        if (range_has(region, run.range.start) && chip_reach(subject->chip, run.range) == REACH_NOWHERE)
+            worst = worse_severity(worst, size_severity(subject, run.range));
+    for (size_t i = 0; i < image->section_count; i++) {
+        struct range run = section_run_range(&image->sections[i]);
+        if (occupies_memory(&image->sections[i]) && range_has(region, run.start) &&
+            chip_reach(subject->chip, run) == REACH_NOWHERE)
+            worst = worse_severity(worst, size_severity(subject, run));
+    }
+    if (table.exists && table.sp > 0 && range_has(region, table.sp - 1u) &&
+        stack_place(subject, table.sp) == STACK_NOWHERE)
+        worst = worse_severity(worst, size_severity(subject, range_of(table.sp, 0)));
+    return worst;
+}
+
+static void region_beyond(const struct subject *subject, struct inquiry *inquiry, const struct region *r,
+                          struct place *place)
+{
+    const struct chip *chip = subject->chip;
+    struct range range = region_range(r);
+    const struct bank *has = bank_within(chip->die_ram, chip->die_ram_count, range);
+    if (has == NULL)
+        has = bank_within(chip->die_flash, chip->die_flash_count, range);
+    enum severity severity = region_severity(subject, range);
+    if (has != NULL)
+        found_as(inquiry, severity, place,
+                 "region %s is declared " HEX ".." HEX ", and the %s has " HEX ".." HEX
+                 " there: it is that of a larger "
+                 "part",
+                 r->name, ULL(r->origin), ULL(range.end), chip->name, ULL(has->range.start), ULL(has->range.end));
+    else
+        found_as(inquiry, severity, place, "region %s is declared " HEX ".." HEX ", beyond the memory of the %s",
+                 r->name, ULL(r->origin), ULL(range.end), chip->name);
+}
+
 static void check_chip_regions(const struct subject *subject, struct inquiry *inquiry)
 {
     for (size_t i = 0; i < subject->map->region_count; i++) {
         const struct region *r = &subject->map->regions[i];
         if (r->length == 0 || chip_reach(subject->chip, region_range(r)) == REACH_DOCUMENTED)
             continue;
-        bool on_die = chip_reach(subject->chip, region_range(r)) == REACH_DIE;
         struct place place = {.has_address = true,
                               .range = region_range(r),
                               .region = r->name,
                               .file = declaring_file(subject->map, r->file),
                               .line = r->line};
-        enum severity severity = on_die ? die_severity(subject, &place) : SEVERITY_WARNING;
+        if (chip_reach(subject->chip, region_range(r)) == REACH_NOWHERE)
+            region_beyond(subject, inquiry, r, &place);
         /* A board's own profile says on purpose what its die holds; only a script's claim is news. */
-        if (on_die && subject->map == &subject->board->map)
-            continue;
-        found_as(inquiry, severity, &place, "region %s is declared " HEX ".." HEX ", beyond %s the %s", r->name,
-                 ULL(r->origin), ULL(region_range(r).end), on_die ? "what is documented for" : "the memory of",
-                 subject->chip->name);
+        else if (subject->map != &subject->board->map)
+            found_as(inquiry, die_severity(subject, &place), &place,
+                     "region %s is declared " HEX ".." HEX ", beyond what is documented for the %s", r->name,
+                     ULL(r->origin), ULL(region_range(r).end), subject->chip->name);
     }
 }
 

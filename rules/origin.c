@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The folders are the same for all of a toolchain, and say where it was installed rather than what it is. */
-static const char *file_name(const char *path)
+const char *file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
@@ -19,7 +18,7 @@ bool put_origin(const struct subject *subject, uint64_t address, char buffer[ORI
     if (part == NULL)
         return false;
     const char *member = part->member;
-    snprintf(buffer, ORIGIN_ROOM, " (from %.100s%s%.100s%s)", file_name(part->path), member != NULL ? "(" : "",
+    snprintf(buffer, ORIGIN_ROOM, "%.100s%s%.100s%s", file_name(part->path), member != NULL ? "(" : "",
              member != NULL ? member : "", member != NULL ? ")" : "");
     return true;
 }

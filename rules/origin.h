@@ -4,5 +4,8 @@
 
 #define ORIGIN_ROOM 256
 
-/* " (from libgcc.a(_divdi3.o))" for a run address; false, and "", without a map or when it does not tell. */
+/* The folders are the same for all of a toolchain, and say where it was installed rather than what it is. */
+const char *file_name(const char *path);
+
+/* "libgcc.a(_divdi3.o)" for a run address; false, and "", without a map or when it does not tell. */
 bool put_origin(const struct subject *subject, uint64_t address, char buffer[ORIGIN_ROOM]);

@@ -178,6 +178,8 @@ static void check_table(const struct subject *subject, struct inquiry *inquiry, 
             continue;
         struct place place = place_loaded(subject, range_of(load_of_run(subject, at), 4));
         place.symbol = symbol_at(subject, entry);
+        place.has_target = true;
+        place.target = entry & ~1u;
         found(inquiry, &place, "entry %llu of %s holds 0x%08x, which %s", ULL((at - table.range.start) / 4), table.name,
               entry,
               (entry & 1) == 0                    ? "has bit 0 clear: calling it is a fault"

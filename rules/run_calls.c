@@ -1,8 +1,8 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "facts/costly.h"
 #include "facts/evidence.h"
-#include "facts/producers.h"
 #include "run.h"
 
 #include <elf.h>
@@ -148,7 +148,7 @@ void check_weak_calls(const struct subject *subject, struct inquiry *inquiry)
     const struct image *image = subject->image;
     struct text names = {0};
     size_t candidates = name_candidates(image, &names);
-    bool by_lld = linked_by(image, "LLD");
+    bool by_lld = linked_by(compilers_of(subject), "LLD");
     if (candidates > 0 && judge_relocations(subject, inquiry))
         candidates = 0;
     else if (!by_lld)

@@ -1,8 +1,8 @@
 /* SEG: an ELF says twice what is loaded, in sections and in segments, and programmers differ in which they believe. */
 #include "base/alloc.h"
+#include "facts/costly.h"
 #include "facts/evidence.h"
 #include "facts/facts.h"
-#include "facts/producers.h"
 #include "families.h"
 #include "segment_bytes.h"
 
@@ -55,11 +55,19 @@ static bool writes_where_it_loads(const struct image *image)
     return loaded > 0;
 }
 
-/* Headers in RAM lie over nothing that was there before. Where nobody says what memory there is, the segments tell.
- * Headers in front of nothing, where there are sections to be loaded, are no program. */
-static enum severity severity_of_headers(const struct subject *subject, const struct section *above)
+/* Sections there are, and not one of them has bytes to be loaded: what the segments load is nobody's. */
+static bool is_without_contents(const struct image *image)
 {
-    if (above == NULL && subject->image->has_sections)
+    for (size_t i = 0; i < image->section_count; i++)
+        if ((image->sections[i].flags & SHF_ALLOC) != 0 && image->sections[i].bytes != NULL)
+            return false;
+    return image->has_sections;
+}
+
+/* Headers in RAM lie over nothing that was there before. Where nobody says what memory there is, the segments tell. */
+static enum severity severity_of_headers(const struct subject *subject)
+{
+    if (is_without_contents(subject->image))
         return SEVERITY_BRICK;
     bool told = subject->chip->die_flash_count > 0 || subject->map->region_count > 0;
     bool ram = is_ram_module(subject) || (!told && writes_where_it_loads(subject->image));
@@ -80,15 +88,17 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
         place.section = above != NULL ? above->name : NULL;
         if (s->offset < image->headers_end) {
             uint64_t headers = image->headers_end - s->offset;
-            found_as(inquiry, severity_of_headers(subject, above), &place,
+            place.range = range_of(s->load, headers < s->file_size ? headers : s->file_size);
+            found_as(inquiry, severity_of_headers(subject), &place,
                      "segment %zu loads the ELF and program headers (%llu bytes of the file's start) at 0x%08x%s%s", i,
-                     (unsigned long long)(headers < s->file_size ? headers : s->file_size), s->load,
-                     above != NULL ? ", in front of " : "", above != NULL ? above->name : "");
+                     (unsigned long long)range_size(place.range), s->load, above != NULL ? ", in front of " : "",
+                     above != NULL ? above->name : "");
             continue;
         }
         uint64_t first = image->has_sections ? first_section(image, s) : s->offset;
+        place.range = range_of(s->load, first - s->offset);
         if (first > s->offset)
-            found_as(inquiry, severity_of_headers(subject, above), &place,
+            found_as(inquiry, severity_of_headers(subject), &place,
                      "segment %zu loads %llu bytes at 0x%08x that no section owns%s%s", i,
                      (unsigned long long)(first - s->offset), s->load, above != NULL ? ", in front of " : "",
                      above != NULL ? above->name : "");
@@ -99,7 +109,8 @@ static void check_headers(const struct subject *subject, struct inquiry *inquiry
 static enum severity severity_of_difference(const struct subject *subject)
 {
     const struct symbol_index *symbols = &subject->facts->symbols;
-    bool armlink = linked_by(subject->image, "armlink") || symbol_named(symbols, "Region$$Table$$Base", NULL) != NULL ||
+    bool armlink = linked_by(compilers_of(subject), "armlink") ||
+                   symbol_named(symbols, "Region$$Table$$Base", NULL) != NULL ||
                    symbol_named(symbols, "__scatterload", NULL) != NULL;
     return armlink ? SEVERITY_NOTE : SEVERITY_ERROR;
 }

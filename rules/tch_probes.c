@@ -261,10 +261,12 @@ void tch_usable(const struct toolchain_subject *subject, struct inquiry *inquiry
 static const struct {
     const char *code;
     bool arm; /* TCH001 tells it, of the probes in which ARM code has a name; else TCH004 */
-} told_elsewhere[] = {{"SEG001", false}, {"ABI001", true}, {"ISA003", true}};
+} told_elsewhere[] = {{"SEG001", false}, {"ABI001", true}};
 
 static bool is_told(const struct toolchain *t, const struct probe *probe, const struct finding *f)
 {
+    if (f->caused_by != NO_CAUSE)
+        return true;
     for (size_t i = 0; i < sizeof told_elsewhere / sizeof *told_elsewhere; i++)
         if (strcmp(f->rule->code, told_elsewhere[i].code) == 0)
             return !told_elsewhere[i].arm || probe->arm_code;

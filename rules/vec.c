@@ -9,6 +9,9 @@
 #include "facts/table_place.h"
 #include "facts/vector_table.h"
 #include "families.h"
+#include "vec_base.h"
+
+#include <elf.h>
 
 #define ULL(x) ((unsigned long long)(x))
 
@@ -124,6 +127,8 @@ static void check_stack_pointer(const struct subject *subject, struct inquiry *i
 {
     struct vector_table table = vector_table_find(subject);
     struct place place = vector_place(subject, table.address, 0, NULL);
+    place.has_target = table.sp > 0;
+    place.target = table.sp - 1u; /* the stack is below it */
     switch (stack_place(subject, table.sp)) {
     case STACK_UNKNOWN:
         skipped(inquiry, "neither the chip nor a region says where RAM is, and parts exist that have some at 0x%08x",
@@ -223,13 +228,32 @@ static void check_displaced(const struct subject *subject, struct inquiry *inqui
         skipped(inquiry, "no symbol, section or pattern tells where else the vector table could be");
     if (label == NULL || !needed)
         return;
-    const struct section *in_its_place = image_section_loaded_at(subject->image, expected);
+    const struct section *instead = image_section_loaded_at(subject->image, expected);
+    const struct section *in_section = image_section_loaded_at(subject->image, labelled);
+    bool elsewhere = image_chunk_at(subject->image, expected) == NULL;
     struct place place = place_loaded(subject, range_of(labelled, 8));
-    if (image_chunk_at(subject->image, expected) == NULL)
-        place.fix = "link it for this board's slot, or check it with the board it is linked for (dsocheck boards)";
-    found(inquiry, &place, "%s is at 0x%08llx, but the core reads its vectors at 0x%08llx%s%s", label, ULL(labelled),
-          ULL(expected), in_its_place != NULL ? ", where the linker put " : "",
-          in_its_place != NULL ? in_its_place->name : "");
+    place.has_target = true;
+    place.target = expected;
+    struct text sentence = {0}, fix = {0};
+    text_add(&sentence, "%s is at 0x%08llx, but the core reads its vectors at 0x%08llx", label, ULL(labelled),
+             ULL(expected));
+    if (instead != NULL)
+        text_add(&sentence, ", where the linker put %s", instead->name);
+    if (instead != NULL && instead->type != SHT_NOTE && in_section != NULL && in_section != instead) {
+        text_add(&fix, "place it first in its region: KEEP(*(%s)) in front of %s", in_section->name, instead->name);
+        place.fix = text_string(&fix);
+    }
+    if (elsewhere) {
+        place.fix =
+            "link it for this board's slot (the ORIGIN of its region in the script), or check it with the board "
+            "it is linked for (dsocheck boards)";
+        text_add(&sentence, ": the image is linked 0x%llx %s it",
+                 ULL(labelled < expected ? expected - labelled : labelled - expected),
+                 labelled < expected ? "below" : "above");
+    }
+    found(inquiry, &place, "%s", text_string(&sentence));
+    text_release(&sentence);
+    text_release(&fix);
 }
 
 static void check_length(const struct subject *subject, struct inquiry *inquiry)
@@ -349,6 +373,11 @@ static const struct rule rules[] = {
      "whose vector is the endless loop that others share: a warning.",
      "The first such interrupt ends in the default handler's endless loop.", "declare the handler extern \"C\"",
      ARCH("B1.5.3") "; STM32-base/STM32-base#28"},
+    {"VEC016", "linked-for-another-base", SEVERITY_BRICK, NEED_LOADABLE | NEED_BYTES, check_linked_base,
+     "Every vector leads beside the image, and all of them into it if it were loaded at another address.",
+     "The core takes the table, and jumps to where the image was linked for: erased flash, or the bootloader.",
+     "load the image where it was linked for, or link it for where it is loaded",
+     ARCH("B1.5.3") "; ferenc-nemeth/stm32-bootloader#2; jelinj8/dso203#12"},
 };
 
 const struct family vec_family = {"VEC", "the vector table", rules, sizeof rules / sizeof *rules};

@@ -12,7 +12,10 @@
 struct place vector_place(const struct subject *subject, uint64_t table, unsigned index, const char *symbol)
 {
     struct place place = place_loaded(subject, range_of(table + 4 * (uint64_t)index, 4));
+    uint32_t word = 0;
     place.symbol = symbol;
+    place.has_target = index > 0 && image_word(subject->image, table + 4 * (uint64_t)index, &word);
+    place.target = word & ~1u;
     return place;
 }
 
@@ -79,32 +82,58 @@ static bool is_in_rom(const struct subject *subject, unsigned index, uint32_t wo
     return index == 2 && word == 0x0000000D && subject->chip->die_flash_count == 0;
 }
 
+/* The words of a table that are there, from its start on. */
+struct words {
+    uint32_t at[MOST_VECTORS];
+    unsigned count;
+};
+
+static void read_words(const struct subject *subject, const struct vector_table *table, struct words *words)
+{
+    words->count = 0;
+    while (words->count < table->words && words->count < MOST_VECTORS &&
+           image_word(subject->image, table->address + 4 * (uint64_t)words->count, &words->at[words->count]))
+        words->count++;
+}
+
+/* No vector in front of this one has the same word. */
+static bool is_first(const struct subject *subject, const struct words *words, unsigned index)
+{
+    for (unsigned n = 2; n < index; n++)
+        if (words->at[n] == words->at[index] && !vector_is_reserved(subject, n))
+            return false;
+    return true;
+}
+
+/* How many more vectors have it. */
+static unsigned count_shared(const struct subject *subject, const struct words *words, unsigned index)
+{
+    unsigned shared = 0;
+    for (unsigned n = 2; n < words->count; n++)
+        shared += n != index && words->at[n] == words->at[index] && !vector_is_reserved(subject, n);
+    return shared;
+}
+
 /* Calls `is_bad` for every used vector and reports each bad value once, with the number of vectors that share it. Where
  * nothing tells how far the table goes, an interrupt's word may be a constant behind it. */
 static void each_handler(const struct subject *subject, struct inquiry *inquiry, enum severity severity,
                          bool (*is_bad)(const struct subject *, uint32_t), const char *verdict)
 {
     struct vector_table table = vector_table_find(subject);
-    unsigned words = table.words, known = table.delimited;
-    uint32_t word, other;
-    for (unsigned i = 2; i < words && image_word(subject->image, table.address + 4 * (uint64_t)i, &word); i++) {
+    struct words words;
+    read_words(subject, &table, &words);
+    for (unsigned i = 2; i < words.count; i++) {
+        uint32_t word = words.at[i];
         if (vector_is_reserved(subject, i) || vector_is_unused(word) || vector_is_ram_boot(word) ||
-            is_marker(subject, i, word) || is_in_rom(subject, i, word) || !is_bad(subject, word))
+            is_marker(subject, i, word) || is_in_rom(subject, i, word) || !is_first(subject, &words, i) ||
+            !is_bad(subject, word))
             continue;
-        unsigned shared = 0;
-        bool first = true;
-        for (unsigned n = 2; n < words && image_word(subject->image, table.address + 4 * (uint64_t)n, &other); n++) {
-            bool same = n != i && other == word && !vector_is_reserved(subject, n);
-            shared += same;
-            first = first && !(same && n < i);
-        }
-        if (!first)
-            continue;
+        unsigned shared = count_shared(subject, &words, i);
         char buffer[24], more[48] = "";
         if (shared > 0)
             snprintf(more, sizeof more, " and %u more", shared);
         struct place place = vector_place(subject, table.address, i, symbol_at(subject, word));
-        bool sure = i < SYSTEM_VECTORS || i < known;
+        bool sure = i < SYSTEM_VECTORS || i < table.delimited;
         found_as(inquiry, sure ? severity : SEVERITY_WARNING, &place, "vector %u (%s)%s %s 0x%08x, %s%s", i,
                  vector_name(i, buffer), more, shared > 0 ? "hold" : "holds", word, verdict,
                  sure ? "" : ", if the table goes that far");

@@ -15,7 +15,7 @@ void check_image_by(const struct image *image, const struct subject *request, co
     checked->facts = facts_new(subject);
     checked->walk = walk_new(subject);
     subject->walk = checked->walk;
-    judge(subject, by, count, policy, &checked->verdict);
+    judge(subject, &(struct law){by, count, causes}, policy, &checked->verdict);
 }
 
 void check_image(const struct image *image, const struct subject *request, const struct policy *policy,
@@ -42,6 +42,6 @@ void check_toolchain(const struct toolchain *toolchain, const struct image *name
 {
     *checked = (struct checked){.subject = *request};
     checked->subject.image = name;
-    judge_toolchain(&(struct toolchain_subject){toolchain, request->chip}, families + family_count,
-                    all_family_count - family_count, policy, &checked->verdict);
+    const struct law law = {families + family_count, all_family_count - family_count, causes};
+    judge_toolchain(&(struct toolchain_subject){toolchain, request->chip}, &law, policy, &checked->verdict);
 }

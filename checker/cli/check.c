@@ -10,6 +10,7 @@
 #include "debuginfo/debuginfo.h"
 #include "examined.h"
 #include "inputs.h"
+#include "library_advice.h"
 #include "overwriting.h"
 #include "reports.h"
 #include "rules/families.h"
@@ -117,6 +118,8 @@ static void deliver_image(void *context, size_t i, void *result)
     struct examined *examined = result;
     const char *path = session->inputs.paths[session->first + i];
     if (examined->read) {
+        if (library_advice_give(&examined->subject, examined->verdict))
+            examined->body = NULL; /* it was written without */
         if (session->written.path != NULL)
             learn(session, examined->verdict);
         accepts_count(&session->uses, &session->given.policy, examined->subject.map, examined->verdict);
@@ -226,8 +229,23 @@ static void write_baseline(struct session *session)
     }
 }
 
+/* The commands that are found are those of the first image. */
+static bool open_advice(struct session *session)
+{
+    struct fault fault;
+    const char *image = session->inputs.count > 0 ? session->inputs.paths[0] : NULL;
+    char *project = image != NULL ? project_options_find(&session->given.project, image) : NULL;
+    bool good = library_advice_open(&session->given, image, project, &fault);
+    free(project);
+    if (!good)
+        session->status = complain(&fault);
+    return good;
+}
+
 static int check_all(struct session *session)
 {
+    if (!open_advice(session))
+        return session->status;
     if (session->inputs.count > 1)
         alloc_keep();
     bool good = true;
@@ -274,10 +292,12 @@ int check_command(int argc, char **argv)
     session->argv = argv;
     command_line_add(&session->command, argc, argv);
     check_options_parse(argc, argv, NULL, &session->given, &fault);
+    library_advice_attend(&session->given);
     give_up_calls(&session->given);
     if (session->given.write_baseline != NULL)
         baseline_init(&session->written, session->given.write_baseline);
     int status = gather(session, &fault) ? check_all(session) : complain(&fault);
+    library_advice_close();
     inputs_release(&session->inputs);
     baseline_release(&session->written);
     text_release(&session->command);

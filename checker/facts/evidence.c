@@ -215,12 +215,25 @@ static bool is_no_code_section(const struct image *image, const struct section *
     return (section->flags & SHF_EXECINSTR) == 0 && said.mapping != 't' && !likely;
 }
 
+/* As many as there are of the bytes at a run address; how many. */
+static size_t read_some(const struct subject *subject, uint32_t address, uint8_t bytes[CODE_LOOKED_AT])
+{
+    uint64_t together;
+    const uint8_t *all = run_bytes(subject, address, &together);
+    if (all != NULL && together >= CODE_LOOKED_AT) {
+        memcpy(bytes, all, CODE_LOOKED_AT);
+        return CODE_LOOKED_AT;
+    }
+    size_t size = 0;
+    while (size < CODE_LOOKED_AT && read_run(subject, (uint64_t)address + size, &bytes[size], 2))
+        size += 2;
+    return size;
+}
+
 enum no_code no_code_at(const struct subject *subject, uint32_t address)
 {
     uint8_t bytes[CODE_LOOKED_AT];
-    size_t size = 0;
-    while (size < sizeof bytes && read_run(subject, (uint64_t)address + size, &bytes[size], 2))
-        size += 2;
+    size_t size = read_some(subject, address, bytes);
     if (size == 0)
         return NO_CODE_UNTOLD;
     if (is_filled(bytes, size < 4 ? size : 4, 0xFF))

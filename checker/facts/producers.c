@@ -80,12 +80,20 @@ static int version_length(const char *version)
     return length;
 }
 
+/* What stands somewhere in a string, not at its start, has one of these in it. */
+static bool names_inside(const char *text)
+{
+    return strstr(text, " version") != NULL || strstr(text, "Tool: ") != NULL || strstr(text, "TI Clang") != NULL;
+}
+
 struct tool tool_identify(const char *text)
 {
     struct tool tool = {TOOL_UNKNOWN, ""};
+    bool inside = names_inside(text);
     for (size_t i = 0; i < sizeof makers / sizeof *makers && tool.kind == TOOL_UNKNOWN; i++) {
         const char *at = makers[i].first ? (strncmp(text, makers[i].words, strlen(makers[i].words)) == 0 ? text : NULL)
-                                         : strstr(text, makers[i].words);
+                         : inside        ? strstr(text, makers[i].words)
+                                         : NULL;
         if (at == NULL)
             continue;
         const char *behind = at + strlen(makers[i].words);
@@ -133,25 +141,26 @@ const char *comment_next(const struct image *image, size_t *offset)
     return NULL;
 }
 
-bool linked_by(const struct image *image, const char *linker)
+bool linked_by(const struct compilers *compilers, const char *linker)
 {
-    size_t offset = 0;
-    for (const char *text; (text = comment_next(image, &offset)) != NULL;) {
-        struct tool tool = tool_identify(text);
-        if (tool.kind == TOOL_LINKER && strncmp(tool.name, linker, strlen(linker)) == 0)
+    for (size_t i = 0; i < compilers->linker_count; i++)
+        if (strncmp(compilers->linkers[i].name, linker, strlen(linker)) == 0)
             return true;
-    }
     return false;
 }
 
-static void add(struct compilers *compilers, const char *text, const char *unit)
+static void add_linker(struct compilers *compilers, const struct tool *tool)
 {
-    struct tool tool = tool_identify(text);
-    if (tool.kind != TOOL_COMPILER)
-        return;
+    if (!linked_by(compilers, tool->name) && compilers->linker_count < LINKER_CAP)
+        compilers->linkers[compilers->linker_count++] = *tool;
+}
+
+/* `unit`: a source file that went through it; NULL when it is not told. */
+static void add_compiler(struct compilers *compilers, const struct tool *tool, const char *text, const char *unit)
+{
     for (size_t i = 0; i < compilers->count; i++) {
         struct compiler *known = &compilers->at[i];
-        if (strcmp(known->name, tool.name) != 0)
+        if (strcmp(known->name, tool->name) != 0)
             continue;
         if (known->unit == NULL)
             known->unit = unit;
@@ -163,7 +172,23 @@ static void add(struct compilers *compilers, const char *text, const char *unit)
     }
     struct compiler *compiler = &compilers->at[compilers->count++];
     *compiler = (struct compiler){.text = text, .unit = unit};
-    snprintf(compiler->name, sizeof compiler->name, "%s", tool.name);
+    snprintf(compiler->name, sizeof compiler->name, "%s", tool->name);
+}
+
+static void add_comment(struct compilers *compilers, const char *text)
+{
+    struct tool tool = tool_identify(text);
+    if (tool.kind == TOOL_COMPILER)
+        add_compiler(compilers, &tool, text, NULL);
+    else if (tool.kind == TOOL_LINKER)
+        add_linker(compilers, &tool);
+}
+
+static void add_producer(struct compilers *compilers, const struct compile_unit *unit)
+{
+    struct tool tool = tool_identify(unit->producer);
+    if (tool.kind == TOOL_COMPILER)
+        add_compiler(compilers, &tool, unit->producer, unit->name);
 }
 
 /* Thousands of units name a handful of producers in turn, which need not be one string in memory. */
@@ -187,10 +212,10 @@ void compilers_find(const struct image *image, struct debuginfo *debug, struct c
     const char *seen_comments[SEEN] = {NULL}, *seen[SEEN] = {NULL};
     for (const char *text; (text = comment_next(image, &offset)) != NULL;)
         if (!was_seen(seen_comments, text))
-            add(compilers, text, NULL);
+            add_comment(compilers, text);
     const struct compile_unit *units;
     size_t count = debuginfo_units(debug, &units);
     for (size_t i = 0; i < count; i++)
         if (units[i].producer != NULL && !was_seen(seen, units[i].producer))
-            add(compilers, units[i].producer, units[i].name);
+            add_producer(compilers, &units[i]);
 }

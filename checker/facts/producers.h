@@ -21,8 +21,9 @@ bool tool_tells_options(const char *producer);
 const char *tool_option(const char *producer, const char *prefix, size_t *length);
 
 #define COMPILER_CAP 16
+#define LINKER_CAP   8
 
-/* The compilers an image names, each once, in the order of first mention. */
+/* The compilers an image names, each once, in the order of first mention; and the linkers. */
 struct compilers {
     struct compiler {
         char name[48];
@@ -31,12 +32,14 @@ struct compilers {
     } at[COMPILER_CAP];
     size_t count;
     size_t unlisted; /* further ones beyond the cap */
+    struct tool linkers[LINKER_CAP];
+    size_t linker_count;
 };
 
 void compilers_find(const struct image *image, struct debuginfo *debug, struct compilers *compilers);
 
 /* True when .comment names that linker ("LLD"). */
-bool linked_by(const struct image *image, const char *linker);
+bool linked_by(const struct compilers *compilers, const char *linker);
 
 /* The next string of .comment at or behind *offset, which moves behind it; NULL at the end. */
 const char *comment_next(const struct image *image, size_t *offset);

@@ -26,12 +26,15 @@ static uint32_t hash_of(const char *name)
     return (uint32_t)(hash >> 32);
 }
 
+/* Few names are asked for: what costs is the memory that is touched. */
+#define CHAIN 4
+
 /* From the last one on, so that a chain has the file's order. */
 static void index_names(struct symbol_index *index)
 {
     const struct image *image = index->image;
     size_t room = 16;
-    while (room < image->symbol_count)
+    while (room < image->symbol_count / CHAIN)
         room *= 2;
     index->mask = (uint32_t)(room - 1);
     index->named = alloc_items(room, sizeof *index->named);
@@ -92,13 +95,16 @@ static void add_functions(struct symbol_index *index, struct keyed *found, size_
     index->functions = alloc_items(count, sizeof *index->functions);
     for (size_t i = 0; i < count; i++) {
         const struct symbol *s = &symbols[found[i].item];
-        const struct thumb_function *last = i > 0 ? &index->functions[i - 1] : NULL;
+        struct thumb_function *last = index->function_count > 0 ? &index->functions[index->function_count - 1] : NULL;
         uint32_t start = s->value & ~1u;
         uint64_t end = range_of(start, s->size).end;
-        bool goes_on = last != NULL && last->section == s->section && last->reach > end;
-        index->functions[i] = (struct thumb_function){start, s->section, goes_on ? last->reach : end};
+        if (last != NULL && last->section == s->section && last->reach > end)
+            end = last->reach;
+        if (last != NULL && last->section == s->section && last->start == start)
+            last->reach = end; /* another name for it */
+        else
+            index->functions[index->function_count++] = (struct thumb_function){start, s->section, end};
     }
-    index->function_count = count;
 }
 
 static void add_rooms(struct symbol_index *index, const bool *thumb)

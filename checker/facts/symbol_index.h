@@ -10,7 +10,7 @@ struct mapping {
     char kind; /* 'a' ARM code, 't' Thumb code, 'd' data */
 };
 
-/* A Thumb function, among those of its section up to its start. */
+/* Where a Thumb function starts, and how far it and those of its section in front of it go. */
 struct thumb_function {
     uint32_t start;
     uint16_t section;

@@ -10,9 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ARM DDI 0403E, B1.5.2: at most 496 external interrupts. */
-#define MOST_VECTORS (SYSTEM_VECTORS + 496u)
-
 /* What startup files call the table: GNU/ST, CMSIS, libopencm3, Keil, IAR, Zephyr, ChibiOS, TI, NXP. */
 static const char *const symbol_names[] = {
     "g_pfnVectors", "__isr_vector",  "__vector_table", "vector_table", "__Vectors",     "_vectors",

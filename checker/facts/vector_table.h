@@ -4,7 +4,9 @@
 #include "subject.h"
 
 #define SYSTEM_VECTORS 16 /* initial SP, reset and exceptions 2..15 */
-#define SVC_VECTOR     11
+/* ARM DDI 0403E, B1.5.2: at most 496 external interrupts. */
+#define MOST_VECTORS (SYSTEM_VECTORS + 496u)
+#define SVC_VECTOR   11
 
 struct vector_table {
     bool exists;        /* words 0 and 1 are loaded */

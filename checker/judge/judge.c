@@ -85,16 +85,37 @@ static char *copy_short(const char *name)
     return name != NULL ? shorten(alloc_text(name, strnlen(name, TEXT_CAP + 1))) : NULL;
 }
 
-static void add(struct inquiry *inquiry, enum severity severity, const struct place *place, char *message)
+/* Of several places each has to be accepted; the reason is that of the first. */
+static const char *accepted_everywhere(const struct inquiry *inquiry, const struct place *places, size_t count)
+{
+    const char *first = accepted_reason(inquiry->policy, inquiry->map, inquiry->rule, &places[0]);
+    for (size_t i = 1; i < count && first != NULL; i++)
+        if (accepted_reason(inquiry->policy, inquiry->map, inquiry->rule, &places[i]) == NULL)
+            return NULL;
+    return first;
+}
+
+static struct finding_place *copy_places(const struct place *places, size_t count)
+{
+    struct finding_place *copies = alloc_items(count, sizeof *copies);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = (struct finding_place){places[i].range, copy_short(places[i].section), copy_short(places[i].symbol),
+                                           copy_short(places[i].origin)};
+    return copies;
+}
+
+/* NULL when there is no room for it: then it is only counted. Takes `message`. */
+static struct finding *add(struct inquiry *inquiry, enum severity severity, const struct place *place, size_t count,
+                           char *message)
 {
     struct verdict *verdict = inquiry->verdict;
     severity = effective(inquiry->policy, inquiry->rule, severity);
-    const char *accepted = accepted_reason(inquiry->policy, inquiry->map, inquiry->rule, place);
+    const char *accepted = accepted_everywhere(inquiry, place, count);
     struct kind *kind = accepted != NULL ? &inquiry->accepted : &inquiry->counting;
     if (++kind->found > FINDINGS_PER_RULE) {
         kind->hidden = severity > kind->hidden ? severity : kind->hidden;
         free(message);
-        return;
+        return NULL;
     }
     kind->last = verdict->finding_count;
     /* A finding of a function or variable stands where that was written; others have no source. */
@@ -103,12 +124,18 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
         debuginfo_position(inquiry->debug, place->range.start, &source);
     verdict->findings =
         alloc_grow(verdict->findings, verdict->finding_count, &verdict->finding_capacity, sizeof *verdict->findings);
-    verdict->findings[verdict->finding_count++] = (struct finding){
+    struct finding *finding = &verdict->findings[verdict->finding_count++];
+    *finding = (struct finding){
         .rule = inquiry->rule,
         .severity = severity,
         .has_address = place->has_address,
         .address = place->range.start,
         .end = place->range.end,
+        .has_target = place->has_target,
+        .target = place->target,
+        .lacks = place->lacks,
+        .toolchain_knows = place->toolchain_knows,
+        .caused_by = NO_CAUSE,
         .message = shorten(demangle_sentence(message)),
         .fix = demangle_sentence(alloc_string(place->fix != NULL ? place->fix : inquiry->rule->remedy)),
         .section = copy_short(place->section),
@@ -118,13 +145,14 @@ static void add(struct inquiry *inquiry, enum severity severity, const struct pl
         .line = place->line > 0 ? place->line : source.line,
         .accepted = accepted,
     };
+    return finding;
 }
 
 void found(struct inquiry *inquiry, const struct place *place, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add(inquiry, inquiry->rule->severity, place, sentence(format, arguments));
+    add(inquiry, inquiry->rule->severity, place, 1, sentence(format, arguments));
     va_end(arguments);
 }
 
@@ -132,8 +160,20 @@ void found_as(struct inquiry *inquiry, enum severity severity, const struct plac
 {
     va_list arguments;
     va_start(arguments, format);
-    add(inquiry, severity, place, sentence(format, arguments));
+    add(inquiry, severity, place, 1, sentence(format, arguments));
     va_end(arguments);
+}
+
+void found_at_all(struct inquiry *inquiry, const struct place *places, size_t count, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    struct finding *finding = add(inquiry, inquiry->rule->severity, places, count, sentence(format, arguments));
+    va_end(arguments);
+    if (finding == NULL)
+        return;
+    finding->places = copy_places(places, count);
+    finding->place_count = count;
 }
 
 static void add_skip(struct verdict *verdict, const struct rule *rule, char *reason)
@@ -215,21 +255,6 @@ static void run_on_toolchain(const struct rule *rule, const struct toolchain_sub
     finish(&inquiry);
 }
 
-static int compare(const void *left, const void *right)
-{
-    const struct finding *a = left, *b = right;
-    if (a->severity != b->severity)
-        return a->severity > b->severity ? -1 : 1;
-    int by_code = strcmp(a->rule->code, b->rule->code);
-    if (by_code != 0)
-        return by_code;
-    if (a->address != b->address)
-        return a->address < b->address ? -1 : 1;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
-    return strcmp(a->message, b->message);
-}
-
 void judge_settle(const struct policy *policy, struct verdict *verdict)
 {
     if (policy->baseline != NULL)
@@ -251,33 +276,27 @@ void judge_settle(const struct policy *policy, struct verdict *verdict)
     }
 }
 
-static void settle_sorted(const struct policy *policy, struct verdict *verdict)
+void judge(const struct subject *subject, const struct law *law, const struct policy *policy, struct verdict *verdict)
 {
-    if (verdict->finding_count > 1)
-        qsort(verdict->findings, verdict->finding_count, sizeof *verdict->findings, compare);
+    *verdict = (struct verdict){0};
+    for (size_t f = 0; f < law->family_count; f++) {
+        verdict->rule_count += law->families[f]->count;
+        for (size_t i = 0; i < law->families[f]->count; i++)
+            run(&law->families[f]->rules[i], subject, policy, verdict);
+    }
+    causes_settle(&law->causes, subject->image, verdict);
     judge_settle(policy, verdict);
 }
 
-void judge(const struct subject *subject, const struct family *const *families, size_t count,
-           const struct policy *policy, struct verdict *verdict)
+void judge_toolchain(const struct toolchain_subject *subject, const struct law *law, const struct policy *policy,
+                     struct verdict *verdict)
 {
     *verdict = (struct verdict){0};
-    for (size_t f = 0; f < count; f++) {
-        verdict->rule_count += families[f]->count;
-        for (size_t i = 0; i < families[f]->count; i++)
-            run(&families[f]->rules[i], subject, policy, verdict);
+    for (size_t f = 0; f < law->family_count; f++) {
+        verdict->rule_count += law->families[f]->count;
+        for (size_t i = 0; i < law->families[f]->count; i++)
+            run_on_toolchain(&law->families[f]->rules[i], subject, policy, verdict);
     }
-    settle_sorted(policy, verdict);
-}
-
-void judge_toolchain(const struct toolchain_subject *subject, const struct family *const *families, size_t count,
-                     const struct policy *policy, struct verdict *verdict)
-{
-    *verdict = (struct verdict){0};
-    for (size_t f = 0; f < count; f++) {
-        verdict->rule_count += families[f]->count;
-        for (size_t i = 0; i < families[f]->count; i++)
-            run_on_toolchain(&families[f]->rules[i], subject, policy, verdict);
-    }
-    settle_sorted(policy, verdict);
+    causes_settle(&law->causes, NULL, verdict);
+    judge_settle(policy, verdict);
 }

@@ -69,8 +69,15 @@ struct place {
     const char *section, *symbol, *region;
     const char *file; /* with line */
     uint32_t line;
-    const char *fix; /* instead of the rule's remedy */
+    const char *fix;    /* instead of the rule's remedy */
+    const char *origin; /* for found_at_all: archive and member, or source file */
+    bool has_target;
+    uint64_t target;   /* where what stands there leads: a branch, a vector */
+    bool toolchain_knows;
+    const char *lacks; /* static: what the core would need for it (LACKS_…) */
 };
+#define LACKS_FPU  "FPU"
+#define LACKS_ARCH "architecture"
 
 /* Of the rule that asks, where one function is the check of several rows. */
 const char *inquiry_code(const struct inquiry *inquiry);
@@ -81,6 +88,10 @@ void found(struct inquiry *inquiry, const struct place *place, const char *forma
     __attribute__((format(printf, 3, 4)));
 /* The same with another severity than the row's. */
 void found_as(struct inquiry *inquiry, enum severity severity, const struct place *place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* One finding of several places, the first of which stands for all: it has the file, the fix and what it leads to. It
+ * is accepted when each of them is. */
+void found_at_all(struct inquiry *inquiry, const struct place *places, size_t count, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 /* The evidence turned out to be absent. */
 void skipped(struct inquiry *inquiry, const char *format, ...) __attribute__((format(printf, 2, 3)));

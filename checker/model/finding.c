@@ -1,5 +1,7 @@
 #include "finding.h"
 
+#include "base/alloc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,10 +38,34 @@ void verdict_release(struct verdict *verdict)
         free(f->symbol);
         free(f->region);
         free(f->file);
+        for (size_t n = 0; n < f->place_count; n++) {
+            free(f->places[n].section);
+            free(f->places[n].symbol);
+            free(f->places[n].origin);
+        }
+        free(f->places);
     }
     for (size_t i = 0; i < verdict->skip_count; i++)
         free(verdict->skips[i].reason);
     free(verdict->findings);
     free(verdict->skips);
     *verdict = (struct verdict){0};
+}
+
+void finding_set_fix(struct verdict *verdict, size_t index, const char *fix)
+{
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        struct finding *f = &verdict->findings[i];
+        if (i != index && f->caused_by != index)
+            continue;
+        free(f->fix);
+        f->fix = alloc_string(fix);
+    }
+}
+
+/* Whoever accepts a cause has not accepted what follows from it, and what is accepted is shown with its reason. */
+bool finding_follows(const struct verdict *verdict, const struct finding *finding)
+{
+    return finding->caused_by != NO_CAUSE && finding->accepted == NULL &&
+           verdict->findings[finding->caused_by].accepted == NULL;
 }

@@ -25,8 +25,17 @@ static void add_finding(struct text *out, const struct judged *judged, const str
         [SEVERITY_BRICK] = "error",
     };
     struct place_named place = place_named(judged, f);
-    if (f->accepted == NULL)
+    if (f->accepted != NULL)
+        return;
+    if (!finding_follows(judged->verdict, f)) {
         add_line(out, place.path, place.line, levels[f->severity], f->message, f->rule->code);
+        return;
+    }
+    /* As a compiler adds to its error above. */
+    char *sentence =
+        alloc_format("follows from %s: %s", judged->verdict->findings[f->caused_by].rule->code, f->message);
+    add_line(out, place.path, place.line, levels[SEVERITY_NOTE], sentence, f->rule->code);
+    free(sentence);
 }
 
 /* A sentence about a text format begins with the line that could not be read. */

@@ -64,14 +64,19 @@ static void add_finding(struct annotations *annotations, const struct judged *ju
         [SEVERITY_ERROR] = LEVEL_ERROR,
         [SEVERITY_BRICK] = LEVEL_ERROR,
     };
-    struct text *out = f->accepted == NULL ? next(annotations, levels[f->severity]) : NULL;
+    bool told = f->accepted == NULL && !finding_follows(judged->verdict, f);
+    struct text *out = told ? next(annotations, levels[f->severity]) : NULL;
     if (out == NULL)
         return;
+    struct text message = {0}, followers = {0};
+    text_add(&message, "%s: %s", judged->subject->image->path, f->message);
+    if (text_add_followers(&followers, judged->verdict, f) > 0)
+        text_add(&message, "; from it follow: %s", text_string(&followers));
     struct location location = location_of(&annotations->checkout, judged, f);
     char *title = alloc_format("%s[%s] %s", severity_name(f->severity), f->rule->code, f->rule->slug);
-    char *message = alloc_format("%s: %s", judged->subject->image->path, f->message);
-    annotate(out, levels[f->severity], &location, title, message, f->fix);
-    free(message);
+    annotate(out, levels[f->severity], &location, title, text_string(&message), f->fix);
+    text_release(&followers);
+    text_release(&message);
     free(title);
     location_release(&location);
 }

@@ -52,12 +52,17 @@ static void add_finding(struct quality *quality, const struct judged *judged, co
         [SEVERITY_ERROR] = "critical",
         [SEVERITY_BRICK] = "blocker",
     };
-    if (f->accepted != NULL)
+    if (f->accepted != NULL || finding_follows(judged->verdict, f))
         return;
     char *key = finding_key(f), *check = alloc_format("%s %s", f->rule->code, f->rule->slug);
-    char *description = alloc_format("%s: %s. Fix: %s.", judged->subject->image->path, f->message, f->fix);
-    add_issue(quality, location_of(&quality->checkout, judged, f), key, check, severities[f->severity], description);
-    free(description);
+    struct text description = {0}, followers = {0};
+    text_add(&description, "%s: %s. Fix: %s.", judged->subject->image->path, f->message, f->fix);
+    if (text_add_followers(&followers, judged->verdict, f) > 0)
+        text_add(&description, " From it follow: %s.", text_string(&followers));
+    add_issue(quality, location_of(&quality->checkout, judged, f), key, check, severities[f->severity],
+              text_string(&description));
+    text_release(&followers);
+    text_release(&description);
     free(check);
     free(key);
 }

@@ -40,6 +40,26 @@ static void add_places(const struct html_page *page, const struct finding *f)
     text_add(out, "</p>\n");
 }
 
+/* What follows from the finding stands in its item, without the fix, which is the same. */
+static void add_followers(const struct html_page *page, size_t cause)
+{
+    const struct verdict *v = page->judged->verdict;
+    size_t count = 0;
+    for (size_t i = cause + 1; i < v->finding_count && v->findings[i].caused_by == cause; i++) {
+        const struct finding *f = &v->findings[i];
+        if (!finding_follows(v, f))
+            continue;
+        text_add(page->out, "%s<li id=\"i%zu-finding-%zu\">\n<p class=\"sentence\"><code>%s</code> ",
+                 count++ == 0 ? "<p class=\"follows\">From it follow:</p>\n<ol class=\"list\">\n" : "", page->number, i,
+                 f->rule->code);
+        html_name(page->out, f->message);
+        text_add(page->out, "</p>\n");
+        add_places(page, f);
+        text_add(page->out, "</li>\n");
+    }
+    text_add(page->out, "%s", count > 0 ? "</ol>\n" : "");
+}
+
 /* `before` is the finding above it in the same list; what both say is said once. */
 static void add_finding(const struct html_page *page, const struct finding *f, size_t index,
                         const struct finding *before)
@@ -60,6 +80,7 @@ static void add_finding(const struct html_page *page, const struct finding *f, s
         html_name(out, f->accepted);
         text_add(out, "</p>\n");
     }
+    add_followers(page, index);
     text_add(out, "</li>\n");
 }
 
@@ -91,14 +112,18 @@ void html_findings(const struct html_page *page)
     html_section(page, "findings", "Findings", verdict->finding_count);
     if (verdict->finding_count == 0)
         text_add(page->out, "<p class=\"nothing\">No rule found anything.</p>\n");
+    const struct finding *before = NULL;
     for (size_t i = 0; i < verdict->finding_count; i++) {
-        const struct finding *f = &verdict->findings[i], *before = i > 0 ? f - 1 : NULL;
+        const struct finding *f = &verdict->findings[i];
+        if (finding_follows(verdict, f))
+            continue;
         if (before == NULL || before->rule != f->rule || before->severity != f->severity) {
             text_add(page->out, "%s", before != NULL ? "</ol>\n</div>\n" : "");
             start_rule(page, f);
             before = NULL;
         }
         add_finding(page, f, i, before);
+        before = f;
     }
     text_add(page->out, "%s</section>\n", verdict->finding_count > 0 ? "</ol>\n</div>\n" : "");
 }

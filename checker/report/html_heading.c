@@ -1,6 +1,7 @@
 /* What a reader sees first of an image: the verdict, and why. */
 #include "facts/usage.h"
 #include "html_parts.h"
+#include "pieces.h"
 
 /* Regions that a card names. */
 #define FILLS 16
@@ -23,9 +24,9 @@ void html_counts(struct text *out, const struct verdict *verdict)
 /* Who reads only PASS shall see what it rests on. */
 static void add_looked(const struct html_page *page)
 {
-    const struct verdict *verdict = page->judged->verdict;
-    text_add(page->out, "<p class=\"looked\">%zu of %zu rules could look</p>\n",
-             verdict->rule_count - verdict->skip_count, verdict->rule_count);
+    text_add(page->out, "<p class=\"looked\">");
+    text_add_looked(page->out, page->judged->verdict);
+    text_add(page->out, "</p>\n");
 }
 
 /* The findings' first: the worst, and a cause before what follows from it. */

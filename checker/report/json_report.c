@@ -110,6 +110,27 @@ static void put_demangled(struct json_writer *w, const char *name, const char *s
     free(read);
 }
 
+static void put_places(struct json_writer *w, const struct finding *f)
+{
+    if (f->place_count == 0) {
+        json_put_null(w, "places");
+        return;
+    }
+    json_open(w, "places", '[');
+    for (size_t i = 0; i < f->place_count; i++) {
+        const struct finding_place *p = &f->places[i];
+        json_open(w, NULL, '{');
+        json_put_number(w, "address", true, p->range.start);
+        json_put_number(w, "end", true, p->range.end);
+        json_put_string(w, "section", p->section);
+        json_put_string(w, "symbol", p->symbol);
+        put_demangled(w, "demangled", p->symbol);
+        json_put_string(w, "origin", p->origin);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 static void put_finding(struct json_writer *w, const struct finding *f)
 {
     json_open(w, NULL, '{');
@@ -127,6 +148,8 @@ static void put_finding(struct json_writer *w, const struct finding *f)
     json_put_string(w, "file", f->file);
     json_put_number(w, "line", f->line > 0, f->line);
     json_put_string(w, "accepted", f->accepted);
+    json_put_number(w, "caused_by", f->caused_by != NO_CAUSE, f->caused_by);
+    put_places(w, f);
     json_close(w, '}');
 }
 

@@ -53,6 +53,10 @@ static void add_finding(struct text *out, const struct judged *judged, const str
         markdown_add(out, f->fix);
         text_add(out, ".");
     }
+    struct text followers = {0};
+    if (text_add_followers(&followers, judged->verdict, f) > 0)
+        text_add(out, " From it follow: %s.", text_string(&followers));
+    text_release(&followers);
     text_add(out, "\n");
     if (f->accepted == NULL)
         return;
@@ -67,7 +71,7 @@ static void add_findings(struct text *out, const struct judged *judged)
     const struct finding *before = NULL;
     size_t count = 0;
     for (size_t i = 0; i < v->finding_count; i++) {
-        if (v->findings[i].known)
+        if (v->findings[i].known || finding_follows(v, &v->findings[i]))
             continue;
         if (count++ == 0)
             text_add(out, "\n");
@@ -93,7 +97,8 @@ static void add_counts(struct text *out, const struct judged *judged)
         text_add(out, ", memory ");
         markdown_add(out, s->map->path);
     }
-    text_add(out, "; %zu of %zu rules could look", v->rule_count - v->skip_count, v->rule_count);
+    text_add(out, "; ");
+    text_add_looked(out, v);
     if (v->accepted_count > v->known_count)
         text_add(out, "; %zu accepted", v->accepted_count - v->known_count);
     if (v->known_count > 0)

@@ -7,6 +7,9 @@
 
 /* "PATH: severity[CODE] slug: sentence", its place and its fix; what was skipped; "PATH: PASS 0 bricks, …". */
 void text_add_finding(struct text *out, const struct judged *judged, const struct finding *f, struct text_style style);
+void text_add_findings(struct text *out, const struct judged *judged, struct text_style style);
+/* "3 MEM001, PRT001": what follows from a finding and is not told by itself; how many they are. */
+size_t text_add_followers(struct text *out, const struct verdict *verdict, const struct finding *cause);
 void text_add_skips(struct text *out, const struct judged *judged);
 /* Why an input could not be read, without its name, which stands in front of most such sentences. */
 const char *unread_reason(const struct reported *input);
@@ -14,6 +17,8 @@ const char *unread_reason(const struct reported *input);
 void text_add_count(struct text *out, size_t count, const char *noun, const char *separator);
 /* How much of the code was seen: a line of its own. */
 void text_add_code(struct text *out, const struct subject *subject);
+/* "57 of 68 rules could look" */
+void text_add_looked(struct text *out, const struct verdict *verdict);
 void text_add_summary(struct text *out, const struct judged *judged, struct text_style style);
 
 /* ": 2 added, 1 resized, 40 moved"; a line with what one of the two files does not hold, if there is such. */

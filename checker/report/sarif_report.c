@@ -157,6 +157,20 @@ static json_t *locations_json(const struct sarif *sarif, const struct judged *ju
     return json_pack("[{s:o, s:o}]", "physicalLocation", physical, "logicalLocations", logical_locations(f));
 }
 
+/* The cause, for what follows from it; else NULL. */
+static json_t *related_locations(const struct sarif *sarif, const struct judged *judged, const struct finding *f)
+{
+    if (f->caused_by == NO_CAUSE)
+        return NULL;
+    const struct finding *cause = &judged->verdict->findings[f->caused_by];
+    char *text = alloc_format("It follows from %s: %s.", cause->rule->code, cause->message);
+    json_t *list = locations_json(sarif, judged, cause), *location = json_array_get(list, 0);
+    json_object_set_new(location, "id", json_integer(0));
+    json_object_set_new(location, "message", message_json(text));
+    free(text);
+    return list;
+}
+
 /* The key as it is, and as the one kind of fingerprint that GitHub compares: the same key again gets the next number.
  */
 static json_t *fingerprints_json(struct sarif *sarif, const struct finding *f)
@@ -190,17 +204,21 @@ static json_t *result_json(struct sarif *sarif, const struct judged *judged, con
     struct text message = {0};
     sarif->counts[f->severity]++;
     text_add(&message, "%s. Fix: %s.", f->message, f->fix);
-    json_t *properties =
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "severity", severity_name(f->severity), "slug",
-                  f->rule->slug, "address", json_number(f->has_address, f->address), "end",
-                  json_number(f->has_address, f->end), "section", json_name(f->section), "symbol", json_name(f->symbol),
-                  "demangled", json_demangled(f->symbol), "region", json_name(f->region));
+    const struct finding *cause = f->caused_by != NO_CAUSE ? &judged->verdict->findings[f->caused_by] : NULL;
+    json_t *properties = json_pack(
+        "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "severity", severity_name(f->severity), "slug", f->rule->slug,
+        "address", json_number(f->has_address, f->address), "end", json_number(f->has_address, f->end), "section",
+        json_name(f->section), "symbol", json_name(f->symbol), "demangled", json_demangled(f->symbol), "region",
+        json_name(f->region), "causedBy", json_name(cause != NULL ? cause->rule->code : NULL));
     json_t *json = json_pack("{s:s, s:I, s:s, s:f, s:o, s:o, s:o, s:o, s:o, s:o}", "ruleId", f->rule->code, "ruleIndex",
                              (json_int_t)rule_index(sarif, f->rule), "level", level_name(f->severity), "rank",
                              rank(f->severity), "message", message_json(text_string(&message)), "analysisTarget",
                              input_location(sarif, judged->subject->image->path), "locations",
                              locations_json(sarif, judged, f), "partialFingerprints", fingerprints_json(sarif, f),
                              "suppressions", suppressions_json(f), "properties", properties);
+    json_t *related = related_locations(sarif, judged, f);
+    if (related != NULL)
+        json_object_set_new(json, "relatedLocations", related);
     text_release(&message);
     return json;
 }

@@ -64,6 +64,11 @@ void text_add_finding(struct text *out, const struct judged *judged, const struc
     text_add_escaped(out, f->message);
     text_add(out, "\n");
     add_place(out, judged, f);
+    if (finding_follows(judged->verdict, f)) {
+        const struct rule *cause = judged->verdict->findings[f->caused_by].rule;
+        text_add(out, "  follows from %s %s\n", cause->code, cause->slug);
+        return;
+    }
     text_add(out, "  fix: ");
     text_add_escaped(out, f->fix);
     text_add(out, " (dsocheck explain %s)\n", rule_code);
@@ -71,6 +76,30 @@ void text_add_finding(struct text *out, const struct judged *judged, const struc
         text_add(out, "  accepted: ");
         text_add_escaped(out, f->accepted);
         text_add(out, "\n");
+    }
+}
+
+/* "  and 4 that follow: 3 MEM001, PRT001 (-v shows them)" */
+static void add_followers(struct text *out, const struct verdict *verdict, const struct finding *cause)
+{
+    struct text codes = {0};
+    size_t count = text_add_followers(&codes, verdict, cause);
+    if (count > 0)
+        text_add(out, "  and %zu that %s: %s (-v shows %s)\n", count, count == 1 ? "follows" : "follow",
+                 text_string(&codes), count == 1 ? "it" : "them");
+    text_release(&codes);
+}
+
+void text_add_findings(struct text *out, const struct judged *judged, struct text_style style)
+{
+    const struct verdict *v = judged->verdict;
+    for (size_t i = 0; i < v->finding_count; i++) {
+        const struct finding *f = &v->findings[i];
+        if (!style.verbose && (f->known || finding_follows(v, f)))
+            continue;
+        text_add_finding(out, judged, f, style);
+        if (!style.verbose)
+            add_followers(out, v, f);
     }
 }
 
@@ -90,6 +119,23 @@ void text_add_count(struct text *out, size_t count, const char *noun, const char
     text_add(out, "%zu %s%s%s", count, noun, count == 1 ? "" : "s", separator);
 }
 
+void text_add_looked(struct text *out, const struct verdict *verdict)
+{
+    text_add(out, "%zu of %zu rules could look", verdict->rule_count - verdict->skip_count, verdict->rule_count);
+}
+
+/* All findings are counted; how many there are without those that follow is said when that is another number. */
+static void add_causes(struct text *out, const struct verdict *verdict)
+{
+    size_t causes = 0, counted = 0;
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        counted += verdict->findings[i].accepted == NULL;
+        causes += verdict->findings[i].accepted == NULL && !finding_follows(verdict, &verdict->findings[i]);
+    }
+    if (causes < counted)
+        text_add(out, " from %zu cause%s", causes, causes == 1 ? "" : "s");
+}
+
 void text_add_summary(struct text *out, const struct judged *judged, struct text_style style)
 {
     const struct verdict *v = judged->verdict;
@@ -100,7 +146,9 @@ void text_add_summary(struct text *out, const struct judged *judged, struct text
     text_add_count(out, v->counts[SEVERITY_BRICK], "brick", ", ");
     text_add_count(out, v->counts[SEVERITY_ERROR], "error", ", ");
     text_add_count(out, v->counts[SEVERITY_WARNING], "warning", ", ");
-    text_add_count(out, v->counts[SEVERITY_NOTE], "note", " (board ");
+    text_add_count(out, v->counts[SEVERITY_NOTE], "note", "");
+    add_causes(out, v);
+    text_add(out, " (board ");
     text_add_escaped(out, s->board->name);
     if (s->map != &s->board->map) {
         text_add(out, ", memory ");
@@ -110,7 +158,8 @@ void text_add_summary(struct text *out, const struct judged *judged, struct text
         text_add(out, ", project ");
         text_add_escaped(out, s->project);
     }
-    text_add(out, ", %zu rules, %zu skipped", v->rule_count, v->skip_count);
+    text_add(out, ", ");
+    text_add_looked(out, v);
     if (v->accepted_count > v->known_count)
         text_add(out, ", %zu accepted", v->accepted_count - v->known_count);
     if (v->known_count > 0)
@@ -185,9 +234,7 @@ static void add_judged(struct text *out, const struct judged *judged, struct tex
     const struct verdict *v = judged->verdict;
     add_loosened(out, judged->subject);
     add_assumed(out, judged->subject);
-    for (size_t i = 0; i < v->finding_count; i++)
-        if (!v->findings[i].known || style.verbose)
-            text_add_finding(out, judged, &v->findings[i], style);
+    text_add_findings(out, judged, style);
     if (style.verbose) {
         text_add_skips(out, judged);
         text_add_code(out, judged->subject);

@@ -67,8 +67,7 @@ static void add_text(void *report, const struct reported *input, struct text *ou
         toolchain_facts(judged->toolchain, add_fact, out);
         add_probes(out, judged->toolchain);
     }
-    for (size_t i = 0; i < v->finding_count; i++)
-        text_add_finding(out, judged, &v->findings[i], style);
+    text_add_findings(out, judged, style);
     if (style.verbose)
         text_add_skips(out, judged);
     if (!style.quiet || !v->pass)

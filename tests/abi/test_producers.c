@@ -81,9 +81,9 @@ static void comments(void **unused)
     assert_string_equal(comment_next(&image, &offset), "GCC: (x) 1.2.3");
     assert_string_equal(comment_next(&image, &offset), "Linker: LLD 14.0.6");
     assert_null(comment_next(&image, &offset));
-    assert_true(linked_by(&image, "LLD"));
     struct compilers compilers;
     compilers_find(&image, NULL, &compilers);
+    assert_true(linked_by(&compilers, "LLD"));
     assert_int_equal(compilers.count, 1);
     assert_string_equal(compilers.at[0].name, "GCC 1.2.3");
 }

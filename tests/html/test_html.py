@@ -212,7 +212,7 @@ class Heading(Page):
         self.assertEqual(self.count("article.card"), 62)
         self.assertIn("62 images, 2 failed", self.text(".index"))
         self.assertEqual(self.count(".index a"), 2)
-        self.assertIn("declared region", self.text("article.card.fail .cause"))
+        self.assertIn("protected range", self.text("article.card.fail .cause"))
         self.assertIn("ROM", self.text("article.card.pass .fills"))
         self.assertIn("broken.hex", self.text("article.card.unread"))
 

@@ -50,6 +50,7 @@ static void test_kinds_do_not_mix(void **state)
         {"a50 c1", 51, 50, 0, 1, 0}, {"a50 C1", 51, 50, 1, 0, 0}, {"A60 c60", 100, 50, 0, 50, 20},
         {"A60", 50, 50, 0, 0, 10},
     };
+    const struct law law = {.families = (const struct family *const[]){&family}, .family_count = 1};
     struct policy policy = {.fail_on = SEVERITY_ERROR, .accept_count = 1};
     policy.accepts[0] = (struct accept){.rule = &rule, .reason = "wanted", .section = ".accepted"};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -58,7 +59,7 @@ static void test_kinds_do_not_mix(void **state)
         size_t more = 0;
         fill(cases[i].runs, text);
         places = text;
-        judge(&(struct subject){.image = &(struct image){0}}, (const struct family *const[]){&family}, 1, &policy, &v);
+        judge(&(struct subject){.image = &(struct image){0}}, &law, &policy, &v);
         for (size_t n = 0; n < v.finding_count; n++)
             more += v.findings[n].more;
         if (v.finding_count != cases[i].findings || v.accepted_count != cases[i].accepted ||

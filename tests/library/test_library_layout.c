@@ -26,6 +26,7 @@ int main(void)
     AT(dso_finding, address);
     AT(dso_finding, line);
     AT(dso_finding, accepted);
+    AT(dso_finding, caused_by);
     SIZE(dso_skip);
     SIZE(dso_facts);
     AT(dso_facts, bytes);

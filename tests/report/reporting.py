@@ -53,6 +53,19 @@ class Call:
     def findings(self):
         return [f for run in self.json["runs"] for f in run["findings"]]
 
+    def told(self):
+        """The findings without those that follow from one of the others, each with these."""
+        def counts(f):
+            return f["accepted"] is None
+
+        told = []
+        for run in self.json["runs"]:
+            for i, f in enumerate(run["findings"]):
+                cause = f["caused_by"]
+                if cause is None or not (counts(f) and counts(run["findings"][cause])):
+                    told.append((f, [g for g in run["findings"] if g["caused_by"] == i and counts(f) and counts(g)]))
+        return told
+
 
 class Reports(unittest.TestCase):
     """A scratch checkout with the museum in it; `samples` are calls over the images of SAMPLES."""

@@ -20,22 +20,28 @@ def taken(matcher, line):
     return match and {name: match.group(matcher[name]) for name in ("file", "line", "column", "severity", "message", "code")}
 
 
+def expected(call):
+    """Level, sentence and code of each finding: what follows from another one is a note behind it."""
+    return [line for f, followers in call.told() for line in
+            [(LEVELS[f["severity"]], f["message"], f["code"]),
+             *(("note", f"follows from {f['code']}: {g['message']}", g["code"]) for g in followers)]]
+
+
 class Gcc(Reports):
     @on_each_sample
     def test_lines_are_the_findings(self, call):
         self.assertEqual(len(lines(call)), len(call.findings()))
-        for line, f in zip(lines(call), call.findings()):
+        for line, (level, sentence, code) in zip(lines(call), expected(call)):
             place, rest = re.match(r"(.+?:\d+:\d+): (.*)$", line).groups()
-            self.assertEqual(rest, f"{LEVELS[f['severity']]}: {f['message']} [{f['code']}]")
+            self.assertEqual(rest, f"{level}: {sentence} [{code}]")
             self.assertTrue((call.folder / place.rsplit(":", 2)[0]).is_file(), line)
 
     @on_each_sample
     def test_matchers(self, call):
         for name, matcher in MATCHERS.items():
-            for line, f in zip(lines(call), call.findings()):
+            for line, wanted in zip(lines(call), expected(call)):
                 found = taken(matcher, line)
-                self.assertEqual((found["severity"], found["message"], found["code"]),
-                                 (LEVELS[f["severity"]], f["message"], f["code"]), name)
+                self.assertEqual((found["severity"], found["message"], found["code"]), wanted, name)
 
     def test_what_was_assumed_is_said(self):
         call = Call([str(SOURCE / "samples/clean/five-regions/app.elf")], self.scratch("assumed"))

@@ -32,13 +32,17 @@ class GitHub(Reports):
     @on_each_sample
     def test_annotations_are_the_findings(self, call):
         told = commands(call.reports["github"])
-        levels = [LEVELS[f["severity"]] for f in call.findings()]
+        levels = [LEVELS[f["severity"]] for f, _ in call.told()]
         for level in set(LEVELS.values()):
             self.assertEqual(len([t for t in told if t[0] == level]), min(10, levels.count(level)))
         messages = [message for _, _, message in told]
-        for run in call.json["runs"][:1]:
-            for f in run["findings"]:
-                self.assertIn(f"{run['image']['path']}: {f['message']}\nfix: {f['fix']}", messages)
+        path = call.json["runs"][0]["image"]["path"]
+        for f, followers in call.told()[:len(call.json["runs"][0]["findings"])]:
+            if f not in call.json["runs"][0]["findings"]:
+                continue
+            (message,) = [m for m in messages if m.startswith(f"{path}: {f['message']}") and m.endswith(f["fix"])]
+            for follower in followers:
+                self.assertIn(follower["code"], message.split("; from it follow: ")[1])
 
     @on_each_sample
     def test_worst_first(self, call):

@@ -21,8 +21,10 @@ class GitLab(Reports):
     @on_each_sample
     def test_issues_are_the_findings(self, call):
         self.assertEqual([(i["check_name"], i["severity"]) for i in issues(call)],
-                         [(f"{f['code']} {f['slug']}", SEVERITIES[f["severity"]]) for f in call.findings()])
-        for issue, finding in zip(issues(call), call.findings()):
+                         [(f"{f['code']} {f['slug']}", SEVERITIES[f["severity"]]) for f, _ in call.told()])
+        for issue, (finding, followers) in zip(issues(call), call.told()):
+            for follower in followers:
+                self.assertIn(follower["code"], issue["description"].split("From it follow: ")[1])
             self.assertIn(finding["message"], issue["description"])
             self.assertIn(finding["fix"], issue["description"])
             self.assertTrue((self.root / issue["location"]["path"]).is_file())

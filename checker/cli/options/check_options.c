@@ -11,6 +11,8 @@ enum key {
     KEY_BASE = 256,
     KEY_WITH,
     KEY_MAP,
+    KEY_CC,
+    KEY_COMMANDS,
     KEY_APPROVE,
     KEY_FILES_FROM,
     KEY_FLASH,
@@ -27,6 +29,12 @@ static const struct argp_option table[] = {
     {"with", KEY_WITH, "FILE", 0, "another part that is programmed beside the images: vectors may lead into it", 3},
     {"map", KEY_MAP, "FILE", 0,
      "the linker's map of the images (-Wl,-Map=FILE): names the archive and member of what is found", 3},
+    {"cc", KEY_CC, "GCC", 0,
+     "where libraries do not fit the core, ask this compiler why, as dsocheck toolchain does (runs it)", 3},
+    {"compile-commands", KEY_COMMANDS, "FILE", 0,
+     "the build's compile_commands.json (else the one beside the image or project file): its flags tell more of the "
+     "same",
+     3},
     {"approve", KEY_APPROVE, "PATTERN", 0, "a compiler that may have built the image, as in \"GCC 12.2.*\" (ABI010)",
      4},
     {"baseline", KEY_BASELINE, "FILE", 0, "findings in this file are known and do not count, but for bricks", 4},
@@ -103,6 +111,7 @@ static void spare_inputs(const struct check_options *options, struct argp_state 
         emit_options_spare(&options->emit, options->compare, state);
     report_options_spare(&options->report, options->target.memory, state);
     report_options_spare(&options->report, options->map, state);
+    report_options_spare(&options->report, options->commands, state);
     report_options_spare(&options->report, options->write_baseline, state);
     for (size_t i = 0; i < options->emit.count; i++)
         report_options_spare(&options->report, options->emit.outputs[i].path, state);
@@ -130,6 +139,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
         return 0;
     case KEY_MAP:
         options->map = value;
+        return 0;
+    case KEY_CC:
+        if (value[0] == '\0')
+            usage_error(state, "--cc: the driver's name is empty: is a variable not set?");
+        options->driver = value;
+        return 0;
+    case KEY_COMMANDS:
+        options->commands = value;
         return 0;
     case KEY_APPROVE:
         add_approved(options, value, state);

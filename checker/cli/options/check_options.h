@@ -33,6 +33,8 @@ struct check_options {
     const char *approved[2 * CHECK_LIST_CAP]; /* --approve */
     size_t approved_count;
     const char *map;            /* --map; NULL */
+    const char *driver;         /* --cc; NULL */
+    const char *commands;       /* --compile-commands; NULL */
     const char *compare;        /* --compare; NULL */
     const char *baseline;       /* --baseline; NULL */
     const char *write_baseline; /* --write-baseline; NULL */
