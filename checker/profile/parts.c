@@ -8,7 +8,10 @@
 
 const char *part_name(size_t part)
 {
-    return &part_names[part_name_at[part]];
+    const char *name = &part_names[part_name_at[part / PART_NAME_STEP]];
+    for (size_t behind = part % PART_NAME_STEP; behind > 0; behind--)
+        name += strlen(name) + 1;
+    return name;
 }
 
 static const struct part_set *set_of(size_t part)

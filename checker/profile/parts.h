@@ -17,6 +17,8 @@ struct part_bank {
 #define PART_LIST_LIMIT (1u << PART_LIST_SHIFT)
 #define PART_LIST_MOST  15
 
+#define PART_NAME_STEP 8
+
 struct part_set {
     uint16_t flash, ram, die_flash, die_ram, other; /* lists of banks; die lists are empty where nothing is said */
     uint16_t title, sources;                        /* indices into part_titles */
@@ -46,7 +48,7 @@ struct lock_area {
 };
 
 extern const char part_names[], part_titles[];
-extern const uint16_t part_name_at[];
+extern const uint16_t part_name_at[]; /* of each PART_NAME_STEPth name */
 extern const uint16_t part_set_at[];
 extern const uint8_t part_rom_at[]; /* index into part_roms; 0: it has none */
 extern const struct part_set part_sets[];

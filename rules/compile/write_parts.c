@@ -113,7 +113,8 @@ static size_t write_names(struct tables *tables, const struct part_table *parts,
     size_t at = 0;
     text_add(&tables->out, "const uint16_t part_name_at[] = {");
     for (size_t i = 0; i < parts->count; i++) {
-        text_add(&tables->out, "%s%zu,", i % 16 == 0 ? "\n    " : " ", at);
+        if (i % PART_NAME_STEP == 0)
+            text_add(&tables->out, " %zu,", at);
         at += strlen(parts->rows[i].name) + 1;
     }
     text_add(&tables->out, "\n};\nconst uint16_t part_set_at[] = {");
