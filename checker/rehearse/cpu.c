@@ -105,7 +105,7 @@ static inline void settle(struct cpu *cpu, const struct operation *op)
 /* ITSTATE, DDI 0403E, A7.3.2 */
 static void advance_it(struct cpu *cpu)
 {
-    cpu->it = (cpu->it & 7) == 0 ? 0 : (uint8_t)((cpu->it & 0xE0) | (cpu->it << 1 & 0x1F));
+    cpu->it = (uint8_t)((cpu->it & 7) == 0 ? 0 : (cpu->it & 0xE0) | (cpu->it << 1 & 0x1F));
 }
 
 /* In an IT block. Where something unknown decides and only registers change, these become unknown, run or not. */
