@@ -60,9 +60,12 @@ static bool is_missing(const struct subject *subject, const struct observation *
 static bool is_in_front(const struct subject *subject, uint32_t target)
 {
     const struct region *region = map_region_at(subject->map, target);
-    struct range loaded = region != NULL ? loaded_span(subject->image, region_range(region)) : (struct range){0};
-    bool by_part = subject->map == &subject->board->map && subject->board->bare;
-    return by_part && (range_size(loaded) == 0 || target < loaded.start);
+    if (subject->map != &subject->board->map || !subject->board->bare)
+        return false;
+    if (region == NULL)
+        return true;
+    struct range loaded = loaded_span(subject->image, region_range(region));
+    return range_size(loaded) == 0 || target < loaded.start;
 }
 
 static struct place at_code(const struct subject *subject, const struct observation *o)

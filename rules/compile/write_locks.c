@@ -22,8 +22,7 @@ struct lock_tables {
 static size_t text_index(struct lock_tables *tables, const char *text)
 {
     size_t length = strlen(text) + 1;
-    const char *found =
-        tables->texts.length >= length ? memmem(tables->texts.at, tables->texts.length, text, length) : NULL;
+    const char *found = tables->texts.at != NULL ? memmem(tables->texts.at, tables->texts.length, text, length) : NULL;
     if (found != NULL) /* the end of a longer one will do */
         return (size_t)(found - tables->texts.at);
     size_t index = tables->texts.length;
@@ -33,7 +32,7 @@ static size_t text_index(struct lock_tables *tables, const char *text)
 
 static size_t term_index(struct lock_tables *tables, const struct lock_term *terms, size_t count)
 {
-    for (size_t at = 0; at + count <= tables->term_count; at++)
+    for (size_t at = 0; tables->terms != NULL && at + count <= tables->term_count; at++)
         if (memcmp(&tables->terms[at], terms, count * sizeof *terms) == 0)
             return at;
     size_t at = tables->term_count;
