@@ -90,7 +90,8 @@ static bool take_number(const struct project *project, const char *key, const ch
 
 static bool take_release(struct project *project, struct fault *fault)
 {
-    const char *word = text_of(project)->release;
+    const struct project_text *text = text_of(project);
+    const char *word = text->release;
     project->release = word != NULL && strcmp(word, "true") == 0;
     return word == NULL || project->release || strcmp(word, "false") == 0 ||
            yaml_fault(&project->text, "release", 0, fault, "\"%s\": expected true or false", word);

@@ -187,15 +187,15 @@ struct flash_effect flash_controller_write(struct flash_controller *controller, 
     } else if (is_register(row, row->page, address)) {
         controller->page = value;
     } else if (is_register(row, row->option_control, address) && (value & row->option_start) != 0) {
-        return controller->option_keys == 2 ? (struct flash_effect){.act = FLASH_OPTIONS} : nothing;
+        return (struct flash_effect){.act = controller->option_keys == 2 ? FLASH_OPTIONS : FLASH_NOTHING};
     } else if (is_register(row, row->control, address)) {
         return take_control(controller, value);
     } else if (is_register(row, row->erase_at, address)) {
         return erase_at(controller, value);
     } else if (is_register(row, row->wipe_at, address)) {
-        return (value & 1) != 0 ? (struct flash_effect){.act = FLASH_WIPE} : nothing;
+        return (struct flash_effect){.act = (value & 1) != 0 ? FLASH_WIPE : FLASH_NOTHING};
     } else if (is_register(row, row->option_erase_at, address)) {
-        return (value & 1) != 0 ? (struct flash_effect){.act = FLASH_OPTIONS} : nothing;
+        return (struct flash_effect){.act = (value & 1) != 0 ? FLASH_OPTIONS : FLASH_NOTHING};
     }
     return nothing;
 }

@@ -105,16 +105,15 @@ static void put_whole(struct json_writer *writer, const char *name, const json_t
 /* As deep as what this room puts together: a handful of levels. */
 static void put(struct json_writer *writer, const char *name, json_t *tree)
 {
-    const char *key;
-    json_t *value;
-    size_t i;
     if (json_is_object(tree)) {
         json_open(writer, name, '{');
-        json_object_foreach(tree, key, value) put(writer, key, value);
+        for (void *at = json_object_iter(tree); at != NULL; at = json_object_iter_next(tree, at))
+            put(writer, json_object_iter_key(at), json_object_iter_value(at));
         json_close(writer, '}');
     } else if (json_is_array(tree)) {
         json_open(writer, name, '[');
-        json_array_foreach(tree, i, value) put(writer, NULL, value);
+        for (size_t i = 0; i < json_array_size(tree); i++)
+            put(writer, NULL, json_array_get(tree, i));
         json_close(writer, ']');
     } else {
         put_whole(writer, name, tree);
