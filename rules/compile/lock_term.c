@@ -108,9 +108,8 @@ bool lock_term_read(char *text, struct lock_term *term, const char **why)
         if (!read_number(strtok_r(NULL, " ", &rest), &term->mask, why))
             return false;
         word = strtok_r(NULL, " ", &rest);
-    } else if (word != NULL && strcmp(word, lock_test_names[LOCK_NO_TABLE]) == 0) {
-        term->mask = 1;
-    } else if (word != NULL && strcmp(word, lock_test_names[LOCK_NOWHERE]) == 0) {
+    } else if (word != NULL && (strcmp(word, lock_test_names[LOCK_NO_TABLE]) == 0 ||
+                                strcmp(word, lock_test_names[LOCK_NOWHERE]) == 0)) {
         term->mask = 1;
     }
     *why = "has no test that is known (checker/model/lock.c)";
