@@ -73,7 +73,7 @@ struct place {
     const char *fix;    /* instead of the rule's remedy */
     const char *origin; /* for found_at_all: archive and member, or source file */
     bool has_target;
-    uint64_t target;   /* where what stands there leads: a branch, a vector */
+    uint64_t target; /* where what stands there leads: a branch, a vector */
     bool toolchain_knows;
     const char *lacks; /* static: what the core would need for it (LACKS_…) */
 };

@@ -37,17 +37,30 @@ static unsigned wanted_reads(const struct bootloader *bootloader)
     return bootloader_disturbances(bootloader) > 0 ? AGREE_DISTURBED : AGREE;
 }
 
+/* A byte too many in front of what is read shifts it, and the last one then stands in front of the next read. Where
+ * that is 0x79, and nothing else is read in between, the next is shifted in the same way. In halves it ends elsewhere.
+ */
+static bool read_halves(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint32_t size,
+                        struct fault *fault)
+{
+    uint32_t half = size / 2;
+    return bootloader_read(bootloader, address, to, half, fault) &&
+           bootloader_read(bootloader, address + half, to + half, size - half, fault);
+}
+
 /* One more read of the blocks that not enough reads agree on yet; how many are left is in *left. */
 static bool read_again(struct bootloader *bootloader, uint32_t address, uint8_t *to, uint8_t *again, uint32_t size,
-                       struct agreement *agreement, size_t *left, struct fault *fault)
+                       bool halves, struct agreement *agreement, size_t *left, struct fault *fault)
 {
+    bool (*read)(struct bootloader *, uint32_t, uint8_t *, uint32_t, struct fault *) =
+        halves ? read_halves : bootloader_read;
     *left = 0;
     for (uint32_t done = 0; done < size; done += BLOCK) {
         unsigned *reads = &agreement->reads[done / BLOCK];
         uint32_t share = block_at(done, size);
         if (*reads >= agreement->wanted)
             continue;
-        if (!bootloader_read(bootloader, address + done, again + done, share, fault))
+        if (!read(bootloader, address + done, again + done, share, fault))
             return false;
         bool equal = memcmp(to + done, again + done, share) == 0;
         if (!equal || wanted_reads(bootloader) == AGREE_DISTURBED)
@@ -71,7 +84,7 @@ bool content_read(struct bootloader *bootloader, uint32_t address, uint8_t *to, 
     for (size_t i = 0; i < blocks; i++)
         agreement.reads[i] = 1;
     for (unsigned reads = 1; good && left > 0 && reads < READS_AT_MOST; reads++)
-        good = read_again(bootloader, address, to, again, size, &agreement, &left, fault);
+        good = read_again(bootloader, address, to, again, size, reads % 2 == 0, &agreement, &left, fault);
     free(agreement.reads);
     return good && (left == 0 || no_reads_agree(address, fault));
 }

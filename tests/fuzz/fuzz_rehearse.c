@@ -1,5 +1,6 @@
-/* Any bytes as the code behind a vector table, run from reset: a rehearsal ends, keeps to its bounds, says the same when
- * it is done again, and each of its words has evidence. The first byte chooses the core and whether the part is known. */
+/* Any bytes as the code behind a vector table, run from reset: a rehearsal ends, keeps to its bounds, says the same
+ * when it is done again, and each of its words has evidence. The first byte chooses the core and whether the part is
+ * known. */
 #include "check/check.h"
 #include "load/load.h"
 #include "profile/profile.h"

@@ -52,7 +52,8 @@ static const struct argp_option table[] = {
 static const char doc[] =
     "The gate between a linker and a device: checks firmware images (ELF, Intel HEX, S-record, BIN, UF2) against the "
     "declared memory before they are flashed.\v"
-    "Other commands: dsocheck rehearse | map | diff | merge | device | toolchain | regions | init | explain | rules | boards | "
+    "Other commands: dsocheck rehearse | map | diff | merge | device | toolchain | regions | init | explain | rules | "
+    "boards | "
     "chips | "
     "help | version (each with --help).\n\n"
     "Exit status: 0 passed, 1 findings at or above --fail-on, 2 usage or configuration, 3 an input can't be read as "
